@@ -1,0 +1,4 @@
+/**
+ * The commands of {@code bin/}.
+ */
+package org.pennypost.commands;

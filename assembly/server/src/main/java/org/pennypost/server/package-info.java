@@ -1,0 +1,4 @@
+/**
+ * The server process: James, wired.
+ */
+package org.pennypost.server;

@@ -1,0 +1,4 @@
+/**
+ * Delivery agents as James mailets.
+ */
+package org.pennypost.delivery;

@@ -1,0 +1,4 @@
+/**
+ * The mbox format and its locks, JDK only.
+ */
+package org.pennypost.mbox;
