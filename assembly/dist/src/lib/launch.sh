@@ -1,0 +1,137 @@
+# Sourced by the commands of bin/; no command of its own. POSIX sh; forks nothing on the way to java.
+# Expects: $home, the distribution's directory; $name, the command as it was called.
+
+# Sets jdk_full (as 17.0.15+6-Debian-1deb12u1) and jdk_major from the release file of the Java home $1.
+pennypost_read_release() {
+    jdk_full= jdk_plain= jdk_major=
+    [ -r "$1/release" ] || return 1
+    while IFS='=' read -r key value; do
+        value=${value#\"} value=${value%\"}
+        case $key in
+            JAVA_RUNTIME_VERSION) jdk_full=$value ;;
+            JAVA_VERSION) jdk_plain=$value ;;
+        esac
+    done < "$1/release"
+    jdk_full=${jdk_full:-$jdk_plain}
+    case $jdk_full in *[!A-Za-z0-9.+_-]*) jdk_full= ;; esac
+    jdk_major=${jdk_plain%%[!0-9]*}
+    [ -n "$jdk_major" ]
+}
+
+# Sets rank to a number that orders versions such as 17.0.15 (major, minor, security, patch).
+pennypost_rank() {
+    rank=0 rest=$1.0.0.0.0
+    for _ in 1 2 3 4; do
+        part=${rest%%.*} rest=${rest#*.}
+        part=${part%%[!0-9]*}
+        while case $part in 0?*) true ;; *) false ;; esac; do part=${part#0}; done
+        rank=$((rank * 1000 + ${part:-0}))
+    done
+}
+
+# Sets java, jdk_full, jdk_major: JAVA_HOME, then the newest of /usr/lib/jvm, then the PATH; or ends with one line.
+pennypost_find_java() {
+    if [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/java" ]; then
+        if ! pennypost_read_release "$JAVA_HOME" || [ "$jdk_major" -ge 17 ]; then
+            java=$JAVA_HOME/bin/java
+            return
+        fi
+        echo "$name: warning: JAVA_HOME is Java $jdk_major, too old; looking for 17 or later elsewhere" >&2
+    fi
+    best= best_rank=0
+    for candidate in "${PENNYPOST_JVM_DIRECTORY:-/usr/lib/jvm}"/*; do
+        [ -x "$candidate/bin/java" ] && pennypost_read_release "$candidate" && [ "$jdk_major" -ge 17 ] || continue
+        pennypost_rank "$jdk_plain"
+        [ "$rank" -le "$best_rank" ] || { best=$candidate best_rank=$rank; }
+    done
+    if [ -n "$best" ]; then
+        pennypost_read_release "$best"
+        java=$best/bin/java
+        return
+    fi
+    if java=$(command -v java) && real=$(readlink -f "$java"); then
+        if ! pennypost_read_release "${real%/bin/java}" || [ "$jdk_major" -ge 17 ]; then
+            return
+        fi
+    fi
+    echo "$name: fatal: no Java 17 or later found; install one: apt-get install openjdk-17-jre-headless" >&2
+    exit 72
+}
+
+# Sets archive_file, the name of the class-data-sharing archive of $1 for this very JDK; empty when the JDK is unnamed.
+pennypost_archive_name() {
+    archive_file=
+    [ -n "$jdk_full" ] || return 0
+    if [ "$jdk_major" -ge 25 ]; then archive_file=$1-$jdk_full.aot; else archive_file=$1-$jdk_full.jsa; fi
+}
+
+# Replaces the shell by the commands' main class.
+pennypost_java_command() {
+    pennypost_find_java
+    pennypost_archive_name server
+    # shellcheck disable=SC2086 # PENNYPOST_JAVA_OPTS is a list of options
+    exec "$java" -Xshare:auto -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xmx64m \
+        -Dpennypost.home="$home" -Dpennypost.command="$name" -Dpennypost.archive="$archive_file" \
+        ${PENNYPOST_JAVA_OPTS:-} -cp "$home/lib/pennypost-commands-@project.version@.jar" "$@"
+}
+
+# Replaces the shell by the server, in the foreground. $1: configuration directory, $2: status file or empty.
+# PENNYPOST_TRAIN_ARCHIVE names an archive to write when the server ends; then none is read.
+pennypost_server() {
+    case $1 in /*) etc=$1 ;; *) etc=$PWD/$1 ;; esac
+    status=$2
+    pennypost_find_java
+    pennypost_archive_name server
+    sharing=
+    if [ -n "${PENNYPOST_TRAIN_ARCHIVE:-}" ]; then
+        case $PENNYPOST_TRAIN_ARCHIVE in
+            *.aot) sharing="-XX:AOTCacheOutput=$PENNYPOST_TRAIN_ARCHIVE" ;;
+            *) sharing="-XX:ArchiveClassesAtExit=$PENNYPOST_TRAIN_ARCHIVE" ;;
+        esac
+    elif [ -n "$archive_file" ]; then
+        # The distribution's own archive is as trustworthy as its jars; the instance's only for the one who owns it.
+        if [ -r "$home/lib/archive/$archive_file" ]; then
+            archive=$home/lib/archive/$archive_file
+        else
+            archive=${etc%/*}/data/archive/$archive_file
+            { [ -O "${archive%/*}" ] && [ -O "$archive" ]; } || archive=
+        fi
+        case $archive in
+            '') ;;
+            *.aot) sharing="-XX:AOTCache=$archive" ;;
+            *) sharing="-XX:SharedArchiveFile=$archive" ;;
+        esac
+    fi
+    # A stale archive is skipped by the virtual machine; it need not say so on the administrator's terminal.
+    quiet=-Xlog:cds=off,cds+dynamic=off
+    [ "${jdk_major:-17}" -lt 25 ] || quiet=-Xlog:aot=off,cds=off
+    umask 077
+    # shellcheck disable=SC2086 # PENNYPOST_JAVA_OPTS is a list of options
+    exec "$java" -Xmx256m -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto $quiet ${sharing:+"$sharing"} \
+        -Djava.awt.headless=true -Dfile.encoding=UTF-8 -Dpennypost.home="$home" ${PENNYPOST_JAVA_OPTS:-} \
+        -cp "$home/lib/server.jar" org.pennypost.server.PennypostServer \
+        -c "$etc" ${status:+--status-file "$status"}
+}
+
+# The command pennypost. "run", with nothing but -c beside it, becomes the server itself: one process less, signals go straight.
+pennypost_command() {
+    etc=${MAIL_CONFIG:-/etc/pennypost} status='' run=no want=''
+    for word do
+        case $want in
+            c) etc=$word want='' ;;
+            s) status=$word want='' ;;
+            *)
+                case $word in
+                    -c) want=c ;;
+                    --status-file) want=s ;;
+                    run) run=yes ;;
+                    *) run=no; break ;;
+                esac
+                ;;
+        esac
+    done
+    if [ "$run" = yes ] && [ -z "$want" ]; then
+        pennypost_server "$etc" "$status"
+    fi
+    pennypost_java_command org.pennypost.commands.Pennypost "$@"
+}
