@@ -1,0 +1,110 @@
+package org.pennypost.conf;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Splits a file of Postfix's into logical lines: a line that begins with white space continues the one before; empty
+ * lines and lines whose first visible character is {@code #} are skipped, also inside a continued line.
+ *
+ * <p>Text is UTF-8; bytes that are no UTF-8 are kept as ISO 8859-1. Line ends are LF or CRLF. Physical lines are joined
+ * without a separator, as Postfix does: the white space that begins the next one separates.
+ *
+ * <p>Source: Postfix readlline(3), postconf(5).
+ */
+public final class LogicalLines {
+    private LogicalLines() {}
+
+    /**
+     * One logical line.
+     *
+     * @param first the line it begins at, counted from 1
+     * @param last the line after which it ends; equal to {@code first} when it is not continued
+     * @param text its text, without the line end; never empty
+     */
+    public record Line(int first, int last, String text) {
+        /** Whether it begins with white space, that is, continues nothing. */
+        public boolean isIndented() {
+            return isSpace(text.charAt(0));
+        }
+    }
+
+    /**
+     * Reads the logical lines of a file, in order.
+     *
+     * @throws IOException when the file cannot be read
+     */
+    public static List<Line> read(Path file) throws IOException {
+        return split(decode(Files.readAllBytes(file)));
+    }
+
+    /** Splits text into logical lines, in order; never fails. */
+    public static List<Line> split(String text) {
+        List<Line> lines = new ArrayList<>();
+        StringBuilder pending = new StringBuilder();
+        int first = 0;
+        int last = 0;
+        int number = 0;
+        int start = 0;
+        while (start < text.length()) {
+            int end = text.indexOf('\n', start);
+            int next = end < 0 ? text.length() : end + 1;
+            String physical = text.substring(start, end < 0 ? text.length() : end);
+            number++;
+            if (!physical.isEmpty()
+                    && !isSpace(physical.charAt(0))
+                    && physical.charAt(0) != '#'
+                    && pending.length() > 0) {
+                lines.add(new Line(first, last, pending.toString()));
+                pending.setLength(0);
+            }
+            if (!isComment(physical)) {
+                first = pending.length() == 0 ? number : first;
+                last = number;
+                pending.append(physical);
+            }
+            start = next;
+        }
+        if (pending.length() > 0) {
+            lines.add(new Line(first, last, pending.toString()));
+        }
+        return lines;
+    }
+
+    /** Whether a physical line holds nothing: blank, or its first visible character is {@code #}. */
+    static boolean isComment(String physical) {
+        int at = 0;
+        while (at < physical.length() && isSpace(physical.charAt(at))) {
+            at++;
+        }
+        return at == physical.length() || physical.charAt(at) == '#';
+    }
+
+    /** White space as C's isspace in the POSIX locale sees it. */
+    public static boolean isSpace(char c) {
+        return c == ' ' || (c >= '\t' && c <= '\r');
+    }
+
+    /** Removes white space, as {@link #isSpace} sees it, from both ends. */
+    public static String trim(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && isSpace(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && isSpace(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
+    /** UTF-8 where it is valid UTF-8, else ISO 8859-1, so that no byte is lost. */
+    public static String decode(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        return text.indexOf('\uFFFD') < 0 ? text : new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+}

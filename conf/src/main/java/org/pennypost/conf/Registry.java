@@ -1,0 +1,89 @@
+package org.pennypost.conf;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Every parameter that Postfix 3.7 or Pennypost knows, by name.
+ *
+ * <p>Declared in the resource {@code parameters.tsv}, one line each: name, type, status, default, meaning; read once, at
+ * first use. Threads share it freely. Source: postconf(5), {@code postconf -d}.
+ */
+public final class Registry {
+    private static final String RESOURCE = "parameters.tsv";
+
+    private final Map<String, Parameter> parameters;
+
+    private Registry(Map<String, Parameter> parameters) {
+        this.parameters = Collections.unmodifiableMap(parameters);
+    }
+
+    private static final class Holder {
+        static final Registry STANDARD = new Registry(read());
+    }
+
+    /** The registry of this version. */
+    public static Registry standard() {
+        return Holder.STANDARD;
+    }
+
+    private static Map<String, Parameter> read() {
+        try (InputStream in = Registry.class.getResourceAsStream(RESOURCE);
+                BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            Map<String, Parameter> found = new TreeMap<>();
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                if (!line.isEmpty() && line.charAt(0) != '#') {
+                    Parameter parameter = parse(line);
+                    found.put(parameter.name(), parameter);
+                }
+            }
+            return found;
+        } catch (IOException e) {
+            throw new UncheckedIOException("resource " + RESOURCE, e);
+        }
+    }
+
+    private static Parameter parse(String line) {
+        String[] field = line.split("\t", -1);
+        int colon = field[1].indexOf(':');
+        String type = colon < 0 ? field[1] : field[1].substring(0, colon);
+        List<String> choices =
+                colon < 0 ? List.of() : List.of(field[1].substring(colon + 1).split("\\|", -1));
+        return new Parameter(
+                field[0],
+                ParameterType.valueOf(type.toUpperCase(Locale.ROOT)),
+                choices,
+                ParameterStatus.valueOf(field[2].toUpperCase(Locale.ROOT)),
+                field[3],
+                field[4]);
+    }
+
+    /**
+     * The parameter of a name, those of single transports ({@code smtp_destination_rate_delay}) included; names are
+     * case-sensitive.
+     */
+    public Optional<Parameter> find(String name) {
+        return declared(name).or(() -> TransportParameters.find(name, this));
+    }
+
+    /** The parameter of a name, if it is declared itself. */
+    Optional<Parameter> declared(String name) {
+        return Optional.ofNullable(parameters.get(name));
+    }
+
+    /** All parameters, ordered by name. */
+    public Collection<Parameter> all() {
+        return parameters.values();
+    }
+}
