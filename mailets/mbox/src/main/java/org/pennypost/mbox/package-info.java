@@ -1,4 +1,49 @@
 /**
- * The mbox format and its locks, JDK only.
+ * The mbox file: its format, its locks, appending to it and reading it, with nothing but the JDK.
+ *
+ * <h2>One object per file</h2>
+ *
+ * <p>{@link org.pennypost.mbox.MboxRegistry} hands out one {@link org.pennypost.mbox.Mbox} for each file of the process,
+ * and nobody else opens the file. The reason is POSIX: closing <em>any</em> descriptor of a file drops <em>all</em> fcntl
+ * locks that the process has on it. So every descriptor of the file is opened and closed by its {@code Mbox}, under the
+ * lock between threads, and only while no fcntl lock is held. Calls that open a file behind the scenes count too: in the
+ * JDK {@code BasicFileAttributeView.setTimes} does, {@code readAttributes} does not.
+ *
+ * <h2>Locks</h2>
+ *
+ * <p>In this order: the lock between threads; {@code FILE.lock} (created exclusively); one try at fcntl without waiting.
+ * Whoever is refused anywhere releases everything, waits a little and begins again, because Dovecot and mutt take fcntl
+ * first and would wait for ever for one who waits for them. {@code deliver_lock_attempts} times {@code
+ * deliver_lock_delay} bounds the waiting as in Postfix; within that time the lock is asked for more often than
+ * Postfix does (after 5 ms, then at growing distances up to 100 ms), so that a busy mailbox does not cost a second a
+ * message. The dotlock holds {@code PID:HOST} as Dovecot's does, so that after a crash the next one need not wait until
+ * it is old. Release is in reverse order.
+ *
+ * <p>After locking, the path is looked at again: programs such as mailutils put a new file in place by rename, and a
+ * message appended to the old one would be lost. The inode behind a descriptor cannot be asked for in Java, so the path
+ * is looked at before opening and after locking; when both are the same inode, the descriptor is that inode too.
+ *
+ * <h2>Format</h2>
+ *
+ * <p>Written as Postfix's local(8) does (mboxo): a From_ line with two blanks and the local time, LF line ends, every
+ * content line starting {@code From } (header lines too) gets one {@code >}, a missing final newline is added, one blank
+ * line ends the message. What the last message in the file lacks at its end is added first. Read as Dovecot does: a
+ * From_ line counts when it has a date, with or without a blank line before it.
+ *
+ * <h2>Durability</h2>
+ *
+ * <p>An append is synced before it is reported, a new file's directory too. Whatever goes wrong on the way, the file is
+ * cut back to its old length. An interrupt closes the channel that a Java thread is using; the file is then opened again
+ * and cut back as well.
+ *
+ * <h2>Known limits</h2>
+ *
+ * <ul>
+ *   <li>flock(2) is not available from Java; {@code mailbox_delivery_lock = flock} is refused.
+ *   <li>A machine that dies in the middle of an append leaves part of a message at the end of the file; the next append
+ *       ends it properly, and the mail, still in the queue, is delivered again in full.
+ *   <li>The content that {@code Mbox} reads is as it stands in the file: quoted lines and pseudo headers are kept.
+ *   <li>Linux only: inode and change time come from the JDK's {@code unix} attributes.
+ * </ul>
  */
 package org.pennypost.mbox;

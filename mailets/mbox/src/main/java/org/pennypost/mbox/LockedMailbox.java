@@ -1,0 +1,86 @@
+package org.pennypost.mbox;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A mailbox file, open and locked. Closing it gives everything back in the right order.
+ *
+ * @param path the file
+ * @param before what was seen of it before it was opened
+ * @param channels the descriptors: for reading, and for appending unless it is only read
+ * @param fcntl the kernel lock, if one is taken
+ * @param dotlock the lock file, if one is taken
+ */
+record LockedMailbox(
+        Path path, FileStatus before, List<FileChannel> channels, Optional<FileLock> fcntl, Optional<Dotlock> dotlock)
+        implements AutoCloseable {
+    FileChannel reader() {
+        return channels.get(0);
+    }
+
+    FileChannel appender() {
+        return channels.get(1);
+    }
+
+    /** Releases the kernel lock, then closes the descriptors, then removes the lock file. Never fails. */
+    @Override
+    public void close() {
+        release(channels, fcntl);
+        if (channels.size() > 1) {
+            keepNew();
+        }
+        dotlock.ifPresent(Dotlock::release);
+    }
+
+    static void release(List<FileChannel> channels, Optional<FileLock> fcntl) {
+        try {
+            if (fcntl.isPresent() && fcntl.get().isValid()) {
+                fcntl.get().release();
+            }
+        } catch (IOException closedBelow) {
+            // closing the descriptor drops the lock in any case
+        }
+        for (FileChannel channel : channels) {
+            try {
+                channel.close();
+            } catch (IOException nothingLost) {
+                // everything was synced before
+            }
+        }
+    }
+
+    /**
+     * Looking at the end of the file counted as reading it. Mail checkers compare the times of access and change, some
+     * in whole seconds, so the time of access is put back behind the change. Setting it opens and closes the file, and
+     * so must come after the kernel lock.
+     */
+    private void keepNew() {
+        try {
+            Optional<FileStatus> now = FileStatus.of(path);
+            if (now.isEmpty()
+                    || !now.get().isSameFile(before)
+                    || !now.get().modified().isAfter(before.modified())) {
+                return;
+            }
+            Instant latest =
+                    now.get().modified().truncatedTo(ChronoUnit.SECONDS).minusSeconds(1);
+            Instant accessed = before.accessed().isBefore(latest) ? before.accessed() : latest;
+            Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                    .setTimes(null, FileTime.from(accessed), null);
+        } catch (IOException notOurs) {
+            // only the owner may set times; the mail is there all the same
+            return;
+        }
+    }
+}

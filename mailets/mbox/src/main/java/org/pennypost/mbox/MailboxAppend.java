@@ -1,0 +1,131 @@
+package org.pennypost.mbox;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
+
+/** Appends one message to a locked mailbox, or leaves it as it was. */
+final class MailboxAppend {
+    private static final int ENDING = 3;
+
+    private final LockedMailbox mailbox;
+    private final FileOpener opener;
+    private final long sizeLimit;
+
+    MailboxAppend(LockedMailbox mailbox, FileOpener opener, long sizeLimit) {
+        this.mailbox = mailbox;
+        this.opener = opener;
+        this.sizeLimit = sizeLimit;
+    }
+
+    AppendResult append(FromLine from, List<String> headers, MessageContent content) throws IOException {
+        long oldLength;
+        String missing;
+        try {
+            oldLength = mailbox.appender().size();
+            missing = missingEnd(oldLength);
+        } catch (IOException e) {
+            return failed(e, "");
+        }
+        MailboxTail tail = new MailboxTail(mailbox.appender(), oldLength, sizeLimit);
+        String cutting = "";
+        boolean done = false;
+        try {
+            for (int i = 0; i < missing.length(); i++) {
+                tail.put((byte) missing.charAt(i));
+            }
+            write(tail, from, headers, content);
+            done = true;
+        } catch (IOException e) {
+            if (tail.failure().isEmpty()) {
+                throw e;
+            }
+        } finally {
+            if (!done) {
+                cutting = cutBack(oldLength);
+            }
+        }
+        return done
+                ? new AppendResult.Appended(oldLength + missing.length(), tail.end())
+                : failed(tail.failure().orElseThrow(), cutting);
+    }
+
+    private static void write(MailboxTail tail, FromLine from, List<String> headers, MessageContent content)
+            throws IOException {
+        tail.putLine(from.format());
+        for (String header : headers) {
+            tail.putLine(header);
+        }
+        MboxStream stream = new MboxStream(tail);
+        content.writeTo(stream);
+        stream.finish();
+        tail.sync();
+    }
+
+    /** What the last message lacks at its end: readers such as mailutils want a blank line before a From_ line. */
+    private String missingEnd(long length) throws IOException {
+        ByteBuffer end = ByteBuffer.allocate((int) Math.min(length, ENDING));
+        while (end.hasRemaining()) {
+            if (mailbox.reader().read(end, length - end.remaining()) < 0) {
+                break;
+            }
+        }
+        byte[] last = end.array();
+        int n = last.length;
+        if (n == 0 || (n == 1 && last[0] == '\n')) {
+            return "";
+        }
+        if (last[n - 1] != '\n') {
+            return "\n\n";
+        }
+        boolean blank = last[n - 2] == '\n' || (n == ENDING && last[1] == '\r' && last[0] == '\n');
+        return blank ? "" : "\n";
+    }
+
+    /** Cuts the file back; gives what to add to the text of the failure when that fails too. */
+    private String cutBack(long oldLength) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (mailbox.appender().isOpen()) {
+                truncate(mailbox.appender(), oldLength);
+            } else {
+                reopenAndTruncate(oldLength);
+            }
+            return "";
+        } catch (IOException e) {
+            return " (and it could not be cut back to " + oldLength + " bytes: " + FileStatus.reason(e) + ")";
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** An interrupt has closed the channel, and with it dropped the kernel lock; the dotlock still stands. */
+    private void reopenAndTruncate(long oldLength) throws IOException {
+        try (FileChannel again = opener.open(
+                mailbox.path(),
+                Set.of(StandardOpenOption.WRITE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS))) {
+            boolean same = FileStatus.of(mailbox.path())
+                    .filter(mailbox.before()::isSameFile)
+                    .isPresent();
+            if (same) {
+                truncate(again, oldLength);
+            }
+        }
+    }
+
+    private static void truncate(FileChannel channel, long length) throws IOException {
+        channel.truncate(length);
+        channel.force(true);
+    }
+
+    private static AppendResult failed(IOException e, String more) {
+        String reason = FileStatus.reason(e);
+        return new AppendResult.Failed(MailboxProblem.of(reason), "error writing message: " + reason + more);
+    }
+}

@@ -1,0 +1,159 @@
+package org.pennypost.mbox;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One mbox file: the only object of the process that opens it.
+ *
+ * <p>Got from {@link MboxRegistry}. Any number of threads may share it; they wait for each other. Failures of the file
+ * are results; {@link IOException} means that the content could not be read. An interrupt ends waiting for a lock.
+ * Source: RFC 4155; Postfix local(8).
+ */
+public final class Mbox {
+    private static final int REPLACEMENTS = 5;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
+
+    private final Path path;
+    private final FileOpener opener;
+    private final MailboxLocker locker;
+    private final ReentrantLock threads = new ReentrantLock(true);
+
+    Mbox(Path path, FileOpener opener) {
+        this.path = requireNonNull(path);
+        this.opener = requireNonNull(opener);
+        this.locker = new MailboxLocker(path, opener);
+    }
+
+    /**
+     * Gives the file.
+     *
+     * @return its absolute path, whether it exists or not
+     */
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * Appends one message and waits until it is on stable storage.
+     *
+     * @param from the From_ line
+     * @param headers header lines to put before the content, each without line end, for example {@code Return-Path: <a@b>}
+     * @param content header and body with CR LF or LF line ends; asked for once the locks are held, at most once
+     * @param settings which locks, how long to wait, how large the file may become
+     * @return {@link AppendResult.Appended}, or {@link AppendResult.Failed} with the file as it was
+     * @throws IOException when the content cannot be read; the file is as it was
+     */
+    public AppendResult append(FromLine from, List<String> headers, MessageContent content, MailboxSettings settings)
+            throws IOException {
+        if (!headers.stream().allMatch(FromLine::isOneLine)) {
+            throw new IllegalArgumentException("a header line to add is one line");
+        }
+        LockAttempt lock = lock(settings, true);
+        if (lock instanceof LockAttempt.Held held) {
+            try (LockedMailbox mailbox = held.mailbox()) {
+                return new MailboxAppend(mailbox, opener, settings.sizeLimit()).append(from, headers, content);
+            } finally {
+                threads.unlock();
+            }
+        }
+        LockAttempt.Refused refused = (LockAttempt.Refused) lock;
+        return new AppendResult.Failed(refused.problem(), refused.text());
+    }
+
+    /** Something to do with an open and locked mailbox. */
+    @FunctionalInterface
+    public interface Reading<T> {
+        /**
+         * Reads.
+         *
+         * @param file the whole file; not to be used later, not to be closed
+         * @return what was read, not null
+         * @throws IOException when the file cannot be read
+         */
+        T read(SeekableByteChannel file) throws IOException;
+    }
+
+    /**
+     * Reads the file while no one writes it.
+     *
+     * @param settings which locks, how long to wait
+     * @param reading what to do; it should be quick, since writers wait
+     * @param <T> what the reading gives
+     * @return what was read, or why it was not
+     * @throws IOException what the reading threw
+     */
+    public <T> ReadResult<T> read(MailboxSettings settings, Reading<T> reading) throws IOException {
+        LockAttempt lock = lock(settings, false);
+        if (lock instanceof LockAttempt.Held held) {
+            try (LockedMailbox mailbox = held.mailbox()) {
+                return new ReadResult.Read<>(reading.read(mailbox.reader()));
+            } finally {
+                threads.unlock();
+            }
+        }
+        LockAttempt.Refused refused = (LockAttempt.Refused) lock;
+        return new ReadResult.Failed<>(refused.problem(), refused.text());
+    }
+
+    /** Ends as held, with the lock between threads held too, or as refused, with nothing held. */
+    private LockAttempt lock(MailboxSettings settings, boolean writing) {
+        long patience = settings.patience().toNanos();
+        long start = System.nanoTime();
+        long pause = FIRST_PAUSE.toNanos();
+        int replacements = 0;
+        try {
+            while (true) {
+                LockAttempt attempt = attempt(settings, writing);
+                if (attempt instanceof LockAttempt.Held || attempt instanceof LockAttempt.Refused) {
+                    return attempt;
+                }
+                if (attempt instanceof LockAttempt.Replaced && replacements < REPLACEMENTS) {
+                    replacements++;
+                    continue;
+                }
+                long left = patience - (System.nanoTime() - start);
+                if (left <= 0) {
+                    return new LockAttempt.Refused(MailboxProblem.BUSY, text(attempt));
+                }
+                // Not all at the same moment: half of the pause is by chance.
+                long now = pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2);
+                TimeUnit.NANOSECONDS.sleep(Math.min(now, left));
+                pause = Math.min(2 * pause, LONGEST_PAUSE.toNanos());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new LockAttempt.Refused(MailboxProblem.BUSY, "interrupted while waiting for the mailbox");
+        }
+    }
+
+    private LockAttempt attempt(MailboxSettings settings, boolean writing) throws InterruptedException {
+        // Threads of this process wait in turn; one attempt more than for others, so that a single attempt is one too.
+        long turn = settings.patience().plus(settings.lockDelay()).toNanos();
+        if (!threads.tryLock(turn, TimeUnit.NANOSECONDS)) {
+            return new LockAttempt.Refused(MailboxProblem.BUSY, "mailbox is busy with other deliveries");
+        }
+        LockAttempt attempt = new LockAttempt.Replaced();
+        try {
+            attempt = locker.attempt(settings, writing);
+            return attempt;
+        } finally {
+            if (!(attempt instanceof LockAttempt.Held)) {
+                threads.unlock();
+            }
+        }
+    }
+
+    private static String text(LockAttempt attempt) {
+        return attempt instanceof LockAttempt.Busy busy ? busy.text() : "file status changed unexpectedly";
+    }
+}
