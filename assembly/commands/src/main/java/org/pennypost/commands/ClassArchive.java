@@ -1,0 +1,115 @@
+package org.pennypost.commands;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Keeps the server's class-data-sharing archive: the classes it loads, ready-made for one JDK and one set of jars, which more than halves its start.
+ *
+ * <p>It lies in the distribution ({@code lib/archive}) when that is the caller's own, so that all instances share it; else in the instance's
+ * {@code data/archive}. Only the owner writes there. Beside it lies what it was made from, so that a changed distribution gets a new one. A wrong
+ * or stale archive does no harm: the virtual machine compares jars and build and goes without.
+ */
+final class ClassArchive {
+    private final Distribution distribution;
+    private final Path directory;
+
+    ClassArchive(Distribution distribution, Path directory) {
+        this.distribution = requireNonNull(distribution);
+        this.directory = requireNonNull(directory);
+    }
+
+    /** Where the archive goes when {@code caller} makes it for an instance; empty when the JDK does not say which it is. */
+    static Optional<ClassArchive> place(Distribution distribution, InstanceLayout layout, Owner caller)
+            throws IOException {
+        if (distribution.archiveName().isEmpty()) {
+            return Optional.empty();
+        }
+        boolean own =
+                Owner.of(distribution.libraries()).uid() == caller.uid() && Files.isWritable(distribution.libraries());
+        Path parent = own ? distribution.libraries() : layout.data();
+        return Optional.of(new ClassArchive(distribution, parent.resolve("archive")));
+    }
+
+    /** Trains an archive: gets the file to write, returns when it is there or could not be made. */
+    interface Training {
+        void write(Path archive) throws IOException, CommandFailure, InterruptedException;
+    }
+
+    /** Whether the archive is there and was made from the jars as they are. */
+    boolean fresh() throws IOException {
+        return Files.exists(archive())
+                && Files.exists(origin())
+                && Files.readString(origin(), UTF_8).equals(fingerprint());
+    }
+
+    /** Makes the archive unless it is fresh; a second caller waits for the first and finds it made. */
+    void make(Training training) throws IOException, CommandFailure, InterruptedException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectory(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        }
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (FileChannel channel = FileChannel.open(directory.resolve(".lock"), Set.of(CREATE, WRITE));
+                FileLock lock = channel.lock()) {
+            requireNonNull(lock);
+            if (!fresh()) {
+                train(training);
+            }
+        }
+    }
+
+    private void train(Training training) throws IOException, CommandFailure, InterruptedException {
+        // The ending tells the launcher, and the virtual machine, which kind it is.
+        Path fresh = directory.resolve("new-" + ProcessHandle.current().pid() + "-" + distribution.archiveName());
+        Files.deleteIfExists(origin());
+        try {
+            training.write(fresh);
+            if (!Files.exists(fresh)) {
+                throw new CommandFailure(Sysexits.UNAVAILABLE, "this JDK wrote no class-data-sharing archive");
+            }
+            Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-r--r--"));
+            Files.move(fresh, archive(), ATOMIC_MOVE);
+            ReplacedFile.write(origin(), fingerprint(), UTF_8, "rw-r--r--");
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
+    }
+
+    private Path archive() {
+        return directory.resolve(distribution.archiveName());
+    }
+
+    private Path origin() {
+        return directory.resolve(distribution.archiveName() + ".origin");
+    }
+
+    private String fingerprint() throws IOException {
+        try (Stream<Path> jars = Files.list(distribution.libraries())) {
+            StringBuilder text = new StringBuilder();
+            for (Path jar : jars.filter(Files::isRegularFile).sorted().collect(Collectors.toList())) {
+                text.append(jar)
+                        .append(' ')
+                        .append(Files.size(jar))
+                        .append(' ')
+                        .append(Files.getLastModifiedTime(jar))
+                        .append('\n');
+            }
+            return text.toString();
+        }
+    }
+}
