@@ -102,12 +102,12 @@ pennypost_server() {
             *) sharing="-XX:SharedArchiveFile=$archive" ;;
         esac
     fi
-    # A stale archive is skipped by the virtual machine; it need not say so on the administrator's terminal.
+    # A stale archive is skipped by the virtual machine (-Xshare:auto is its default); it need not say so on the administrator's terminal.
     quiet=-Xlog:cds=off,cds+dynamic=off
     [ "${jdk_major:-17}" -lt 25 ] || quiet=-Xlog:aot=off,cds=off
     umask 077
     # shellcheck disable=SC2086 # PENNYPOST_JAVA_OPTS is a list of options
-    exec "$java" -Xmx256m -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto $quiet ${sharing:+"$sharing"} \
+    exec "$java" -Xmx256m -XX:+UseSerialGC -XX:-UsePerfData $quiet ${sharing:+"$sharing"} \
         -Djava.awt.headless=true -Dfile.encoding=UTF-8 -Dpennypost.home="$home" ${PENNYPOST_JAVA_OPTS:-} \
         -cp "$home/lib/server.jar" org.pennypost.server.PennypostServer \
         -c "$etc" ${status:+--status-file "$status"}

@@ -1,0 +1,141 @@
+package org.pennypost.it;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+
+/** One instance made by {@code init}, on free ports; stopped and removed in the end. */
+final class Instance implements AutoCloseable {
+    private static final int[] STOCK_PORTS = {24, 25, 110, 143, 465, 587, 993, 995, 4190, 8000};
+
+    private final Distribution distribution;
+    private final Path directory;
+    private final int offset;
+
+    private Instance(Distribution distribution, Path directory, int offset) {
+        this.distribution = distribution;
+        this.directory = directory;
+        this.offset = offset;
+    }
+
+    /**
+     * Makes an instance for the host {@code mail.example.com}, not started.
+     *
+     * @param options more words for {@code init}
+     */
+    static Instance make(Distribution distribution, String... options) throws IOException, InterruptedException {
+        Path directory = Files.createTempDirectory("pennypost-it-instance").resolve("i");
+        int offset = freeOffset();
+        List<String> words = new ArrayList<>(List.of(
+                "init",
+                directory.toString(),
+                "--hostname",
+                "mail.example.com",
+                "--port-offset",
+                Integer.toString(offset)));
+        words.addAll(List.of(options));
+        distribution.pennypost(words.toArray(String[]::new)).ok();
+        return new Instance(distribution, directory, offset);
+    }
+
+    private static int freeOffset() throws IOException {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            int offset = ThreadLocalRandom.current().nextInt(10_000, 24_000);
+            if (allFree(offset)) {
+                return offset;
+            }
+        }
+        throw new IOException("no free ports");
+    }
+
+    private static boolean allFree(int offset) {
+        for (int port : STOCK_PORTS) {
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port + offset));
+            } catch (IOException e) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    Path etc() {
+        return directory.resolve("etc");
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    int port(int stockPort) {
+        return stockPort + offset;
+    }
+
+    int smtp() {
+        return port(25);
+    }
+
+    Shell.Outcome pennypost(String... arguments) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of("-c", etc().toString()));
+        words.addAll(List.of(arguments));
+        return distribution.pennypost(words.toArray(String[]::new));
+    }
+
+    Instance start() throws IOException, InterruptedException {
+        pennypost("start").ok();
+        return this;
+    }
+
+    /** The server's process id as it wrote it down. */
+    long pid() throws IOException {
+        return Long.parseLong(
+                Files.readString(directory.resolve("spool/pid/master.pid")).strip());
+    }
+
+    Path mailbox(String user) {
+        return directory.resolve("mail").resolve(user);
+    }
+
+    /** The bytes of a mailbox, one character each; empty when there is none. */
+    String mail(String user) throws IOException {
+        Path file = mailbox(user);
+        return Files.exists(file) ? Files.readString(file, ISO_8859_1) : "";
+    }
+
+    /** Waits until a mailbox is as wanted, and gives it back. */
+    String awaitMail(String user, Predicate<String> wanted) {
+        return await("mailbox of " + user)
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> mail(user), wanted);
+    }
+
+    String log() throws IOException {
+        Path file = directory.resolve("log/mail.log");
+        return Files.exists(file) ? Files.readString(file, ISO_8859_1) : "";
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        try {
+            if (pennypost("status").exit() == 0) {
+                pennypost("stop").ok();
+            }
+            assertThat(pennypost("status").exit()).isEqualTo(1);
+        } finally {
+            Trees.delete(directory.getParent());
+        }
+    }
+}

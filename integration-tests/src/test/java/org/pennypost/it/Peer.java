@@ -1,0 +1,35 @@
+package org.pennypost.it;
+
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A real program on the other side, from a Debian package. */
+enum Peer {
+    NETCAT("netcat-openbsd", "/usr/bin/nc"),
+    SWAKS("swaks", "/usr/bin/swaks"),
+    PYTHON("python3", "/usr/bin/python3"),
+    DOVEADM("dovecot-core", "/usr/bin/doveadm");
+
+    private final String debianPackage;
+    private final String program;
+
+    Peer(String debianPackage, String program) {
+        this.debianPackage = debianPackage;
+        this.program = program;
+    }
+
+    /** The program's path; without it the test is skipped, or fails under {@code -Dpeers=required}. */
+    String program() {
+        if (!Files.isExecutable(Path.of(program))) {
+            String message = "wants " + program + ": apt-get install " + debianPackage;
+            if ("required".equals(System.getProperty("peers"))) {
+                fail(message);
+            }
+            abort(message);
+        }
+        return program;
+    }
+}
