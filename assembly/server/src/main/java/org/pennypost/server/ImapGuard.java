@@ -1,0 +1,172 @@
+package org.pennypost.server;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * Keeps an IMAP client within bounds before James collects anything of what it sends (CVE-2024-37358: literals without
+ * number or size fill memory and disk, before login too).
+ *
+ * <p>It reads the decrypted bytes in front of the framer: lines, and literals announced by a line that ends in
+ * <code>{n}</code> or <code>{n+}</code>. A client that goes beyond a bound gets {@code * BYE} and is closed; so is one
+ * that has not logged in after a while. It only counts: what it takes for a literal and James does not is counted
+ * against the client. One instance belongs to one connection. Source: RFC 3501 section 4.3, RFC 7888.
+ */
+final class ImapGuard extends ChannelInboundHandlerAdapter {
+    private static final int TAIL = 32;
+
+    private final Bounds before;
+    private final Bounds after;
+    private final Duration loginTime;
+    private final Predicate<ChannelHandlerContext> loggedIn;
+    private final byte[] tail = new byte[TAIL];
+    private int tailLength;
+    private long lineLength;
+    private long literalLeft;
+    private int literals;
+    private boolean refused;
+    private ScheduledFuture<?> deadline;
+
+    /**
+     * What one command may be made of; before login, everything up to the login.
+     *
+     * @param line bytes of a line, without the literals
+     * @param literal bytes of a literal
+     * @param literals how many literals
+     */
+    record Bounds(long line, long literal, int literals) {
+        /** Before login: names and passwords. */
+        static final Bounds BEFORE_LOGIN = new Bounds(8192, 8192, 64);
+    }
+
+    ImapGuard(Bounds before, Bounds after, Duration loginTime, Predicate<ChannelHandlerContext> loggedIn) {
+        this.before = requireNonNull(before);
+        this.after = requireNonNull(after);
+        this.loginTime = requireNonNull(loginTime);
+        this.loggedIn = requireNonNull(loggedIn);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) throws Exception {
+        deadline = context.executor()
+                .schedule(() -> endUnlessLoggedIn(context), loginTime.toMillis(), TimeUnit.MILLISECONDS);
+        super.channelActive(context);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) throws Exception {
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+        super.channelInactive(context);
+    }
+
+    private void endUnlessLoggedIn(ChannelHandlerContext context) {
+        if (!loggedIn.test(context)) {
+            refuse(context, "Disconnected for inactivity during authentication.");
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+        if (refused) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        if (message instanceof ByteBuf bytes && !within(bytes, loggedIn.test(context))) {
+            ReferenceCountUtil.release(message);
+            refuse(context, "Too long a line or literal, or too many literals.");
+            return;
+        }
+        super.channelRead(context, message);
+    }
+
+    private void refuse(ChannelHandlerContext context, String text) {
+        refused = true;
+        context.writeAndFlush(Unpooled.copiedBuffer("* BYE " + text + "\r\n", US_ASCII))
+                .addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private boolean within(ByteBuf bytes, boolean authenticated) {
+        Bounds bounds = authenticated ? after : before;
+        int at = bytes.readerIndex();
+        int end = bytes.writerIndex();
+        while (at < end) {
+            if (literalLeft > 0) {
+                int skipped = (int) Math.min(literalLeft, end - at);
+                literalLeft -= skipped;
+                at += skipped;
+                continue;
+            }
+            byte next = bytes.getByte(at++);
+            if (next != '\n') {
+                remember(next);
+                if (++lineLength > bounds.line()) {
+                    return false;
+                }
+            } else if (!endOfLine(bounds, authenticated)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void remember(byte next) {
+        if (tailLength == TAIL) {
+            System.arraycopy(tail, 1, tail, 0, TAIL - 1);
+            tailLength--;
+        }
+        tail[tailLength++] = next;
+    }
+
+    private boolean endOfLine(Bounds bounds, boolean authenticated) {
+        long literal = announced();
+        tailLength = 0;
+        if (literal < 0) {
+            lineLength = 0;
+            if (authenticated) {
+                literals = 0;
+            }
+            return true;
+        }
+        literalLeft = literal;
+        return literal <= bounds.literal() && ++literals <= bounds.literals();
+    }
+
+    /** The size of the literal that the line announces at its end; negative when it announces none. */
+    private long announced() {
+        int at = tailLength - 1;
+        if (at >= 0 && tail[at] == '\r') {
+            at--;
+        }
+        if (at < 0 || tail[at] != '}') {
+            return -1;
+        }
+        at--;
+        if (at >= 0 && tail[at] == '+') {
+            at--;
+        }
+        int last = at;
+        while (at >= 0 && tail[at] >= '0' && tail[at] <= '9') {
+            at--;
+        }
+        if (at == last) {
+            return -1;
+        }
+        if (at < 0 || last - at > 10) {
+            return Long.MAX_VALUE; // more digits than any size has
+        }
+        return tail[at] == '{' ? Long.parseLong(new String(tail, at + 1, last - at, US_ASCII)) : -1;
+    }
+}

@@ -1,0 +1,122 @@
+package org.pennypost.server;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Key;
+import com.google.inject.Module;
+import com.google.inject.TypeLiteral;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.annotation.PreDestroy;
+import org.apache.james.mailetcontainer.impl.JamesMailSpooler;
+import org.apache.james.onami.lifecycle.DisposingStager;
+import org.apache.james.utils.InitializationOperations;
+import org.pennypost.conf.Service;
+import org.pennypost.conf.Settings;
+import org.pennypost.maillog.MailLog;
+
+/**
+ * James, started and stopped. It takes the place of James's GuiceJamesServer, which ends the virtual machine when a
+ * start fails and stops one server after another.
+ *
+ * <p>Order of the start: everything that handles mail, then the listeners, so that whoever gets a banner is served.
+ * Order of the stop: listeners, then what is in flight, then the rest. Not thread safe.
+ */
+final class JamesServer {
+    private final Injector injector;
+    private final List<Webadmin> webadmin;
+
+    private JamesServer(Injector injector, List<Webadmin> webadmin) {
+        this.injector = requireNonNull(injector);
+        this.webadmin = List.copyOf(webadmin);
+    }
+
+    /**
+     * Starts it.
+     *
+     * @return running, every listener accepting
+     * @throws StartFailure with all reasons, one per line, when anything did not start; nothing runs then
+     */
+    static JamesServer start(Settings settings, MailLog log) throws StartFailure {
+        ModuleChoice choice = new ModuleChoice(settings);
+        List<Module> modules = choice.modules(log);
+        Injector injector;
+        try {
+            injector = Guice.createInjector(modules);
+        } catch (RuntimeException e) {
+            throw new StartFailure("James cannot be put together", e);
+        }
+        List<Service> lines = choice.webadmin().stream().limit(1).toList();
+        JamesServer server = new JamesServer(
+                injector,
+                lines.stream().map(line -> new Webadmin(line, injector)).toList());
+        List<String> failures = server.open();
+        if (!failures.isEmpty()) {
+            server.stop(Duration.ofSeconds(2));
+            throw new StartFailure(String.join("\n", failures));
+        }
+        return server;
+    }
+
+    private List<String> open() {
+        List<String> failures = new ArrayList<>();
+        List<CompletableFuture<List<String>>> beside =
+                webadmin.stream().map(each -> Background.run(each::start)).toList();
+        try {
+            injector.getInstance(InitializationOperations.class).initModules();
+            failures.addAll(injector.getInstance(Listeners.class).open());
+        } catch (Exception | LinkageError e) {
+            failures.add(StartFailure.describe(e));
+        }
+        beside.forEach(each -> failures.addAll(each.join()));
+        return failures;
+    }
+
+    /** The addresses of the mail protocols that accept connections. */
+    List<InetSocketAddress> addresses() {
+        return injector.getInstance(Listeners.class).addresses();
+    }
+
+    /** An object of James; for tests. */
+    <T> T get(Class<T> type) {
+        return injector.getInstance(type);
+    }
+
+    /** The same by a key. */
+    <T> T get(Key<T> key) {
+        return injector.getInstance(key);
+    }
+
+    /**
+     * Stops it: no new connections, the mail that is being delivered is delivered.
+     *
+     * @param patience how long to wait for all of it
+     * @return whether all came to its end in that time
+     */
+    boolean stop(Duration patience) {
+        CompletableFuture<List<String>> stopping = Background.run(this::stopAll);
+        try {
+            stopping.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
+            return false;
+        }
+    }
+
+    private void stopAll() {
+        injector.getInstance(Listeners.class).close();
+        injector.getInstance(JamesMailSpooler.class).dispose();
+        injector.getInstance(Key.get(new TypeLiteral<DisposingStager<PreDestroy>>() {}))
+                .stage();
+    }
+}

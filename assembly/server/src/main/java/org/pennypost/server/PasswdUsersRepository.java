@@ -1,0 +1,168 @@
+package org.pennypost.server;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import javax.inject.Inject;
+import org.apache.james.core.MailAddress;
+import org.apache.james.core.Username;
+import org.apache.james.domainlist.api.DomainList;
+import org.apache.james.domainlist.api.DomainListException;
+import org.apache.james.user.api.UsersRepository;
+import org.apache.james.user.api.UsersRepositoryException;
+import org.apache.james.user.api.model.User;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * James's view of the users: read-only, names without a domain; {@code user@domain} of a local domain is the same user.
+ * Threads may share it. A file that cannot be read is a failure, never an unknown user.
+ */
+final class PasswdUsersRepository implements UsersRepository {
+    private final PasswdFile file;
+    private final DomainList domains;
+
+    @Inject
+    PasswdUsersRepository(PasswdFile file, DomainList domains) {
+        this.file = requireNonNull(file);
+        this.domains = requireNonNull(domains);
+    }
+
+    @Override
+    public boolean contains(Username name) throws UsersRepositoryException {
+        return secrets().containsKey(key(name));
+    }
+
+    @Override
+    public Publisher<Boolean> containsReactive(Username name) {
+        return Mono.fromCallable(() -> contains(name)).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    @Override
+    public boolean test(Username name, String password) throws UsersRepositoryException {
+        Optional<String> stored = Optional.ofNullable(secrets().get(key(name)));
+        return stored.isPresent() ? PasswordScheme.matches(password, stored.get()) : PasswordScheme.pretend(password);
+    }
+
+    @Override
+    public User getUserByName(Username name) throws UsersRepositoryException {
+        return contains(name) ? new PasswdUser(this, name) : null; // the interface asks for null
+    }
+
+    private record PasswdUser(PasswdUsersRepository users, Username name) implements User {
+        @Override
+        public Username getUserName() {
+            return name;
+        }
+
+        @Override
+        public boolean verifyPassword(String password) {
+            try {
+                return users.test(name, password);
+            } catch (UsersRepositoryException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public boolean setPassword(String password) {
+            return false;
+        }
+    }
+
+    @Override
+    public int countUsers() throws UsersRepositoryException {
+        return secrets().size();
+    }
+
+    @Override
+    public Iterator<Username> list() throws UsersRepositoryException {
+        return secrets().keySet().stream().map(Username::of).iterator();
+    }
+
+    @Override
+    public Publisher<Username> listReactive() {
+        return Mono.fromCallable(() -> secrets().keySet())
+                .subscribeOn(Schedulers.boundedElastic())
+                .flatMapMany(Flux::fromIterable)
+                .map(Username::of);
+    }
+
+    @Override
+    public boolean supportVirtualHosting() {
+        return false;
+    }
+
+    @Override
+    public Username getUsername(MailAddress address) {
+        return Username.of(address.getLocalPart());
+    }
+
+    @Override
+    public MailAddress getMailAddressFor(Username username) throws UsersRepositoryException {
+        try {
+            return new MailAddress(username.getLocalPart(), domains.getDefaultDomain());
+        } catch (javax.mail.internet.AddressException | DomainListException e) {
+            throw new UsersRepositoryException("no address for " + username.asString(), e);
+        }
+    }
+
+    @Override
+    public void assertValid(Username username) {
+        // The file decides who is a user; James's rules of form are stricter than Postfix's.
+    }
+
+    @Override
+    public boolean isAdministrator(Username username) {
+        return false;
+    }
+
+    @Override
+    public boolean isReadOnly() {
+        return true;
+    }
+
+    @Override
+    public void addUser(Username username, String password) throws UsersRepositoryException {
+        throw readOnly();
+    }
+
+    @Override
+    public void updateUser(User user) throws UsersRepositoryException {
+        throw readOnly();
+    }
+
+    @Override
+    public void removeUser(Username name) throws UsersRepositoryException {
+        throw readOnly();
+    }
+
+    private static UsersRepositoryException readOnly() {
+        return new UsersRepositoryException("users are kept in the passwd file: pennypost user --help");
+    }
+
+    private Map<String, String> secrets() throws UsersRepositoryException {
+        try {
+            return file.secrets();
+        } catch (IOException e) {
+            throw new UsersRepositoryException("the passwd file cannot be read", e);
+        }
+    }
+
+    /** The name in the file; the domain of a local address goes, any other stays and so finds nobody. */
+    private String key(Username name) throws UsersRepositoryException {
+        try {
+            boolean local = name.getDomainPart().isEmpty()
+                    || domains.containsDomain(name.getDomainPart().get());
+            return (local ? name.getLocalPart() : name.asString()).toLowerCase(Locale.ROOT);
+        } catch (DomainListException e) {
+            throw new UsersRepositoryException("the local domains cannot be told", e);
+        }
+    }
+}

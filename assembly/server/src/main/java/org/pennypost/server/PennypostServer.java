@@ -1,0 +1,141 @@
+package org.pennypost.server;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import org.pennypost.conf.Problem;
+import org.pennypost.conf.Settings;
+import org.pennypost.maillog.MailLog;
+import org.pennypost.maillog.MailLogFile;
+
+/**
+ * The server process: reads the configuration, starts James, says so, and serves until SIGTERM. Everything it has to say
+ * before that goes to standard error. Source: master(8).
+ */
+public final class PennypostServer implements AutoCloseable {
+    private static final String MASTER = "master";
+    private static final int EX_USAGE = 64;
+
+    /** A stop is over within three seconds; what is left is for the rest of the way out. */
+    private static final Duration STOP_TIME = Duration.ofMillis(2500);
+
+    private final PidFile pidFile;
+    private final JamesServer james;
+    private final MailLog log;
+
+    private PennypostServer(PidFile pidFile, JamesServer james, MailLog log) {
+        this.pidFile = requireNonNull(pidFile);
+        this.james = requireNonNull(james);
+        this.log = requireNonNull(log);
+    }
+
+    /**
+     * Runs the server: {@code -c directory [--status-file file]}.
+     *
+     * @param words the command line; exit code 64 when it is not understood, 1 when the server does not start
+     */
+    public static void main(String... words) {
+        Optional<Arguments> arguments = Arguments.parse(words);
+        if (arguments.isEmpty()) {
+            System.err.println("usage: PennypostServer -c directory [--status-file file]");
+            System.exit(EX_USAGE);
+        }
+        StatusFile status = new StatusFile(arguments.get().statusFile());
+        try {
+            PennypostServer server = start(arguments.get().etc());
+            Runtime.getRuntime().addShutdownHook(new Thread(server::terminate, "terminate"));
+            status.ready();
+        } catch (StartFailure e) {
+            List<String> reasons = e.getMessage().lines().toList();
+            reasons.forEach(reason -> System.err.println("pennypost: fatal: " + reason));
+            status.failed(reasons);
+            System.exit(1);
+        }
+    }
+
+    /**
+     * Starts a server on a configuration directory.
+     *
+     * @return the server, every listener accepting connections
+     * @throws StartFailure with all reasons, one per line
+     */
+    static PennypostServer start(Path etc) throws StartFailure {
+        Settings settings = load(etc);
+        new ModuleChoice(settings).unserved().forEach(System.err::println);
+        PidFile pidFile = PidFile.take(settings.path("queue_directory"));
+        try {
+            TemporaryFiles.prepare(settings.path("data_directory"));
+            MailLog log = log(settings);
+            JamesServer james = JamesServer.start(settings, log);
+            log.log(MASTER, "daemon started -- version " + Version.text() + ", configuration " + etc);
+            return new PennypostServer(pidFile, james, log);
+        } catch (IOException e) {
+            pidFile.close();
+            throw new StartFailure("cannot start", e);
+        } catch (StartFailure e) {
+            pidFile.close();
+            throw e;
+        }
+    }
+
+    private static Settings load(Path etc) throws StartFailure {
+        Settings.Loaded loaded = Settings.load(etc);
+        loaded.problems().forEach(System.err::println);
+        return loaded.settings()
+                .orElseThrow(() -> new StartFailure(String.join(
+                        "\n",
+                        loaded.problems().stream()
+                                .filter(Problem::isError)
+                                .map(Problem::toString)
+                                .toList())));
+    }
+
+    private static MailLog log(Settings settings) throws IOException {
+        String file = settings.text("maillog_file");
+        if (file.isEmpty()) {
+            return (service, text) -> System.err.println("postfix/" + service + ": " + text);
+        }
+        Path path = Path.of(file);
+        Files.createDirectories(path.toAbsolutePath().getParent());
+        return new MailLogFile(
+                path,
+                settings.text("syslog_name"),
+                settings.text("myhostname").replaceFirst("\\..*", ""),
+                ProcessHandle.current().pid(),
+                Clock.system(ZoneId.systemDefault()));
+    }
+
+    /** The addresses of the mail protocols that accept connections. */
+    List<InetSocketAddress> addresses() {
+        return james.addresses();
+    }
+
+    /** James, for tests. */
+    JamesServer james() {
+        return james;
+    }
+
+    private void terminate() {
+        log.log(MASTER, "terminating on signal 15");
+        close();
+        // Other hooks would only wait for threads of Netty and Reactor that have nothing left to do.
+        Runtime.getRuntime().halt(0);
+    }
+
+    /** Stops the server; what is in flight is finished first. */
+    @Override
+    public void close() {
+        if (!james.stop(STOP_TIME)) {
+            System.err.println("pennypost: warning: not everything in flight was finished in time");
+        }
+        pidFile.close();
+    }
+}

@@ -1,0 +1,119 @@
+package org.pennypost.server;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Scopes;
+import com.google.inject.Singleton;
+import com.google.inject.multibindings.Multibinder;
+import com.google.inject.multibindings.ProvidesIntoSet;
+import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
+import org.apache.commons.configuration2.HierarchicalConfiguration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.commons.configuration2.tree.ImmutableNode;
+import org.apache.james.mailetcontainer.AutomaticallySentMailDetectorImpl;
+import org.apache.james.mailetcontainer.api.LocalResources;
+import org.apache.james.mailetcontainer.api.MailProcessor;
+import org.apache.james.mailetcontainer.api.MailetLoader;
+import org.apache.james.mailetcontainer.api.MatcherLoader;
+import org.apache.james.mailetcontainer.api.jmx.MailSpoolerMBean;
+import org.apache.james.mailetcontainer.impl.CompositeProcessorImpl;
+import org.apache.james.mailetcontainer.impl.JamesMailSpooler;
+import org.apache.james.mailetcontainer.impl.JamesMailetContext;
+import org.apache.james.mailetcontainer.impl.LocalResourcesImpl;
+import org.apache.james.mailrepository.api.MailRepositoryStore;
+import org.apache.james.modules.server.DKIMMailetModule;
+import org.apache.james.modules.server.RawPostDequeueDecoratorModule;
+import org.apache.james.queue.api.MailQueue;
+import org.apache.james.queue.api.MailQueueFactory;
+import org.apache.james.queue.api.ManageableMailQueue;
+import org.apache.james.queue.memory.MemoryMailQueueFactory;
+import org.apache.james.server.core.configuration.ConfigurationProvider;
+import org.apache.james.utils.GuiceMailetLoader;
+import org.apache.james.utils.GuiceMatcherLoader;
+import org.apache.james.utils.InitializationOperation;
+import org.apache.james.utils.InitilizationOperationBuilder;
+import org.apache.james.utils.MailetConfigurationOverride;
+import org.apache.mailet.MailetContext;
+import org.apache.mailet.base.AutomaticallySentMailDetector;
+
+/**
+ * The mailet container and its queue. It takes the place of James's MailetContainerModule, which insists on a processor
+ * {@code transport} that removes Bcc; here cleanup does that before the queue.
+ */
+final class PipelineBindings extends AbstractModule {
+    private static final String TREE = "mailetcontainer";
+
+    @Override
+    protected void configure() {
+        install(new RawPostDequeueDecoratorModule());
+        install(new DKIMMailetModule());
+
+        bind(CompositeProcessorImpl.class).in(Scopes.SINGLETON);
+        bind(MailProcessor.class).to(CompositeProcessorImpl.class);
+        bind(JamesMailSpooler.class).in(Scopes.SINGLETON);
+        bind(MailSpoolerMBean.class).to(JamesMailSpooler.class);
+        bind(JamesMailetContext.class).in(Scopes.SINGLETON);
+        bind(MailetContext.class).to(JamesMailetContext.class);
+        bind(LocalResources.class).to(LocalResourcesImpl.class).in(Scopes.SINGLETON);
+        bind(AutomaticallySentMailDetector.class)
+                .to(AutomaticallySentMailDetectorImpl.class)
+                .in(Scopes.SINGLETON);
+        bind(MailetLoader.class).to(GuiceMailetLoader.class);
+        bind(MatcherLoader.class).to(GuiceMatcherLoader.class);
+        bind(MemoryMailQueueFactory.class).in(Scopes.SINGLETON);
+        Multibinder.newSetBinder(binder(), MailetConfigurationOverride.class);
+    }
+
+    @Provides
+    MailQueueFactory<?> queues(MemoryMailQueueFactory factory) {
+        return factory;
+    }
+
+    @Provides
+    MailQueueFactory<? extends MailQueue> anyQueues(MemoryMailQueueFactory factory) {
+        return factory;
+    }
+
+    @Provides
+    MailQueueFactory<? extends ManageableMailQueue> manageableQueues(MemoryMailQueueFactory factory) {
+        return factory;
+    }
+
+    @Provides
+    @Singleton
+    JamesMailSpooler.Configuration spooler(MailRepositoryStore repositories, ConfigurationProvider trees)
+            throws ConfigurationException {
+        return JamesMailSpooler.Configuration.from(repositories, part(trees, "spooler"));
+    }
+
+    private static HierarchicalConfiguration<ImmutableNode> part(ConfigurationProvider trees, String name)
+            throws ConfigurationException {
+        return trees.getConfiguration(TREE).configurationsAt(name).stream()
+                .findFirst()
+                .orElseGet(BaseHierarchicalConfiguration::new);
+    }
+
+    @ProvidesIntoSet
+    InitializationOperation context(ConfigurationProvider trees, JamesMailetContext context) {
+        return InitilizationOperationBuilder.forClass(JamesMailetContext.class)
+                .init(() -> context.configure(part(trees, "context")));
+    }
+
+    @ProvidesIntoSet
+    InitializationOperation processors(
+            ConfigurationProvider trees,
+            CompositeProcessorImpl processors,
+            JamesMailSpooler spooler,
+            JamesMailSpooler.Configuration configuration) {
+        return InitilizationOperationBuilder.forClass(CompositeProcessorImpl.class)
+                .init(() -> {
+                    HierarchicalConfiguration<ImmutableNode> tree =
+                            trees.getConfiguration(TREE).configurationAt("processors");
+                    tree.setProperty("[@enableJmx]", false); // twenty MBeans that nobody asks
+                    processors.configure(tree);
+                    processors.init();
+                    spooler.configure(configuration);
+                    spooler.init();
+                });
+    }
+}

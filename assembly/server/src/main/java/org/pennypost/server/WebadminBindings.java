@@ -1,0 +1,126 @@
+package org.pennypost.server;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Scopes;
+import com.google.inject.Singleton;
+import com.google.inject.multibindings.Multibinder;
+import com.google.inject.name.Named;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.james.core.healthcheck.HealthCheck;
+import org.apache.james.json.DTOConverter;
+import org.apache.james.modules.server.MailQueueTaskSerializationModule;
+import org.apache.james.modules.server.MailRepositoryTaskSerializationModule;
+import org.apache.james.protocols.webadmin.ProtocolServerRoutes;
+import org.apache.james.server.task.json.dto.AdditionalInformationDTO;
+import org.apache.james.server.task.json.dto.AdditionalInformationDTOModule;
+import org.apache.james.task.Hostname;
+import org.apache.james.task.MemoryTaskManager;
+import org.apache.james.task.TaskExecutionDetails.AdditionalInformation;
+import org.apache.james.task.TaskManager;
+import org.apache.james.webadmin.FixedPortSupplier;
+import org.apache.james.webadmin.Routes;
+import org.apache.james.webadmin.WebAdminConfiguration;
+import org.apache.james.webadmin.WebAdminServer;
+import org.apache.james.webadmin.authentication.AuthenticationFilter;
+import org.apache.james.webadmin.dto.DTOModuleInjections;
+import org.apache.james.webadmin.mdc.RequestLogger;
+import org.apache.james.webadmin.routes.DomainsRoutes;
+import org.apache.james.webadmin.routes.HealthCheckRoutes;
+import org.apache.james.webadmin.routes.MailQueueRoutes;
+import org.apache.james.webadmin.routes.MailRepositoriesRoutes;
+import org.apache.james.webadmin.routes.TasksRoutes;
+import org.apache.james.webadmin.routes.UserRoutes;
+import org.apache.james.webadmin.utils.JsonTransformer;
+import org.apache.james.webadmin.utils.JsonTransformerModule;
+import org.pennypost.conf.Service;
+import org.pennypost.conf.SettingsHolder;
+
+/**
+ * James's webadmin on one loopback address, with the token in front of every path. Of its routes there are those that
+ * tell the truth here: tasks, health, servers, queues, repositories, domains and users (read-only).
+ */
+final class WebadminBindings extends AbstractModule {
+    private final Service service;
+
+    WebadminBindings(Service service) {
+        this.service = requireNonNull(service);
+    }
+
+    @Override
+    protected void configure() {
+        install(new MailQueueTaskSerializationModule());
+        install(new MailRepositoryTaskSerializationModule());
+        bind(JsonTransformer.class).in(Scopes.SINGLETON);
+        bind(WebAdminServer.class).to(PromptWebadmin.class).in(Scopes.SINGLETON);
+        bind(MemoryTaskManager.class).in(Scopes.SINGLETON);
+        bind(TaskManager.class).to(MemoryTaskManager.class);
+        Multibinder.newSetBinder(binder(), JsonTransformerModule.class);
+        Multibinder.newSetBinder(binder(), RequestLogger.class);
+        Multibinder.newSetBinder(binder(), HealthCheck.class);
+        Multibinder<Routes> routes = Multibinder.newSetBinder(binder(), Routes.class);
+        List.of(
+                        TasksRoutes.class,
+                        HealthCheckRoutes.class,
+                        ProtocolServerRoutes.class,
+                        MailQueueRoutes.class,
+                        MailRepositoriesRoutes.class,
+                        DomainsRoutes.class,
+                        UserRoutes.class)
+                .forEach(route -> routes.addBinding().to(route));
+    }
+
+    @Provides
+    @Singleton
+    @Named("webAdminRoutes")
+    List<Routes> routes(Set<Routes> routes) {
+        List<Routes> all = new ArrayList<>();
+        all.add(new EveryPath());
+        all.addAll(routes);
+        return all;
+    }
+
+    @Provides
+    @Singleton
+    WebAdminConfiguration configuration() {
+        return WebAdminConfiguration.builder()
+                .enabled()
+                .corsDisabled()
+                .host(Webadmin.host(service))
+                .port(new FixedPortSupplier(service.port()))
+                .build();
+    }
+
+    @Provides
+    @Singleton
+    AuthenticationFilter filter(SettingsHolder holder) {
+        return new WebadminToken(holder.current().configDirectory().resolve("webadmin.token"));
+    }
+
+    @Provides
+    Hostname hostname(SettingsHolder holder) {
+        return new Hostname(holder.current().text("myhostname"));
+    }
+
+    @Provides
+    @Named("resolved-checks")
+    Set<HealthCheck> checks(Set<HealthCheck> checks) {
+        return checks;
+    }
+
+    @Provides
+    @Singleton
+    @Named(DTOModuleInjections.WEBADMIN_DTO)
+    DTOConverter<AdditionalInformation, AdditionalInformationDTO> taskDetails(
+            @Named(DTOModuleInjections.WEBADMIN_DTO)
+                    Set<
+                                    AdditionalInformationDTOModule<
+                                            ? extends AdditionalInformation, ? extends AdditionalInformationDTO>>
+                            modules) {
+        return new DTOConverter<>(modules);
+    }
+}

@@ -1,0 +1,134 @@
+package org.pennypost.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+@org.junit.jupiter.api.TestInstance(Lifecycle.PER_CLASS)
+class ImapGuardTest {
+    private static final String REFUSED = "* BYE Too long a line or literal, or too many literals.";
+
+    private Path directory;
+    private int port;
+    private PennypostServer server;
+
+    @BeforeAll
+    void start(@TempDir Path temporary) throws Exception {
+        directory = temporary;
+        TestInstance instance = new TestInstance(directory).set("message_size_limit", "400000");
+        port = instance.service("imapd");
+        server = instance.start();
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void refusesALargeLiteralBeforeLogin() throws Exception {
+        try (Conversation client = new Conversation(port)) {
+            client.line();
+
+            client.send("a LOGIN {8193}");
+
+            assertThat(client.line()).isEqualTo(REFUSED);
+            assertThat(client.line()).isNull();
+        }
+    }
+
+    @Test
+    void refusesAnAbsurdSize() throws Exception {
+        try (Conversation client = new Conversation(port)) {
+            client.line();
+
+            client.send("a LOGIN {99999999999999999999999999999999999999+}");
+
+            assertThat(client.line()).isEqualTo(REFUSED);
+        }
+    }
+
+    @Test
+    void refusesTheSixtyFifthLiteralBeforeLogin() throws Exception {
+        try (Conversation client = new Conversation(port)) {
+            client.line();
+
+            client.raw("a SEARCH" + " {1+}\r\nx".repeat(65));
+
+            assertThat(client.lineBeginning("* BYE")).isEqualTo(REFUSED);
+        }
+    }
+
+    @Test
+    void countsLiteralsOverAllCommandsBeforeLogin() throws Exception {
+        try (Conversation client = new Conversation(port)) {
+            client.line();
+
+            client.raw("a LOGIN {1+}\r\nx {1+}\r\ny\r\n".repeat(33));
+
+            assertThat(client.lineBeginning("* BYE")).isEqualTo(REFUSED);
+        }
+    }
+
+    @Test
+    void refusesALongLineBeforeLogin() throws Exception {
+        try (Conversation client = new Conversation(port)) {
+            client.line();
+
+            client.raw("a LOGIN " + "x".repeat(9000));
+
+            assertThat(client.line()).isEqualTo(REFUSED);
+        }
+    }
+
+    @Test
+    void takesNameAndPasswordAsLiterals() throws Exception {
+        try (Conversation client = new Conversation(port)) {
+            client.line();
+
+            client.raw("a LOGIN {5+}\r\nalice {6+}\r\nwonder\r\n");
+
+            assertThat(client.lineBeginning("a ")).startsWith("a OK");
+        }
+    }
+
+    @Test
+    void boundsLiteralsByTheMessageSizeAfterLogin() throws Exception {
+        try (Conversation client = new Conversation(port)) {
+            client.line();
+            client.send("a LOGIN alice wonder");
+            assertThat(client.lineBeginning("a ")).startsWith("a OK");
+
+            client.raw("b APPEND INBOX {300000+}\r\n" + "Subject: x\r\n\r\n" + "y".repeat(299_986) + "\r\n");
+            assertThat(client.lineBeginning("b ")).startsWith("b OK");
+            client.send("c APPEND INBOX {400001+}");
+
+            assertThat(client.lineBeginning("* BYE")).isEqualTo(REFUSED);
+        }
+        try (Stream<Path> files = Files.list(directory.resolve("data/tmp"))) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    @Test
+    void forgetsTheLiteralsOfEarlierCommandsAfterLogin() throws Exception {
+        try (Conversation client = new Conversation(port)) {
+            client.line();
+            client.send("a LOGIN alice wonder");
+            client.lineBeginning("a ");
+
+            client.raw("b STATUS {5+}\r\nINBOX (MESSAGES)\r\n".repeat(70));
+
+            for (int i = 0; i < 70; i++) {
+                assertThat(client.lineBeginning("b ")).startsWith("b OK");
+            }
+        }
+    }
+}
