@@ -1,11 +1,14 @@
 package org.pennypost.conf;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Splits a file of Postfix's into logical lines: a line that begins with white space continues the one before; empty
@@ -17,6 +20,8 @@ import java.util.List;
  * <p>Source: Postfix readlline(3), postconf(5).
  */
 public final class LogicalLines {
+    private static final int BLOCK = 65536;
+
     private LogicalLines() {}
 
     /**
@@ -39,40 +44,87 @@ public final class LogicalLines {
      * @throws IOException when the file cannot be read
      */
     public static List<Line> read(Path file) throws IOException {
-        return split(decode(Files.readAllBytes(file)));
+        List<Line> lines = new ArrayList<>();
+        forEach(file, lines::add);
+        return lines;
+    }
+
+    /**
+     * Hands over the logical lines of a file, in order, holding one at a time.
+     *
+     * @throws IOException when the file cannot be read
+     */
+    public static void forEach(Path file, Consumer<Line> sink) throws IOException {
+        Joiner joiner = new Joiner(sink);
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] block = new byte[BLOCK];
+            ByteArrayOutputStream physical = new ByteArrayOutputStream();
+            for (int length = in.read(block); length >= 0; length = in.read(block)) {
+                int start = 0;
+                for (int i = 0; i < length; i++) {
+                    if (block[i] == '\n') {
+                        physical.write(block, start, i - start);
+                        joiner.add(decode(physical.toByteArray()));
+                        physical.reset();
+                        start = i + 1;
+                    }
+                }
+                physical.write(block, start, length - start);
+            }
+            if (physical.size() > 0) {
+                joiner.add(decode(physical.toByteArray()));
+            }
+        }
+        joiner.end();
     }
 
     /** Splits text into logical lines, in order; never fails. */
     public static List<Line> split(String text) {
         List<Line> lines = new ArrayList<>();
-        StringBuilder pending = new StringBuilder();
-        int first = 0;
-        int last = 0;
-        int number = 0;
+        Joiner joiner = new Joiner(lines::add);
         int start = 0;
         while (start < text.length()) {
             int end = text.indexOf('\n', start);
-            int next = end < 0 ? text.length() : end + 1;
-            String physical = text.substring(start, end < 0 ? text.length() : end);
+            joiner.add(text.substring(start, end < 0 ? text.length() : end));
+            start = end < 0 ? text.length() : end + 1;
+        }
+        joiner.end();
+        return lines;
+    }
+
+    /** Joins physical lines, given one after the other. */
+    private static final class Joiner {
+        private final Consumer<Line> sink;
+        private final StringBuilder pending = new StringBuilder();
+        private int first;
+        private int last;
+        private int number;
+
+        Joiner(Consumer<Line> sink) {
+            this.sink = sink;
+        }
+
+        void add(String physical) {
             number++;
-            if (!physical.isEmpty()
+            if (pending.length() > 0
+                    && !physical.isEmpty()
                     && !isSpace(physical.charAt(0))
-                    && physical.charAt(0) != '#'
-                    && pending.length() > 0) {
-                lines.add(new Line(first, last, pending.toString()));
-                pending.setLength(0);
+                    && physical.charAt(0) != '#') {
+                end();
             }
             if (!isComment(physical)) {
                 first = pending.length() == 0 ? number : first;
                 last = number;
                 pending.append(physical);
             }
-            start = next;
         }
-        if (pending.length() > 0) {
-            lines.add(new Line(first, last, pending.toString()));
+
+        void end() {
+            if (pending.length() > 0) {
+                sink.accept(new Line(first, last, pending.toString()));
+                pending.setLength(0);
+            }
         }
-        return lines;
     }
 
     /** Whether a physical line holds nothing: blank, or its first visible character is {@code #}. */

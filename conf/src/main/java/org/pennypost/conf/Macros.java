@@ -57,6 +57,15 @@ public final class Macros {
     }
 
     /**
+     * Cuts a text into literal pieces and the insides of its <code>$name ${name} $(name)</code>, in order.
+     *
+     * @throws MacroException when the text is malformed
+     */
+    public static void pieces(String text, Consumer<String> literal, Consumer<String> reference) throws MacroException {
+        new MacroText(text).forEach(literal::accept, reference::accept);
+    }
+
+    /**
      * Expands a text.
      *
      * @throws MacroException when an expression is malformed or leads back to itself

@@ -40,12 +40,21 @@ public final class MainCf {
      */
     public static MainCf read(Path file, List<Problem> problems) {
         try {
-            return parse(file, LogicalLines.read(file), problems);
+            return readOrThrow(file, problems);
         } catch (IOException e) {
             problems.add(Problem.error(
                     file, 0, "open " + file + ": " + Reason.of(e), "create it, or name another directory with -c"));
             return new MainCf(file, new LinkedHashMap<>());
         }
+    }
+
+    /**
+     * Reads a file; what is wrong with its lines is added to {@code problems}.
+     *
+     * @throws IOException when the file cannot be read
+     */
+    public static MainCf readOrThrow(Path file, List<Problem> problems) throws IOException {
+        return parse(file, LogicalLines.read(file), problems);
     }
 
     static MainCf parse(Path file, List<LogicalLines.Line> lines, List<Problem> problems) {

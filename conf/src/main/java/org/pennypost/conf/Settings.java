@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * One snapshot of the configuration: every parameter with its value, expanded and typed, and the services.
@@ -22,6 +23,9 @@ public final class Settings {
     private final Parameters parameters;
     private final List<Service> services;
     private final Map<String, String> expanded = new ConcurrentHashMap<>();
+    private final Map<Shared, Object> shared = new ConcurrentHashMap<>();
+
+    private record Shared(Class<?> type, String name) {}
 
     Settings(Parameters parameters, List<Service> services) {
         this.parameters = requireNonNull(parameters, "parameters");
@@ -178,6 +182,16 @@ public final class Settings {
      */
     public String expandText(String text) throws MacroException {
         return parameters.expandText(text);
+    }
+
+    /**
+     * An object that this snapshot keeps, made when it is asked for first: an open table, a parsed list.
+     *
+     * @param type its type; with the name, what tells it from others
+     * @param maker is called at most once for a snapshot; must not ask this snapshot for a shared object
+     */
+    public <T> T shared(Class<T> type, String name, Supplier<T> maker) {
+        return type.cast(shared.computeIfAbsent(new Shared(type, name), key -> maker.get()));
     }
 
     /** The enabled lines of {@code master.cf}, in order. */

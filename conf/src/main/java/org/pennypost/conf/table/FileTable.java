@@ -4,54 +4,75 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.pennypost.conf.Reason;
 
-/** A table read from a file into memory, and read again when the file is another one or has changed. */
+/**
+ * A table made from a file, and made again when the file is another one or has changed, a few milliseconds later.
+ *
+ * <p>The file is read at the first lookup; a file that cannot be read is a failed lookup, not a missing key.
+ */
 final class FileTable implements LookupTable {
+    /** For how long the file is taken to be unchanged: asking the system takes longer than a lookup. */
+    private static final long TRUSTED_NANOS = 5_000_000;
+
     private final Path file;
+    private final boolean fixed;
     private final Source source;
     private volatile Snapshot snapshot;
 
-    /** How the file's content becomes keys, in lower case, and values. */
+    /** How a file becomes a table. */
     interface Source {
-        Map<String, String> read(Path file) throws IOException;
+        LookupTable read(Path file) throws IOException;
     }
 
     private record Stamp(Object fileKey, long modified, long size) {}
 
-    private record Snapshot(Stamp stamp, MapTable table) {}
+    private record Snapshot(Stamp stamp, LookupTable table, long checked) {}
 
-    FileTable(Path file, Source source) {
+    FileTable(Path file, boolean fixed, Source source) {
         this.file = file;
+        this.fixed = fixed;
         this.source = source;
     }
 
     @Override
     public Optional<String> lookup(String key) throws LookupFailure {
+        return current().lookup(key);
+    }
+
+    @Override
+    public boolean isFixed() {
+        return fixed;
+    }
+
+    /** The file. */
+    Path file() {
+        return file;
+    }
+
+    /** The table of the file as it is now. */
+    LookupTable current() throws LookupFailure {
         try {
-            return current().lookup(key);
+            Snapshot known = snapshot;
+            long now = System.nanoTime();
+            if (known != null && now - known.checked() < TRUSTED_NANOS) {
+                return known.table();
+            }
+            Stamp stamp = stamp();
+            LookupTable table = known != null && known.stamp().equals(stamp) ? known.table() : source.read(file);
+            known = new Snapshot(stamp, table, now);
+            snapshot = known;
+            return known.table();
         } catch (IOException e) {
             throw new LookupFailure("open " + file + ": " + Reason.of(e), e);
         }
     }
 
-    private MapTable current() throws IOException {
-        Stamp now = stamp();
-        Snapshot known = snapshot;
-        if (known == null || !known.stamp().equals(now)) {
-            known = new Snapshot(now, new MapTable(source.read(file)));
-            snapshot = known;
-        }
-        return known.table();
-    }
-
     private Stamp stamp() throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
         return new Stamp(
-                attributes.fileKey(),
-                attributes.lastModifiedTime().to(java.util.concurrent.TimeUnit.NANOSECONDS),
-                attributes.size());
+                attributes.fileKey(), attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS), attributes.size());
     }
 }

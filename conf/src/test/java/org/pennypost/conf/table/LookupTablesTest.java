@@ -2,6 +2,7 @@ package org.pennypost.conf.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +23,9 @@ class LookupTablesTest {
 
     @BeforeEach
     void configuration() throws IOException {
-        Files.writeString(etc.resolve("main.cf"), "alias_maps = hash:$config_directory/aliases\n");
+        Files.writeString(
+                etc.resolve("main.cf"),
+                "alias_maps = hash:$config_directory/aliases\ndata_directory = $config_directory/data\n");
         Files.writeString(etc.resolve("master.cf"), "");
         Files.writeString(etc.resolve("map"), "# c\nA.b  first\n x\na.b second\n\"q r\" s t\nnovalue\n");
         Files.writeString(etc.resolve("aliases"), "root: alice, bob\n\"a b\": c\nlist: /cmd,\n  d\n");
@@ -37,11 +40,11 @@ class LookupTablesTest {
             nullValues = "-",
             value = {
                 "texthash:$config_directory/map | a.B | first x",
-                "hash:$config_directory/map | q r | s t",
+                "hash:$config_directory/map | \"q r\" | s t",
                 "hash:$config_directory/map | novalue | -",
                 "proxy:btree:$config_directory/map | nosuch | -",
                 "hash:$config_directory/aliases | ROOT | alice, bob",
-                "hash:$config_directory/aliases | list | /cmd,  d",
+                "hash:$config_directory/aliases | list | /cmd, d",
                 "static:x | anything | x",
                 "static:{ x y } | anything | x y",
                 "inline:{ {a b = c d}, e=f } | A b | c d",
@@ -81,7 +84,7 @@ class LookupTablesTest {
         LookupTable table = LookupTables.open("texthash:" + etc + "/map", settings);
         assertThat(table.lookup("new")).isEmpty();
         Files.writeString(etc.resolve("map"), "new value\n");
-        assertThat(table.lookup("new")).hasValue("value");
+        await().untilAsserted(() -> assertThat(table.lookup("new")).hasValue("value"));
     }
 
     @Test
