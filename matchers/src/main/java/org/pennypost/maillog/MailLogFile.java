@@ -23,7 +23,7 @@ import java.util.Locale;
  * maillog_file, syslog_name.
  */
 public final class MailLogFile implements MailLog, AutoCloseable {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss", Locale.ROOT);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss", Locale.US);
 
     private final Path path;
     private final String syslogName;

@@ -1,0 +1,144 @@
+package org.pennypost.address;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/**
+ * Strips a recipient address down to where it truly goes: as long as its domain is our own, a routing operator in the
+ * local part ({@code user%remote@ours}, {@code remote!user@ours}, {@code "user@remote"@ours}) is turned into the domain.
+ *
+ * <p>This is what makes relay tricks visible before anyone asks whether an address may be relayed. Immutable and thread
+ * safe. Source: Postfix {@code resolve.c}; postconf(5) resolve_dequoted_address, empty_address_recipient.
+ *
+ * @param address the address with the domain that counts
+ * @param local true when that domain is one of ours
+ * @param routed true when the local part still holds an operator that a next host might obey
+ * @param valid false when the domain cannot be one, or the local part begins with a hyphen
+ */
+public record Destination(Address address, boolean local, boolean routed, boolean valid) {
+    private static final int SPARE_TURNS = 100;
+
+    /** Checks that an address is there. */
+    public Destination {
+        requireNonNull(address);
+    }
+
+    /**
+     * Says whether a domain is final and local.
+     *
+     * @param <E> what may go wrong in a lookup
+     */
+    @FunctionalInterface
+    public interface LocalDomains<E extends Exception> {
+        /**
+         * Looks a domain up.
+         *
+         * @param domain any text behind the last at sign
+         * @return true when mail for it is delivered here by its local part
+         * @throws E when it cannot be found out now
+         */
+        boolean isLocal(String domain) throws E;
+    }
+
+    /**
+     * Resolves an address that trivial-rewrite has seen.
+     *
+     * @param <E> what may go wrong in a lookup
+     * @param rewritten the address
+     * @param rewrite turns operators
+     * @param emptyAddressRecipient who gets mail for an empty local part, postconf(5) empty_address_recipient
+     * @param myhostname the domain for an address that has none
+     * @param domains our own domains
+     * @return where it goes
+     * @throws E when a domain cannot be looked up
+     */
+    public static <E extends Exception> Destination resolve(
+            Address rewritten,
+            TrivialRewrite rewrite,
+            String emptyAddressRecipient,
+            String myhostname,
+            LocalDomains<E> domains)
+            throws E {
+        List<Token> tokens = Tokens.scan(rewritten.external());
+        List<Token> saved = List.of();
+        boolean remote = false;
+        int turns = rewritten.text().length() + SPARE_TURNS;
+        while (turns-- > 0) {
+            stripDot(tokens);
+            int at = Tokens.last(tokens, '@');
+            if (at >= 0) {
+                boolean hasDomain = at < tokens.size() - 1;
+                if (!hasDomain || !domains.isLocal(Tokens.internal(tokens.subList(at + 1, tokens.size())))) {
+                    remote = true;
+                    break;
+                }
+                saved = List.copyOf(tokens.subList(at, tokens.size()));
+                tokens.subList(at, tokens.size()).clear();
+            }
+            if (!turnOperator(tokens, rewrite) && !fillEmpty(tokens, emptyAddressRecipient)) {
+                break;
+            }
+        }
+        if (!remote) {
+            tokens.addAll(saved.isEmpty() ? Tokens.scan("@" + myhostname) : saved);
+        }
+        return of(new Address(Tokens.internal(tokens)), !remote, turns >= 0);
+    }
+
+    private static Destination of(Address address, boolean local, boolean ended) {
+        String part = address.localPart();
+        boolean routed = part.indexOf('@') >= 0 || part.indexOf('%') >= 0 || part.indexOf('!') >= 0;
+        boolean valid = ended
+                && address.domain().map(HostNames::isDomain).orElse(false)
+                && !address.text().startsWith("-");
+        return new Destination(address, local, routed, valid);
+    }
+
+    private static void stripDot(List<Token> tokens) {
+        int last = tokens.size() - 1;
+        if (last > 0 && tokens.get(last).type() == '.' && Tokens.last(tokens, '@') >= 0) {
+            int before = tokens.get(last - 1).type();
+            if (before != '.' && before != '@') {
+                tokens.remove(last);
+            }
+        }
+    }
+
+    private static boolean turnOperator(List<Token> tokens, TrivialRewrite rewrite) {
+        if (Tokens.last(tokens, '@') >= 0
+                || (rewrite.swapBangpath() && Tokens.last(tokens, '!') >= 0)
+                || (rewrite.allowPercentHack() && Tokens.last(tokens, '%') >= 0)) {
+            rewrite.rewrite(tokens);
+            return true;
+        }
+        if (tokens.size() != 1 || tokens.get(0).type() != Token.QUOTED) {
+            return false;
+        }
+        String local = tokens.get(0).text();
+        int at = local.lastIndexOf('@');
+        int percent = rewrite.allowPercentHack() && at < 0 ? local.lastIndexOf('%') : -1;
+        int bang = rewrite.swapBangpath() && at < 0 && percent < 0 ? local.lastIndexOf('!') : -1;
+        if (at < 0 && percent < 0 && bang < 0) {
+            return false;
+        }
+        String opened = percent < 0 ? local : local.substring(0, percent) + '@' + local.substring(percent + 1);
+        tokens.clear();
+        tokens.addAll(Tokens.scan(bang < 0 ? new Address(opened).external() : opened));
+        rewrite.rewrite(tokens);
+        return true;
+    }
+
+    private static boolean fillEmpty(List<Token> tokens, String emptyAddressRecipient) {
+        boolean empty = tokens.isEmpty()
+                || (tokens.size() == 1
+                        && tokens.get(0).type() == Token.QUOTED
+                        && tokens.get(0).text().isEmpty());
+        if (!empty || emptyAddressRecipient.isEmpty()) {
+            return false;
+        }
+        tokens.clear();
+        tokens.addAll(Tokens.scan(emptyAddressRecipient));
+        return true;
+    }
+}

@@ -1,0 +1,40 @@
+package org.pennypost.cleanup;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Optional;
+import org.pennypost.address.Address;
+import org.pennypost.address.TrivialRewrite;
+
+/**
+ * Where a message comes from, as far as its headers depend on it.
+ *
+ * <p>Immutable.
+ *
+ * @param queueId the message's name in the queue
+ * @param sender the rewritten envelope sender
+ * @param received the text of the Received header without its name, lines separated by {@code "\r\n\t"}
+ * @param arrival when it arrived
+ * @param zone the zone of the dates that are written
+ * @param localRewrite how bare addresses in headers are completed and that missing headers are added, which is done only
+ *     for our own clients (postconf(5) local_header_rewrite_clients); empty for others
+ */
+public record Origin(
+        String queueId,
+        Address sender,
+        String received,
+        Instant arrival,
+        ZoneId zone,
+        Optional<TrivialRewrite> localRewrite) {
+    /** Checks that nothing is null. */
+    public Origin {
+        requireNonNull(queueId);
+        requireNonNull(sender);
+        requireNonNull(received);
+        requireNonNull(arrival);
+        requireNonNull(zone);
+        requireNonNull(localRewrite);
+    }
+}

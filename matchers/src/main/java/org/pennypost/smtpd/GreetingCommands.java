@@ -1,0 +1,78 @@
+package org.pennypost.smtpd;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.pennypost.conf.table.LookupFailure;
+import org.pennypost.status.Reply;
+import org.pennypost.status.Verdict;
+
+/** HELO and EHLO. Source: RFC 5321 section 4.1.1.1; Postfix {@code smtpd.c helo_cmd, ehlo_cmd}. */
+final class GreetingCommands {
+    private GreetingCommands() {}
+
+    static boolean helo(Session session, List<CommandTokens.Word> words) {
+        return greet(session, words, false);
+    }
+
+    static boolean ehlo(Session session, List<CommandTokens.Word> words) {
+        return greet(session, words, true);
+    }
+
+    private static boolean greet(Session session, List<CommandTokens.Word> words, boolean extended) {
+        if (words.size() < 2) {
+            session.reply("501 Syntax: " + (extended ? "EHLO" : "HELO") + " hostname");
+            return false;
+        }
+        String name = words.stream().skip(1).map(CommandTokens.Word::text).collect(Collectors.joining(" "));
+        session.endTransaction();
+        session.renewSettings();
+        session.greeted(name, extended);
+        Optional<Reply> refusal = refusal(session).or(() -> session.hooks.helo(name));
+        if (refusal.isPresent()) {
+            session.logReject(refusal.get(), Optional.empty(), Optional.empty());
+            session.reply(refusal.get());
+            return false;
+        }
+        String host = session.settings().myhostname();
+        session.reply(extended ? new Reply(250, extensions(session.settings())) : Reply.of("250 " + host));
+        return true;
+    }
+
+    private static Optional<Reply> refusal(Session session) {
+        try {
+            Verdict verdict = session.settings().access().decide(session.request(Stage.HELO));
+            return verdict instanceof Verdict.Refuse refuse ? Optional.of(refuse.reply()) : Optional.empty();
+        } catch (LookupFailure e) {
+            return Optional.of(Reply.of("451 4.3.0 Temporary lookup failure"));
+        }
+    }
+
+    private static List<String> extensions(SmtpdSettings settings) {
+        List<String> lines = new ArrayList<>();
+        lines.add(settings.myhostname());
+        long size = settings.limits().messageSize();
+        add(lines, settings, "PIPELINING");
+        add(lines, settings, size > 0 ? "SIZE " + size : "SIZE");
+        if (!settings.rules().disableVrfy()) {
+            add(lines, settings, "VRFY");
+        }
+        add(lines, settings, "ETRN");
+        add(lines, settings, "ENHANCEDSTATUSCODES");
+        add(lines, settings, "8BITMIME");
+        add(lines, settings, "DSN");
+        if (settings.rules().smtputf8()) {
+            add(lines, settings, "SMTPUTF8");
+        }
+        return lines;
+    }
+
+    private static void add(List<String> lines, SmtpdSettings settings, String line) {
+        int blank = line.indexOf(' ');
+        String keyword = blank < 0 ? line : line.substring(0, blank);
+        if (!settings.rules().discardKeywords().contains(keyword.toLowerCase(java.util.Locale.ROOT))) {
+            lines.add(line);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package org.pennypost.smtpd;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.pennypost.cleanup.Envelope;
+import org.pennypost.cleanup.IncomingMessage;
+import org.pennypost.cleanup.MailDate;
+import org.pennypost.cleanup.MessageCleanup;
+import org.pennypost.cleanup.Origin;
+import org.pennypost.conf.table.LookupFailure;
+import org.pennypost.status.Reply;
+import org.pennypost.status.Verdict;
+
+/**
+ * The content of one message between DATA and its reply: bytes in, cleanup, queue. What goes wrong is kept until the end
+ * of the data, which is the only place for a reply.
+ */
+final class IncomingData {
+    private static final Reply WRITE_ERROR = Reply.of("451 4.3.0 Error: queue file write error");
+
+    /** Counts what the queue gets. */
+    private static final class Counting extends OutputStream {
+        private final OutputStream out;
+        private long count;
+
+        Counting(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            out.write(b);
+            count++;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+            count += length;
+        }
+    }
+
+    private final Session session;
+    private final Transaction transaction;
+    private final IncomingMessage message;
+    private final DataDecoder decoder;
+    private final Instant arrival;
+    private Counting sink;
+    private MessageCleanup cleanup;
+    private Optional<OutputStream> copy = Optional.empty();
+    private boolean failed;
+    private boolean tooBig;
+
+    IncomingData(Session session, Transaction transaction) {
+        this.session = session;
+        this.transaction = transaction;
+        this.message = transaction.message().orElseThrow();
+        this.arrival = session.environment.clock().instant();
+        SmtpdSettings settings = transaction.settings();
+        this.decoder = new DataDecoder(
+                this::content,
+                settings.wantsStandardEnd(session.client),
+                settings.rules().replaceStrayCr());
+        try {
+            sink = new Counting(message.content());
+            copy = session.hooks.copy();
+            cleanup = new MessageCleanup(settings.cleanup(), origin(settings), sink, session.environment.log());
+        } catch (IOException e) {
+            fail(e);
+        }
+    }
+
+    /** Takes bytes; the offset behind the end of the message, or -1 when all belong to it. */
+    int take(byte[] bytes, int offset, int end) {
+        return decoder.decode(bytes, offset, end);
+    }
+
+    boolean sawBareLf() {
+        return decoder.sawBareLf();
+    }
+
+    long size() {
+        return decoder.size();
+    }
+
+    /** Ends the message and queues it. Gives the reply. */
+    Reply finish() {
+        if (tooBig) {
+            session.log("warning: " + message.queueId() + ": queue file size limit exceeded");
+            return Reply.of("552 5.3.4 Error: message file too big");
+        }
+        if (failed) {
+            return WRITE_ERROR;
+        }
+        try {
+            Optional<Reply> refusal = cleanup.finish();
+            if (refusal.isEmpty()) {
+                refusal = ownRefusal();
+            }
+            if (refusal.isPresent()) {
+                return refusal.get();
+            }
+            message.commit(envelope());
+            return Reply.of("250 2.0.0 Ok: queued as " + message.queueId());
+        } catch (IOException e) {
+            fail(e);
+            return WRITE_ERROR;
+        }
+    }
+
+    private Optional<Reply> ownRefusal() throws IOException {
+        Optional<Reply> refusal;
+        try {
+            Verdict verdict = transaction.settings().access().decide(session.request(Stage.END_OF_DATA));
+            refusal = verdict instanceof Verdict.Refuse refuse ? Optional.of(refuse.reply()) : Optional.empty();
+        } catch (LookupFailure e) {
+            refusal = Optional.of(Reply.of("451 4.3.0 Temporary lookup failure"));
+        }
+        if (refusal.isEmpty()) {
+            if (copy.isPresent()) {
+                copy.get().close();
+            }
+            refusal = session.hooks.message(message.queueId(), transaction.rewrittenSender(), transaction.recipients());
+        }
+        refusal.ifPresent(reply -> session.logReject(reply, Optional.of(transaction.sender()), Optional.empty()));
+        return refusal;
+    }
+
+    private void content(byte[] bytes, int offset, int length) {
+        long limit = transaction.settings().limits().messageSize();
+        tooBig |= limit > 0 && decoder.size() > limit;
+        if (tooBig || failed) {
+            return;
+        }
+        try {
+            cleanup.write(bytes, offset, length);
+            if (copy.isPresent()) {
+                copy.get().write(bytes, offset, length);
+            }
+        } catch (IOException e) {
+            fail(e);
+        }
+    }
+
+    private void fail(IOException cause) {
+        failed = true;
+        session.log("warning: " + message.queueId() + ": write queue file: " + cause.getMessage());
+    }
+
+    private Origin origin(SmtpdSettings settings) {
+        return new Origin(
+                message.queueId(),
+                transaction.rewrittenSender(),
+                received(settings),
+                arrival,
+                session.environment.clock().getZone(),
+                settings.headerRewrite(session.client, false));
+    }
+
+    private String received(SmtpdSettings settings) {
+        Client client = session.client;
+        String date = MailDate.header(arrival, session.environment.clock().getZone());
+        String head = "from " + session.helo().orElse(client.name()) + " (" + client.name() + " ["
+                + client.rfcAddress() + "])\r\n\tby " + settings.myhostname() + " ("
+                + settings.cleanup().mailName() + ") with " + session.protocol() + " id " + message.queueId();
+        return transaction.recipientCount() == 1
+                ? head + "\r\n\tfor <" + transaction.lastRecipient().external() + ">; " + date
+                : head + ";\r\n\t" + date;
+    }
+
+    private Envelope envelope() {
+        Map<String, String> attributes = new TreeMap<>(transaction.attributes());
+        Client client = session.client;
+        attributes.put("client_name", client.name());
+        attributes.put("reverse_client_name", client.reverseName());
+        attributes.put("client_address", client.addressText());
+        attributes.put("client_port", String.valueOf(client.port()));
+        attributes.put("protocol_name", session.protocol());
+        session.helo().ifPresent(name -> attributes.put("helo_name", name));
+        return new Envelope(transaction.rewrittenSender(), transaction.recipients(), arrival, sink.count, attributes);
+    }
+}

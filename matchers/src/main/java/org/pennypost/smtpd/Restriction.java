@@ -1,0 +1,10 @@
+package org.pennypost.smtpd;
+
+import org.pennypost.conf.table.LookupFailure;
+import org.pennypost.status.Verdict;
+
+/** One restriction of a list. Stateless or immutable. Source: postconf(5) smtpd_recipient_restrictions. */
+@FunctionalInterface
+interface Restriction {
+    Verdict check(Request request) throws LookupFailure;
+}

@@ -1,0 +1,223 @@
+package org.pennypost.smtpd;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.pennypost.address.Address;
+import org.pennypost.status.Reply;
+
+/** What one connection has said so far, and its way back. Used by one thread at a time. */
+final class Session {
+    private static final String NEUTERED = " <>()\\\";@";
+
+    final SmtpdEnvironment environment;
+    final Client client;
+    final SmtpdHooks hooks;
+    final CommandCounts counts = new CommandCounts();
+    private final Wire wire;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+    private SmtpdSettings settings;
+    private Optional<String> helo = Optional.empty();
+    private boolean esmtp;
+    private Transaction transaction;
+    private String where = "CONNECT";
+    private int errors;
+    private int junkCommands;
+    private int overshoot;
+    private boolean closing;
+    private boolean pauseWanted;
+
+    Session(SmtpdEnvironment environment, SmtpdSettings settings, Client client, SmtpdHooks hooks, Wire wire) {
+        this.environment = environment;
+        this.settings = settings;
+        this.client = client;
+        this.hooks = hooks;
+        this.wire = wire;
+    }
+
+    /** The settings of the transaction, else the last ones taken. */
+    SmtpdSettings settings() {
+        return transaction == null ? settings : transaction.settings();
+    }
+
+    /** Takes the settings of now; not within a transaction. */
+    void renewSettings() {
+        if (transaction == null) {
+            settings = environment.settings().get();
+        }
+    }
+
+    Charset charset() {
+        return settings().rules().smtputf8() ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
+    }
+
+    // --- replies
+
+    void reply(String text) {
+        reply(Reply.of(text));
+    }
+
+    void reply(Reply reply) {
+        if (errors >= settings().limits().softErrors()
+                && !settings().limits().errorSleep().isZero()) {
+            flush();
+            pauseWanted = true;
+        }
+        Reply sent = settings().rules().softBounce() ? softened(reply) : reply;
+        byte[] bytes = sent.wire().getBytes(charset());
+        out.write(bytes, 0, bytes.length);
+    }
+
+    private static Reply softened(Reply reply) {
+        if (reply.code() < 500) {
+            return reply;
+        }
+        List<String> lines = reply.lines().stream()
+                .map(line -> line.startsWith("5.") ? "4" + line.substring(1) : line)
+                .collect(Collectors.toList());
+        return new Reply(reply.code() - 100, lines);
+    }
+
+    void flush() {
+        if (out.size() > 0) {
+            wire.send(out.toByteArray());
+            out.reset();
+        }
+    }
+
+    /** No more input is taken; the connection closes when the replies are out. */
+    void close() {
+        closing = true;
+    }
+
+    boolean isClosing() {
+        return closing;
+    }
+
+    void closeWire() {
+        flush();
+        wire.close();
+    }
+
+    /** How long the next reply has to wait, asked once. */
+    Duration takePause() {
+        boolean wanted = pauseWanted;
+        pauseWanted = false;
+        return wanted ? settings().limits().errorSleep() : Duration.ZERO;
+    }
+
+    // --- state
+
+    Optional<String> helo() {
+        return helo;
+    }
+
+    void greeted(String name, boolean extended) {
+        StringBuilder neutered = new StringBuilder(name);
+        for (int i = 0; i < neutered.length(); i++) {
+            char c = neutered.charAt(i);
+            if (c < ' ' || c == 127 || NEUTERED.indexOf(c) >= 0) {
+                neutered.setCharAt(i, '?');
+            }
+        }
+        helo = Optional.of(neutered.toString());
+        esmtp = extended;
+    }
+
+    boolean isEsmtp() {
+        return esmtp;
+    }
+
+    String protocol() {
+        return esmtp ? "ESMTP" : "SMTP";
+    }
+
+    Optional<Transaction> transaction() {
+        return Optional.ofNullable(transaction);
+    }
+
+    void begin(Transaction started) {
+        transaction = started;
+    }
+
+    void endTransaction() {
+        if (transaction != null) {
+            transaction.close();
+            transaction = null;
+            hooks.reset();
+        }
+        overshoot = 0;
+    }
+
+    String where() {
+        return where;
+    }
+
+    void where(String now) {
+        where = now;
+    }
+
+    void error() {
+        errors++;
+    }
+
+    void junk() {
+        if (junkCommands++ > settings().limits().junkCommands()) {
+            errors++;
+        }
+    }
+
+    boolean tooManyErrors() {
+        return errors >= settings().limits().hardErrors();
+    }
+
+    /** A message came through, so the client is no nuisance. */
+    void forgive() {
+        errors = 0;
+        junkCommands = 0;
+    }
+
+    /** Whether a recipient above the limit counts as an error. */
+    boolean overshootIsError() {
+        return overshoot++ >= settings().limits().recipientOvershoot();
+    }
+
+    // --- log
+
+    void log(String text) {
+        environment.log().log(settings().logService(), text);
+    }
+
+    void logReject(Reply reply, Optional<Address> sender, Optional<Address> recipient) {
+        StringBuilder text = new StringBuilder(160);
+        text.append(transaction == null ? "NOQUEUE" : transaction.queueId()).append(": reject: ");
+        text.append(where)
+                .append(" from ")
+                .append(client.nameAddress())
+                .append(": ")
+                .append(reply)
+                .append(';');
+        sender.ifPresent(
+                address -> text.append(" from=<").append(address.external()).append('>'));
+        recipient.ifPresent(
+                address -> text.append(" to=<").append(address.external()).append('>'));
+        text.append(" proto=").append(protocol());
+        helo.ifPresent(name -> text.append(" helo=<").append(name).append('>'));
+        log(text.toString());
+    }
+
+    Request request(Stage stage) {
+        return new Request(
+                stage,
+                client,
+                helo,
+                transaction().map(Transaction::sender),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+}

@@ -1,0 +1,374 @@
+package org.pennypost.smtpd;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.pennypost.conf.table.LookupFailure;
+import org.pennypost.status.Reply;
+import org.pennypost.status.Verdict;
+
+/**
+ * The SMTP dialogue with one client, in Postfix's words.
+ *
+ * <p>In: the bytes of the client in pieces of any size, in order, by {@link #receive}. Out: replies by {@link Wire}, one
+ * write for all replies to one piece. One object per connection, used by one thread at a time; methods may block on
+ * lookups and on the queue, so they are called on worker threads. Nothing a client sends raises an exception. Source: RFC
+ * 5321, Postfix {@code smtpd.c}.
+ */
+public final class SmtpDialogue {
+    private static final Map<Command, CommandHandler> HANDLERS = new EnumMap<>(Map.ofEntries(
+            Map.entry(Command.HELO, GreetingCommands::helo),
+            Map.entry(Command.EHLO, GreetingCommands::ehlo),
+            Map.entry(Command.XCLIENT, OtherCommands::xclient),
+            Map.entry(Command.XFORWARD, OtherCommands::xclient),
+            Map.entry(Command.STARTTLS, OtherCommands::starttls),
+            Map.entry(Command.AUTH, OtherCommands::auth),
+            Map.entry(Command.MAIL, MailCommand::run),
+            Map.entry(Command.RCPT, RcptCommand::run),
+            Map.entry(Command.BDAT, OtherCommands::bdat),
+            Map.entry(Command.RSET, OtherCommands::rset),
+            Map.entry(Command.NOOP, OtherCommands::noop),
+            Map.entry(Command.VRFY, OtherCommands::vrfy),
+            Map.entry(Command.ETRN, OtherCommands::etrn),
+            Map.entry(Command.QUIT, OtherCommands::quit)));
+    private static final Reply GO_AHEAD = Reply.of("354 End data with <CR><LF>.<CR><LF>");
+
+    private final Session session;
+    private final CommandLine line;
+    private IncomingData data;
+    private byte[] held = new byte[0];
+    private boolean over;
+    private boolean pipeliningLogged;
+
+    /**
+     * Greets a client: finds its name, logs the connection, sends the banner.
+     *
+     * @param environment what the listener's dialogues share
+     * @param address of the client
+     * @param port of the client
+     * @param hooks the administrator's own code
+     * @param wire the way back
+     */
+    public SmtpDialogue(SmtpdEnvironment environment, InetAddress address, int port, SmtpdHooks hooks, Wire wire) {
+        requireNonNull(hooks);
+        requireNonNull(wire);
+        SmtpdSettings settings = environment.settings().get();
+        ClientNames names = settings.rules().peernameLookup() ? environment.names() : ClientNames.NONE;
+        this.session = new Session(environment, settings, names.lookup(address, port), hooks, wire);
+        this.line = new CommandLine(settings.limits().lineLength());
+        session.log("connect from " + session.client.nameAddress());
+        session.reply("220 " + settings.banner());
+        session.flush();
+    }
+
+    /**
+     * Gives the client.
+     *
+     * @return address and name
+     */
+    public Client client() {
+        return session.client;
+    }
+
+    /**
+     * Tells how long the client may be silent now.
+     *
+     * @return smtpd_timeout
+     */
+    public Duration timeout() {
+        return session.settings().timeout();
+    }
+
+    /**
+     * Tells whether the dialogue has ended, so that nothing more is to be read.
+     *
+     * @return true after QUIT, too many errors and the like
+     */
+    public boolean isOver() {
+        return over || session.isClosing();
+    }
+
+    /**
+     * Takes bytes of the client and replies.
+     *
+     * @param bytes holds them; not kept
+     * @param offset where they begin
+     * @param length how many
+     * @return how long the client has to wait; when that is not zero, {@link #resume} is to be called after that time and
+     *     nothing is to be read before
+     */
+    public Duration receive(byte[] bytes, int offset, int length) {
+        int position = offset;
+        int end = offset + length;
+        Duration pause = Duration.ZERO;
+        while (position < end && !isOver() && pause.isZero()) {
+            position = data == null ? command(bytes, position, end) : content(bytes, position, end);
+            if (session.tooManyErrors() && !session.isClosing()) {
+                tooManyErrors();
+            }
+            pause = session.takePause();
+        }
+        if (!pause.isZero()) {
+            held = Arrays.copyOfRange(bytes, position, Math.max(position, end));
+            return pause;
+        }
+        session.flush();
+        closeIfOver();
+        return pause;
+    }
+
+    /**
+     * Goes on after a pause.
+     *
+     * @return as {@link #receive}
+     */
+    public Duration resume() {
+        session.flush();
+        byte[] rest = held;
+        held = new byte[0];
+        return receive(rest, 0, rest.length);
+    }
+
+    /** Ends the dialogue because the client was silent for too long. */
+    public void timedOut() {
+        if (isOver()) {
+            return;
+        }
+        session.log("timeout after " + where() + " from " + session.client.nameAddress());
+        session.reply("421 4.4.2 " + session.settings().myhostname() + " Error: timeout exceeded");
+        session.close();
+        session.flush();
+        closeIfOver();
+    }
+
+    /** Ends the dialogue because of a fault of our own. */
+    public void failed() {
+        if (isOver()) {
+            return;
+        }
+        session.reply("421 4.3.0 " + session.settings().myhostname() + " Error: internal error");
+        session.close();
+        session.flush();
+        closeIfOver();
+    }
+
+    /** Notes that the connection is gone. */
+    public void disconnected() {
+        if (!isOver()) {
+            session.log("lost connection after " + where() + " from " + session.client.nameAddress());
+        }
+        over = true;
+        if (data != null) {
+            session.counts.add(Command.DATA, false);
+            data = null;
+        }
+        session.endTransaction();
+        session.log("disconnect from " + session.client.nameAddress() + session.counts);
+    }
+
+    private String where() {
+        return session.where() + (data == null ? "" : " (" + data.size() + " bytes)");
+    }
+
+    private void closeIfOver() {
+        if (session.isClosing() && !over) {
+            over = true;
+            session.closeWire();
+        }
+    }
+
+    private void tooManyErrors() {
+        session.log("too many errors after " + session.where() + " from " + session.client.nameAddress());
+        session.reply("421 4.7.0 " + session.settings().myhostname() + " Error: too many errors");
+        session.close();
+    }
+
+    // --- content
+
+    private int content(byte[] bytes, int offset, int end) {
+        int stop = data.take(bytes, offset, end);
+        if (data.sawBareLf() && session.settings().refusesBareNewline(session.client)) {
+            bareNewline();
+            return end;
+        }
+        if (stop < 0) {
+            return end;
+        }
+        Reply reply = data.finish();
+        data = null;
+        session.where("END-OF-MESSAGE");
+        session.endTransaction();
+        session.counts.add(Command.DATA, !reply.isError());
+        if (reply.isError()) {
+            session.error();
+        } else {
+            session.forgive();
+        }
+        session.reply(reply);
+        return stop;
+    }
+
+    private void bareNewline() {
+        session.log(
+                "disconnect: bare <LF> received after " + session.where() + " from " + session.client.nameAddress());
+        session.reply("550 5.5.2 " + session.settings().myhostname() + " Error: bare <LF> received");
+        session.close();
+    }
+
+    private boolean startData(List<CommandTokens.Word> words) {
+        Optional<Transaction> transaction = session.transaction();
+        if (transaction.isEmpty() || transaction.get().recipientCount() == 0) {
+            session.reply(
+                    transaction.isEmpty()
+                            ? "503 5.5.1 Error: need RCPT command"
+                            : "554 5.5.1 Error: no valid recipients");
+            return false;
+        }
+        if (words.size() != 1) {
+            session.reply("501 5.5.4 Syntax: DATA");
+            return false;
+        }
+        try {
+            Verdict verdict = session.settings().access().decide(session.request(Stage.DATA));
+            if (verdict instanceof Verdict.Refuse refuse) {
+                session.logReject(refuse.reply(), Optional.of(transaction.get().sender()), Optional.empty());
+                session.reply(refuse.reply());
+                return false;
+            }
+        } catch (LookupFailure e) {
+            session.reply("451 4.3.0 <DATA>: Temporary lookup failure");
+            return false;
+        }
+        data = new IncomingData(session, transaction.get());
+        session.reply(GO_AHEAD);
+        return true;
+    }
+
+    // --- commands
+
+    private int command(byte[] bytes, int offset, int end) {
+        int stop = line.take(bytes, offset, end);
+        if (!line.isComplete()) {
+            return stop;
+        }
+        if (line.isTooLong()) {
+            session.log("warning: " + session.client.nameAddress() + ": request longer than "
+                    + session.settings().limits().lineLength() + ": " + line.beginning(30) + "...");
+        }
+        if (line.endedBare() && session.settings().refusesBareNewline(session.client)) {
+            bareNewline();
+            return end;
+        }
+        Optional<String> text = decode();
+        if (text.isEmpty()) {
+            session.error();
+            session.reply("500 5.5.2 Error: bad UTF-8 syntax");
+        } else {
+            dispatch(text.get(), bytes, stop, end);
+        }
+        line.clear();
+        return stop;
+    }
+
+    private Optional<String> decode() {
+        ByteBuffer bytes = line.bytes();
+        if (!session.settings().rules().smtputf8()) {
+            return Optional.of(StandardCharsets.ISO_8859_1.decode(bytes).toString());
+        }
+        try {
+            return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void dispatch(String text, byte[] bytes, int rest, int end) {
+        int nul = text.indexOf('\0');
+        List<CommandTokens.Word> words = CommandTokens.of(nul < 0 ? text : text.substring(0, nul));
+        if (words.isEmpty()) {
+            session.error();
+            session.reply("500 5.5.2 Error: bad syntax");
+            return;
+        }
+        String name = words.get(0).text();
+        SmtpdRules rules = session.settings().rules();
+        if (rules.noopCommands().contains(name.toLowerCase(Locale.ROOT))) {
+            session.reply("250 2.0.0 Ok");
+            session.junk();
+            return;
+        }
+        Command command = Command.of(name);
+        session.where(command.name());
+        if (command == Command.UNKNOWN) {
+            unknown(name, text);
+            return;
+        }
+        if (rest < end && isUnauthorizedPipelining(command, bytes, rest, end)) {
+            session.counts.add(command, false);
+            return;
+        }
+        boolean success = run(command, words);
+        if (!success) {
+            session.error();
+        }
+        if (data == null) {
+            session.counts.add(command, success);
+        }
+        if (command.isJunk()) {
+            session.junk();
+        }
+    }
+
+    private boolean run(Command command, List<CommandTokens.Word> words) {
+        return command == Command.DATA
+                ? startData(words)
+                : HANDLERS.get(command).run(session, words);
+    }
+
+    private void unknown(String name, String text) {
+        session.counts.add(Command.UNKNOWN, false);
+        SmtpdRules rules = session.settings().rules();
+        char first = name.charAt(0);
+        boolean letter = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z');
+        if (name.indexOf(':') > 0
+                || (rules.forbidNonLetters() && !letter)
+                || rules.forbiddenCommands().contains(name.toLowerCase(Locale.ROOT))) {
+            String shown = text.length() > 100 ? text.substring(0, 100) : text;
+            session.log("warning: non-SMTP command from " + session.client.nameAddress() + ": "
+                    + Escapes.of(shown.getBytes(session.charset()), 0, 400));
+            session.reply("221 2.7.0 Error: I can break rules, too. Goodbye.");
+            session.close();
+            return;
+        }
+        session.error();
+        session.reply("500 5.5.2 Error: command not recognized");
+    }
+
+    /** A client that does not wait for our replies where it must is told to go. */
+    private boolean isUnauthorizedPipelining(Command command, byte[] bytes, int rest, int end) {
+        if (session.isEsmtp() && !command.isLast()) {
+            return false;
+        }
+        if (!pipeliningLogged) {
+            pipeliningLogged = true;
+            session.log("improper command pipelining after " + command.name() + " from " + session.client.nameAddress()
+                    + ": " + Escapes.of(bytes, rest, Math.min(end, rest + 100)));
+        }
+        if (!session.settings().rules().forbidPipelining()) {
+            return false;
+        }
+        session.reply("554 5.5.0 Error: SMTP protocol synchronization");
+        session.close();
+        return true;
+    }
+}

@@ -1,0 +1,172 @@
+package org.pennypost.smtpd;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.pennypost.address.TrivialRewrite;
+import org.pennypost.cleanup.CleanupSettings;
+import org.pennypost.conf.Problem;
+import org.pennypost.conf.Service;
+import org.pennypost.conf.Settings;
+import org.pennypost.routing.NetworkList;
+import org.pennypost.routing.RecipientCheck;
+import org.pennypost.routing.Router;
+
+/**
+ * Everything the SMTP dialogue needs of one snapshot of the settings, for one line of master.cf.
+ *
+ * <p>Immutable and thread safe. A mail transaction keeps the one it began with.
+ */
+public final class SmtpdSettings {
+    private final String myhostname;
+    private final String banner;
+    private final String logService;
+    private final SmtpdLimits limits;
+    private final SmtpdRules rules;
+    private final Router router;
+    private final AccessPolicy access;
+    private final CleanupSettings cleanup;
+    private final NetworkList mynetworks;
+    private final List<String> rewriteClients;
+    private final List<String> problems;
+
+    private SmtpdSettings(Settings base, Service service) {
+        Settings settings = base.forService(service);
+        this.myhostname = settings.text("myhostname");
+        this.banner = settings.text("smtpd_banner");
+        this.logService = logService(base.text("syslog_name"), settings.text("syslog_name"));
+        this.limits = SmtpdLimits.of(settings);
+        this.rules = SmtpdRules.of(settings);
+        this.router = new Router(settings);
+        this.cleanup = CleanupSettings.of(settings);
+        this.mynetworks = new NetworkList(settings.list("mynetworks"));
+        this.rewriteClients = settings.list("local_header_rewrite_clients");
+        RestrictionEngine engine = new RestrictionEngine(
+                settings, new Restrictions(settings, mynetworks, router.ownAddresses(), new RecipientCheck(settings)));
+        this.access = engine;
+        this.problems = new ArrayList<>(engine.problems());
+        mynetworks.unsupported().forEach(word -> problems.add("mynetworks: not a network: " + word));
+    }
+
+    /**
+     * Reads the settings of one service.
+     *
+     * @param settings the snapshot, without the service's own overrides
+     * @param service a line of master.cf with the command smtpd
+     * @return the settings
+     * @throws IllegalArgumentException when a value cannot be used, for example a table of an unknown type
+     */
+    public static SmtpdSettings of(Settings settings, Service service) {
+        return new SmtpdSettings(settings, service);
+    }
+
+    /**
+     * Says what keeps the SMTP services of a snapshot from running: restrictions that are not known, an open relay,
+     * tables of unknown types.
+     *
+     * @param settings the snapshot
+     * @return errors, empty when all is well
+     */
+    public static List<Problem> problems(Settings settings) {
+        List<Problem> found = new ArrayList<>();
+        for (Service service : settings.services()) {
+            if (!service.command().equals("smtpd")) {
+                continue;
+            }
+            String name = "service " + service.endpoint() + ": ";
+            String file = service.overrides().isEmpty() ? "main.cf" : "master.cf";
+            int line = service.overrides().isEmpty() ? 0 : service.line();
+            try {
+                for (String text : of(settings, service).problems) {
+                    found.add(Problem.error(
+                            settings.configDirectory().resolve(file), line, name + text, "correct the parameter"));
+                }
+            } catch (IllegalArgumentException e) {
+                found.add(Problem.error(
+                        settings.configDirectory().resolve(file), line, name + e.getMessage(), "correct the value"));
+            }
+        }
+        return found;
+    }
+
+    /** {@code smtpd}, or {@code submission/smtpd} where {@code syslog_name = postfix/submission}. */
+    private static String logService(String base, String own) {
+        return own.startsWith(base + "/") ? own.substring(base.length() + 1) + "/smtpd" : "smtpd";
+    }
+
+    String myhostname() {
+        return myhostname;
+    }
+
+    String banner() {
+        return banner;
+    }
+
+    /**
+     * Names the service for the log.
+     *
+     * @return {@code smtpd} or, for example, {@code submission/smtpd}
+     */
+    public String logService() {
+        return logService;
+    }
+
+    SmtpdLimits limits() {
+        return limits;
+    }
+
+    SmtpdRules rules() {
+        return rules;
+    }
+
+    /**
+     * Gives the router of this snapshot.
+     *
+     * @return the router
+     */
+    public Router router() {
+        return router;
+    }
+
+    AccessPolicy access() {
+        return access;
+    }
+
+    CleanupSettings cleanup() {
+        return cleanup;
+    }
+
+    /** How long a client may be silent. */
+    java.time.Duration timeout() {
+        return limits.timeout();
+    }
+
+    /** Whether the end of data must be exact for this client. */
+    boolean wantsStandardEnd(Client client) {
+        return rules.bareNewline() == SmtpdRules.BareNewline.NORMALIZE
+                && !rules.bareNewlineExclusions().contains(client.address());
+    }
+
+    /** Whether a bare LF ends the session of this client. */
+    boolean refusesBareNewline(Client client) {
+        return rules.bareNewline() == SmtpdRules.BareNewline.REJECT
+                && !rules.bareNewlineExclusions().contains(client.address());
+    }
+
+    /** How header addresses of this client are completed; empty when they are left alone. */
+    Optional<TrivialRewrite> headerRewrite(Client client, boolean authenticated) {
+        for (String word : rewriteClients) {
+            boolean local =
+                    switch (word) {
+                        case "permit_inet_interfaces" -> router.ownAddresses().contains(client.address());
+                        case "permit_mynetworks" -> mynetworks.contains(client.address());
+                        case "permit_sasl_authenticated" -> authenticated;
+                        default -> false;
+                    };
+            if (local) {
+                return Optional.of(router.rewrite());
+            }
+        }
+        return Optional.empty();
+    }
+}

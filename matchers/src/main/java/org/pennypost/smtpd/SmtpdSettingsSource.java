@@ -1,0 +1,66 @@
+package org.pennypost.smtpd;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.function.Supplier;
+import org.pennypost.conf.Service;
+import org.pennypost.conf.Settings;
+import org.pennypost.conf.SettingsHolder;
+
+/**
+ * Gives the settings of one service as they are now; after a reload, the new ones.
+ *
+ * <p>What is made from a snapshot is kept until the snapshot is replaced. A new snapshot that cannot be used leaves the
+ * old one in force. Thread safe.
+ */
+public final class SmtpdSettingsSource implements Supplier<SmtpdSettings> {
+    private record Made(Settings from, SmtpdSettings settings) {}
+
+    private final SettingsHolder holder;
+    private final Service service;
+    private volatile Made made;
+
+    /**
+     * Makes a source.
+     *
+     * @param holder has the current snapshot
+     * @param service the line of master.cf, as it stood when the listener was made
+     * @throws IllegalArgumentException when the present snapshot cannot be used
+     */
+    public SmtpdSettingsSource(SettingsHolder holder, Service service) {
+        this.holder = requireNonNull(holder);
+        this.service = requireNonNull(service);
+        Settings now = holder.current();
+        this.made = new Made(now, SmtpdSettings.of(now, service));
+    }
+
+    @Override
+    public SmtpdSettings get() {
+        Settings now = holder.current();
+        Made known = made;
+        if (known.from() != now) {
+            known = renew(now, known);
+        }
+        return known.settings();
+    }
+
+    private synchronized Made renew(Settings now, Made old) {
+        if (made.from() != now) {
+            try {
+                made = new Made(now, SmtpdSettings.of(now, current(now)));
+            } catch (IllegalArgumentException e) {
+                made = new Made(now, old.settings());
+            }
+        }
+        return made;
+    }
+
+    /** The same line in the new snapshot, whose overrides may have changed. */
+    private Service current(Settings now) {
+        return now.services().stream()
+                .filter(each -> each.endpoint().equals(service.endpoint())
+                        && each.command().equals(service.command()))
+                .findFirst()
+                .orElse(service);
+    }
+}

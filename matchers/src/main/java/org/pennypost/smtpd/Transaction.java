@@ -1,0 +1,99 @@
+package org.pennypost.smtpd;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.pennypost.address.Address;
+import org.pennypost.cleanup.IncomingMessage;
+import org.pennypost.cleanup.Recipient;
+
+/** One mail transaction: what MAIL and RCPT gave, and the message that grows. */
+final class Transaction implements AutoCloseable {
+    private final SmtpdSettings settings;
+    private final Address sender;
+    private final Address rewrittenSender;
+    private final List<Recipient> recipients = new ArrayList<>();
+    private final Set<String> known = new HashSet<>();
+    private final Map<String, String> attributes = new TreeMap<>();
+    private int recipientCount;
+    private Address lastRecipient = Address.NULL;
+    private IncomingMessage message;
+
+    Transaction(SmtpdSettings settings, Address sender, Address rewrittenSender) {
+        this.settings = settings;
+        this.sender = sender;
+        this.rewrittenSender = rewrittenSender;
+    }
+
+    SmtpdSettings settings() {
+        return settings;
+    }
+
+    /** As given. */
+    Address sender() {
+        return sender;
+    }
+
+    Address rewrittenSender() {
+        return rewrittenSender;
+    }
+
+    Map<String, String> attributes() {
+        return attributes;
+    }
+
+    /** How often RCPT succeeded, repeated recipients included. */
+    int recipientCount() {
+        return recipientCount;
+    }
+
+    List<Recipient> recipients() {
+        return recipients;
+    }
+
+    /** The recipient of the last RCPT that succeeded, as given. */
+    Address lastRecipient() {
+        return lastRecipient;
+    }
+
+    /** Adds a recipient; one that was given before in the same form is counted but not delivered twice. */
+    void add(Recipient recipient) {
+        recipientCount++;
+        lastRecipient = recipient.original();
+        String key = recipient.original().text()
+                + '\n'
+                + recipient.address().text()
+                + '\n'
+                + recipient.dsnNotify().orElse("")
+                + '\n'
+                + recipient.dsnOriginal().orElse("");
+        if (known.add(key.toLowerCase(Locale.ROOT))) {
+            recipients.add(recipient);
+        }
+    }
+
+    Optional<IncomingMessage> message() {
+        return Optional.ofNullable(message);
+    }
+
+    void message(IncomingMessage opened) {
+        this.message = opened;
+    }
+
+    /** The name of the message in the log. */
+    String queueId() {
+        return message == null ? "NOQUEUE" : message.queueId();
+    }
+
+    @Override
+    public void close() {
+        if (message != null) {
+            message.close();
+        }
+    }
+}

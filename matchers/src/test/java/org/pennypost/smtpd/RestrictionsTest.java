@@ -1,0 +1,135 @@
+package org.pennypost.smtpd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.pennypost.conf.Problem;
+
+class RestrictionsTest {
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "stranger, reject     | 127.0.0.9 | relay=reject_unauth_destination | x@remote.test | 554 5.7.1 <x@remote.test>: Relay access denied",
+                "stranger, defer      | 127.0.0.9 | relay=defer_unauth_destination | x@remote.test | 454 4.7.1 <x@remote.test>: Relay access denied",
+                "stranger, local      | 127.0.0.9 | relay=reject_unauth_destination | root@example.com | 250 2.1.5 Ok",
+                "own network          | 127.0.0.1 | relay=permit_mynetworks,reject_unauth_destination | x@remote.test | 250 2.1.5 Ok",
+                "own interface        | 127.0.0.1 | relay=permit_inet_interfaces,reject | x@remote.test | 250 2.1.5 Ok",
+                "not authenticated    | 127.0.0.9 | relay=permit_sasl_authenticated,reject_unauth_destination | x@remote.test | 554 5.7.1 <x@remote.test>: Relay access denied",
+                "permit and unlisted  | 127.0.0.1 | relay=permit_mynetworks,reject | nosuch@example.com | 550 5.1.1 <nosuch@example.com>: Recipient address rejected: User unknown in local recipient table",
+                "recipient list last  | 127.0.0.1 | relay=permit_mynetworks,reject;recipient=reject | root@example.com | 554 5.7.1 <root@example.com>: Recipient address rejected: Access denied",
+                "permit ends own list | 127.0.0.9 | relay=reject_unauth_destination;recipient=permit | x@remote.test | 554 5.7.1 <x@remote.test>: Relay access denied",
+                "defer                | 127.0.0.9 | relay=defer | root@example.com | 450 4.3.2 <root@example.com>: Recipient address rejected: Try again later",
+                "client list          | 127.0.0.9 | client=reject | root@example.com | 554 5.7.1 <unknown[127.0.0.9]>: Client host rejected: Access denied",
+                "helo list            | 127.0.0.9 | helo=reject | root@example.com | 554 5.7.1 <c>: Helo command rejected: Access denied",
+                "sender list          | 127.0.0.9 | sender=defer | root@example.com | 450 4.3.2 <a@b>: Sender address rejected: Try again later",
+                "permit in client list| 127.0.0.9 | client=permit;relay=reject_unauth_destination | x@remote.test | 554 5.7.1 <x@remote.test>: Relay access denied",
+                "auth destination     | 127.0.0.9 | relay=permit_auth_destination,reject | root@relay.test | 250 2.1.5 Ok",
+                "not auth destination | 127.0.0.9 | relay=permit_auth_destination,reject | root@remote.test | 554 5.7.1 <root@remote.test>: Recipient address rejected: Access denied",
+                "unlisted by name     | 127.0.0.9 | relay=reject_unauth_destination;recipient=reject_unlisted_recipient,reject | nosuch@example.com | 550 5.1.1 <nosuch@example.com>: Recipient address rejected: User unknown in local recipient table",
+                "unlisted switched off| 127.0.0.9 | relay=reject_unauth_destination;unlisted=no | nosuch@example.com | 250 2.1.5 Ok",
+                "no table name        | 127.0.0.9 | relay=reject_unauth_destination;show=no | nosuch@example.com | 550 5.1.1 <nosuch@example.com>: Recipient address rejected: User unknown",
+                "unknown user is 450  | 127.0.0.9 | relay=reject_unauth_destination;code=450 | nosuch@example.com | 450 4.1.1 <nosuch@example.com>: Recipient address rejected: User unknown in local recipient table",
+                "recipient list first | 127.0.0.9 | relay=defer;recipient=reject;first=no | root@example.com | 554 5.7.1 <root@example.com>: Recipient address rejected: Access denied",
+                "open relay           | 127.0.0.9 | relay=permit_mynetworks | root@example.com | 451 4.3.5 Server configuration error",
+                "unknown restriction  | 127.0.0.9 | relay=reject_nosuch,reject | root@example.com | 451 4.3.5 Server configuration error",
+            })
+    void decidesAtRcpt(String label, String client, String lists, String recipient, String reply) {
+        Talk talk = Talk.of(settings(lists), client);
+        talk.lines("EHLO c", "MAIL FROM:<a@b>");
+        assertThat(talk.lines("RCPT TO:<" + recipient + ">")).containsExactly(reply);
+    }
+
+    @Test
+    void decidesAtOnceWithoutDelayedRejects() {
+        Talk talk = Talk.of(settings("delay=no;helo=reject;relay=reject"), "127.0.0.9");
+        talk.lines();
+        assertThat(talk.lines("HELO c")).containsExactly("554 5.7.1 <c>: Helo command rejected: Access denied");
+        Talk other = Talk.of(settings("delay=no;client=reject;relay=reject"), "127.0.0.9");
+        other.lines();
+        assertThat(other.lines("MAIL FROM:<a@b>", "RCPT TO:<root>"))
+                .containsExactly(
+                        "554 5.7.1 <unknown[127.0.0.9]>: Client host rejected: Access denied",
+                        "503 5.5.1 Error: need MAIL command");
+        Talk third = Talk.of(settings("delay=no;sender=permit;relay=reject"), "127.0.0.9");
+        third.lines();
+        assertThat(third.lines("MAIL FROM:<a@b>")).containsExactly("250 2.1.0 Ok");
+    }
+
+    @Test
+    void decidesAtDataAndAtItsEnd() {
+        Talk talk = Talk.of(settings("data=reject"), "127.0.0.9");
+        talk.lines("MAIL FROM:<a@b>", "RCPT TO:<root>");
+        assertThat(talk.lines("DATA")).containsExactly("554 5.7.1 <DATA>: Data command rejected: Access denied");
+        Talk other = Talk.of(settings("end=defer"), "127.0.0.9");
+        other.lines("MAIL FROM:<a@b>", "RCPT TO:<root>", "DATA");
+        assertThat(other.lines("x", "."))
+                .containsExactly("450 4.3.2 <END-OF-MESSAGE>: End-of-data rejected: Try again later");
+        assertThat(other.queue.queued).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "open relay          | relay=permit_mynetworks | specify at least one working instance",
+                "empty lists         | relay=                  | specify at least one working instance",
+                "unknown name        | relay=reject,foo        | smtpd_relay_restrictions: restriction not supported: foo",
+                "unknown in client   | client=check_client_access hash:/x | restriction not supported: check_client_access",
+                "unknown table type  | maps=nosuch:x           | nosuch",
+                "unknown network     | nets=foo.example        | mynetworks: not a network: foo.example",
+            })
+    void namesWhatKeepsItFromRunning(String label, String lists, String text) {
+        List<Problem> problems = SmtpdSettings.problems(TestSettings.load(settings(lists)));
+        assertThat(problems).isNotEmpty().allMatch(Problem::isError);
+        assertThat(problems.toString())
+                .contains(text)
+                .contains("service 127.0.0.1:2525")
+                .contains("main.cf");
+    }
+
+    @Test
+    void findsNoProblemWhereThereIsNone() {
+        assertThat(SmtpdSettings.problems(TestSettings.load(
+                        Map.of(), "127.0.0.1:2525 inet n - n - - smtpd", "127.0.0.1:8000 inet n - n - - webadmind")))
+                .isEmpty();
+    }
+
+    @Test
+    void namesTheLineOfAServiceWithItsOwnRestrictions() {
+        List<Problem> problems = SmtpdSettings.problems(
+                TestSettings.load(Map.of(), "127.0.0.1:2525 inet n - n - - smtpd -o smtpd_relay_restrictions=permit"));
+        assertThat(problems).hasSize(1);
+        assertThat(problems.get(0).toString()).contains("master.cf:1");
+    }
+
+    private static Map<String, String> settings(String lists) {
+        Map<String, String> names = Map.ofEntries(
+                Map.entry("relay", "smtpd_relay_restrictions"),
+                Map.entry("recipient", "smtpd_recipient_restrictions"),
+                Map.entry("client", "smtpd_client_restrictions"),
+                Map.entry("helo", "smtpd_helo_restrictions"),
+                Map.entry("sender", "smtpd_sender_restrictions"),
+                Map.entry("data", "smtpd_data_restrictions"),
+                Map.entry("end", "smtpd_end_of_data_restrictions"),
+                Map.entry("delay", "smtpd_delay_reject"),
+                Map.entry("unlisted", "smtpd_reject_unlisted_recipient"),
+                Map.entry("show", "show_user_unknown_table_name"),
+                Map.entry("code", "unknown_local_recipient_reject_code"),
+                Map.entry("first", "smtpd_relay_before_recipient_restrictions"),
+                Map.entry("maps", "local_recipient_maps"),
+                Map.entry("nets", "mynetworks"));
+        Map<String, String> settings = new HashMap<>();
+        for (String list : lists.split(";")) {
+            String[] parts = list.split("=", 2);
+            settings.put(names.get(parts[0]), parts[1]);
+        }
+        return settings;
+    }
+}
