@@ -104,10 +104,15 @@ pennypost_server() {
     fi
     # A stale archive is skipped by the virtual machine (-Xshare:auto is its default); it need not say so on the administrator's terminal.
     quiet=-Xlog:cds=off,cds+dynamic=off
-    [ "${jdk_major:-17}" -lt 25 ] || quiet=-Xlog:aot=off,cds=off
+    unsafe=
+    if [ "${jdk_major:-17}" -ge 25 ]; then
+        quiet=-Xlog:aot=off,cds=off
+        # Netty's way to memory, and native transports; without these the virtual machine warns at each start.
+        unsafe="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
+    fi
     umask 077
-    # shellcheck disable=SC2086 # PENNYPOST_JAVA_OPTS is a list of options
-    exec "$java" -Xmx256m -XX:+UseSerialGC -XX:-UsePerfData $quiet ${sharing:+"$sharing"} \
+    # shellcheck disable=SC2086 # lists of options
+    exec "$java" -Xmx256m -XX:+UseSerialGC -XX:-UsePerfData $quiet $unsafe ${sharing:+"$sharing"} \
         -Djava.awt.headless=true -Dfile.encoding=UTF-8 -Dpennypost.home="$home" ${PENNYPOST_JAVA_OPTS:-} \
         -cp "$home/lib/server.jar" org.pennypost.server.PennypostServer \
         -c "$etc" ${status:+--status-file "$status"}

@@ -87,6 +87,8 @@ final class ClassArchive {
             ReplacedFile.write(origin(), fingerprint(), UTF_8, "rw-r--r--");
         } finally {
             Files.deleteIfExists(fresh);
+            // JDK 25 notes the classes there first, and leaves the file when it does not come to the end.
+            Files.deleteIfExists(directory.resolve(fresh.getFileName() + ".config"));
         }
     }
 

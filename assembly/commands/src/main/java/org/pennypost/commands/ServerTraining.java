@@ -57,14 +57,22 @@ final class ServerTraining implements ClassArchive.Training {
             ServerLaunch launch = new ServerLaunch(distribution, layout.etc(), scratch.resolve("output"));
             Process server =
                     launch.start(scratch.resolve("status"), Map.of("PENNYPOST_TRAIN_ARCHIVE", archive.toString()));
-            mail(port);
-            server.destroy();
-            if (!server.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-                server.destroyForcibly();
-                throw new CommandFailure(Sysexits.UNAVAILABLE, "the training run did not end");
+            try {
+                mail(port);
+            } finally {
+                end(server);
             }
         } finally {
             remove(scratch);
+        }
+    }
+
+    /** The archive is written on the way out, so it is given time. */
+    private static void end(Process server) throws CommandFailure, InterruptedException {
+        server.destroy();
+        if (!server.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+            server.destroyForcibly().waitFor();
+            throw new CommandFailure(Sysexits.UNAVAILABLE, "the training run did not end");
         }
     }
 
