@@ -12,6 +12,8 @@ import com.google.inject.multibindings.ProvidesIntoSet;
 import io.netty.util.concurrent.EventExecutorGroup;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.ZoneId;
 import java.util.Map;
 import org.apache.james.CleanupTasksPerformer;
 import org.apache.james.dnsservice.api.DNSService;
@@ -20,7 +22,6 @@ import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.filesystem.api.JamesDirectoriesProvider;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
-import org.apache.james.modules.ClockModule;
 import org.apache.james.modules.MimeMessageModule;
 import org.apache.james.modules.StartablesModule;
 import org.apache.james.onami.lifecycle.PreDestroyModule;
@@ -56,10 +57,10 @@ final class CoreBindings extends AbstractModule {
         install(new StartablesModule());
         install(new PreDestroyModule());
         install(new MimeMessageModule());
-        install(new ClockModule());
 
         bind(SettingsHolder.class).toInstance(new SettingsHolder(settings));
         bind(MailLog.class).toInstance(log);
+        bind(Clock.class).toInstance(Clock.system(ZoneId.systemDefault())); // its zone is that of headers and log lines
         bind(Configuration.class).toInstance(instance);
         bind(FileSystem.class).toInstance(instance);
         bind(JamesDirectoriesProvider.class).toInstance(instance);

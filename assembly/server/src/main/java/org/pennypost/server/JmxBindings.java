@@ -1,6 +1,64 @@
 package org.pennypost.server;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.Scopes;
+import com.google.inject.multibindings.ProvidesIntoSet;
+import java.io.IOException;
+import javax.inject.Inject;
+import org.apache.commons.configuration2.BaseConfiguration;
+import org.apache.james.adapter.mailbox.MailboxManagerManagement;
+import org.apache.james.domainlist.lib.DomainListManagement;
+import org.apache.james.modules.server.JMXServer;
+import org.apache.james.modules.server.JmxConfiguration;
+import org.apache.james.rrt.lib.RecipientRewriteTableManagement;
+import org.apache.james.user.lib.UsersRepositoryManagement;
+import org.apache.james.utils.InitializationOperation;
+import org.apache.james.utils.InitilizationOperationBuilder;
+import org.pennypost.conf.SettingsHolder;
 
-/** JMX on loopback for james-cli. */
-final class JmxBindings extends AbstractModule {}
+/**
+ * JMX for james-cli: 127.0.0.1 only, with a password that is made at the first start. The beans are those of domains,
+ * users, rewriting and mailboxes.
+ */
+final class JmxBindings extends AbstractModule {
+    /** Where james-cli looks. */
+    static final int PORT = 9999;
+
+    private static final String COMPONENT = "org.apache.james:type=component,name=";
+
+    @Override
+    protected void configure() {
+        bind(LoopbackJmx.class).in(Scopes.SINGLETON);
+    }
+
+    /** A class of its own, so that Guice makes it and James's life cycle stops it. */
+    private static final class LoopbackJmx extends JMXServer {
+        @Inject
+        LoopbackJmx(SettingsHolder holder) throws IOException {
+            super(onLoopback(), JmxPassword.in(holder.current().path("data_directory")));
+        }
+
+        private static JmxConfiguration onLoopback() {
+            BaseConfiguration properties = new BaseConfiguration();
+            properties.addProperty("jmx.address", "127.0.0.1");
+            properties.addProperty("jmx.port", PORT);
+            return JmxConfiguration.fromProperties(properties);
+        }
+    }
+
+    @ProvidesIntoSet
+    InitializationOperation start(
+            LoopbackJmx server,
+            DomainListManagement domains,
+            UsersRepositoryManagement users,
+            RecipientRewriteTableManagement rewriting,
+            MailboxManagerManagement mailboxes) {
+        return InitilizationOperationBuilder.forClass(LoopbackJmx.class).init(() -> {
+            server.start();
+            server.register(COMPONENT + "domainlist", domains);
+            server.register(COMPONENT + "usersrepository", users);
+            server.register(COMPONENT + "recipientrewritetable", rewriting);
+            server.register(COMPONENT + "mailboxmanagerbean", mailboxes);
+        });
+    }
+}

@@ -35,6 +35,8 @@ import org.apache.james.utils.InitilizationOperationBuilder;
 import org.apache.james.utils.MailetConfigurationOverride;
 import org.apache.mailet.MailetContext;
 import org.apache.mailet.base.AutomaticallySentMailDetector;
+import org.pennypost.cleanup.QueueIncoming;
+import org.pennypost.queue.james.SpoolIncoming;
 
 /**
  * The mailet container and its queue. It takes the place of James's MailetContainerModule, which insists on a processor
@@ -61,6 +63,7 @@ final class PipelineBindings extends AbstractModule {
         bind(MailetLoader.class).to(GuiceMailetLoader.class);
         bind(MatcherLoader.class).to(GuiceMatcherLoader.class);
         bind(MemoryMailQueueFactory.class).in(Scopes.SINGLETON);
+        bind(QueueIncoming.class).to(SpoolIncoming.class);
         Multibinder.newSetBinder(binder(), MailetConfigurationOverride.class);
     }
 

@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
  * there while they are worked on; what a killed process left is removed at the next start.
  */
 final class TemporaryFiles {
-    private static final String LEFT_OVER = "{mimemessage-*.m64,imap-literal*.tmp}";
+    private static final String LEFT_OVER = "{mimemessage-*.m64,imap-literal*.tmp,pennypost-*}";
 
     private TemporaryFiles() {}
 
