@@ -68,6 +68,7 @@ final class Session {
             pauseWanted = true;
         }
         Reply sent = settings().rules().softBounce() ? softened(reply) : reply;
+        closing |= sent.code() == 421 || sent.code() == 521;
         byte[] bytes = sent.wire().getBytes(charset());
         out.write(bytes, 0, bytes.length);
     }

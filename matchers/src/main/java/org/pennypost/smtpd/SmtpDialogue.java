@@ -204,9 +204,9 @@ public final class SmtpDialogue {
         if (stop < 0) {
             return end;
         }
+        session.where("END-OF-MESSAGE");
         Reply reply = data.finish();
         data = null;
-        session.where("END-OF-MESSAGE");
         session.endTransaction();
         session.counts.add(Command.DATA, !reply.isError());
         if (reply.isError()) {

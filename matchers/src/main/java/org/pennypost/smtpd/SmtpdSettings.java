@@ -94,7 +94,12 @@ public final class SmtpdSettings {
         return own.startsWith(base + "/") ? own.substring(base.length() + 1) + "/smtpd" : "smtpd";
     }
 
-    String myhostname() {
+    /**
+     * Gives the name of this machine.
+     *
+     * @return postconf(5) myhostname
+     */
+    public String myhostname() {
         return myhostname;
     }
 
@@ -134,6 +139,16 @@ public final class SmtpdSettings {
 
     CleanupSettings cleanup() {
         return cleanup;
+    }
+
+    /**
+     * Tells whether a client belongs to mynetworks.
+     *
+     * @param client any
+     * @return true when it does
+     */
+    public boolean isMynetworks(Client client) {
+        return mynetworks.contains(client.address());
     }
 
     /** How long a client may be silent. */

@@ -1,0 +1,161 @@
+package org.pennypost.smtpd.james;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.james.protocols.api.ProtocolSession;
+import org.apache.james.protocols.smtp.SMTPProtocol;
+import org.apache.james.smtpserver.netty.SMTPChannelInboundHandler;
+import org.apache.james.smtpserver.netty.SmtpMetrics;
+import org.pennypost.smtpd.SmtpDialogue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * James's core handler for one connection, with three differences: it reads only when the last piece is dealt with and
+ * our replies are taken; it hands pieces on as they come, without building a logging context for each; silence is
+ * answered with 421. All but the timer's first step runs on the workers.
+ *
+ * <p>Extends {@link SMTPChannelInboundHandler} since James's session, connect and disconnect handling live there.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // nobody waits for a connection to close or for a timer to fire
+final class DialogueChannelHandler extends SMTPChannelInboundHandler {
+    private static final Logger LOGGER = LoggerFactory.getLogger(DialogueChannelHandler.class);
+    private static final int KEPT = 4096;
+    private static final Duration FAREWELL = Duration.ofSeconds(10);
+
+    private final SmtpMetrics metrics;
+    private ChannelWire wire;
+    private SmtpdSession session;
+    private byte[] scratch = new byte[0];
+    private volatile boolean waiting;
+    private volatile long waitingSince;
+    private ScheduledFuture<?> timer;
+
+    DialogueChannelHandler(SMTPProtocol protocol, SmtpMetrics metrics) {
+        super(protocol, null, false, metrics);
+        this.metrics = metrics;
+    }
+
+    @Override
+    protected ProtocolSession createSession(ChannelHandlerContext ctx) {
+        session = (SmtpdSession) super.createSession(ctx);
+        wire = new ChannelWire(ctx);
+        session.attach(wire);
+        return session;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) throws Exception {
+        super.channelActive(ctx);
+        session.dialogue().ifPresent(dialogue -> {
+            startTimer(ctx, dialogue.timeout());
+            next(ctx, dialogue, Duration.ZERO);
+        });
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        waiting = false;
+        ByteBuf buffer = (ByteBuf) message;
+        try {
+            Optional<SmtpDialogue> dialogue = session == null ? Optional.empty() : session.dialogue();
+            if (dialogue.isPresent()) {
+                int length = buffer.readableBytes();
+                if (scratch.length < length) {
+                    scratch = new byte[length];
+                }
+                buffer.readBytes(scratch, 0, length);
+                metrics.getCommandsMetric().increment();
+                Duration pause = dialogue.get().receive(scratch, 0, length);
+                if (scratch.length > KEPT) {
+                    scratch = new byte[0];
+                }
+                next(ctx, dialogue.get(), pause);
+            }
+        } finally {
+            buffer.release();
+        }
+    }
+
+    private void next(ChannelHandlerContext ctx, SmtpDialogue dialogue, Duration pause) {
+        if (!pause.isZero()) {
+            ctx.channel()
+                    .eventLoop()
+                    .schedule(
+                            () -> ctx.executor().execute(() -> resume(ctx, dialogue)),
+                            pause.toMillis(),
+                            TimeUnit.MILLISECONDS);
+        } else if (!dialogue.isOver()) {
+            waitingSince = System.nanoTime();
+            waiting = true;
+            wire.readOn();
+        }
+    }
+
+    private void resume(ChannelHandlerContext ctx, SmtpDialogue dialogue) {
+        try {
+            next(ctx, dialogue, dialogue.resume());
+        } catch (RuntimeException e) {
+            exceptionCaught(ctx, e);
+        }
+    }
+
+    // --- silence
+
+    private void startTimer(ChannelHandlerContext ctx, Duration delay) {
+        timer = ctx.channel()
+                .eventLoop()
+                .schedule(
+                        () -> ctx.executor().execute(() -> checkSilence(ctx)),
+                        Math.max(1, delay.toMillis()),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private void checkSilence(ChannelHandlerContext ctx) {
+        if (!ctx.channel().isActive()) {
+            return;
+        }
+        session.dialogue().ifPresent(dialogue -> {
+            if (dialogue.isOver()) {
+                ctx.close(); // the client does not take our last words
+                return;
+            }
+            Duration limit = dialogue.timeout();
+            Duration silent = waiting ? Duration.ofNanos(System.nanoTime() - waitingSince) : Duration.ZERO;
+            if (silent.compareTo(limit) >= 0) {
+                dialogue.timedOut();
+                startTimer(ctx, FAREWELL);
+            } else {
+                startTimer(ctx, limit.minus(silent));
+            }
+        });
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        super.channelInactive(ctx);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException) {
+            LOGGER.debug("Connection failed", cause); // the peer went away; channelInactive follows
+            ctx.close();
+            return;
+        }
+        LOGGER.error("SMTP dialogue failed", cause);
+        if (session != null && session.dialogue().isPresent()) {
+            session.dialogue().get().failed();
+        } else {
+            ctx.close();
+        }
+    }
+}
