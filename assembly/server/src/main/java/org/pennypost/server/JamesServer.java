@@ -11,12 +11,17 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.annotation.PreDestroy;
 import org.apache.james.mailetcontainer.impl.JamesMailSpooler;
 import org.apache.james.onami.lifecycle.DisposingStager;
+import org.apache.james.queue.api.MailQueue;
+import org.apache.james.queue.api.MailQueueFactory;
+import org.apache.james.queue.api.ManageableMailQueue;
+import org.apache.james.queue.memory.MemoryMailQueueFactory;
 import org.apache.james.utils.InitializationOperations;
 import org.pennypost.conf.Service;
 import org.pennypost.conf.Settings;
@@ -30,6 +35,8 @@ import org.pennypost.maillog.MailLog;
  * Order of the stop: listeners, then what is in flight, then the rest. Not thread safe.
  */
 final class JamesServer {
+    private static final Duration DRAIN = Duration.ofMillis(1500);
+
     private final Injector injector;
     private final List<Webadmin> webadmin;
 
@@ -113,9 +120,21 @@ final class JamesServer {
         }
     }
 
-    private void stopAll() {
+    private long queued() {
+        try {
+            Optional<? extends ManageableMailQueue> spool =
+                    injector.getInstance(MemoryMailQueueFactory.class).getQueue(MailQueueFactory.SPOOL);
+            return spool.isPresent() ? spool.get().getSize() : 0;
+        } catch (MailQueue.MailQueueException e) {
+            return 0;
+        }
+    }
+
+    private void stopAll() throws Exception {
         injector.getInstance(Listeners.class).close();
-        injector.getInstance(JamesMailSpooler.class).dispose();
+        JamesMailSpooler spooler = injector.getInstance(JamesMailSpooler.class);
+        new SpoolDrain(this::queued, spooler::getCurrentSpoolCount).await(DRAIN);
+        spooler.dispose();
         injector.getInstance(Key.get(new TypeLiteral<DisposingStager<PreDestroy>>() {}))
                 .stage();
     }

@@ -30,7 +30,7 @@ final class Listeners implements CertificateReloadable.Factory {
     /** Makes one server of a protocol, not configured. */
     @FunctionalInterface
     interface Maker {
-        AbstractConfigurableAsyncServer make(Optional<Service> service);
+        AbstractConfigurableAsyncServer make(Service service);
     }
 
     Listeners(ConfigurationProvider trees, Settings settings, Map<Protocol, Maker> makers) {
@@ -57,7 +57,7 @@ final class Listeners implements CertificateReloadable.Factory {
         for (HierarchicalConfiguration<ImmutableNode> block :
                 trees.getConfiguration(protocol.tree()).configurationsAt(protocol.tree())) {
             Optional<Service> service = service(block);
-            AbstractConfigurableAsyncServer server = maker.make(service);
+            AbstractConfigurableAsyncServer server = maker.make(service.orElseGet(() -> first(protocol)));
             server.configure(block);
             List<InetSocketAddress> addresses = List.of();
             if (service.isPresent()) {
@@ -74,6 +74,11 @@ final class Listeners implements CertificateReloadable.Factory {
                 servers.add(server);
             }
         }
+    }
+
+    /** For a block that the administrator wrote: there is a line, or the protocol would have no maker. */
+    private Service first(Protocol protocol) {
+        return settings.services().stream().filter(protocol::serves).findFirst().orElseThrow();
     }
 
     private Optional<Service> service(HierarchicalConfiguration<ImmutableNode> block) {
