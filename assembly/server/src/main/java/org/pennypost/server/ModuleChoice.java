@@ -21,6 +21,7 @@ final class ModuleChoice {
     static final String WEBADMIN = "webadmind";
 
     private static final Map<Protocol, Supplier<Module>> PROTOCOLS = new EnumMap<>(Map.of(
+            Protocol.SMTP, SmtpBindings::new,
             Protocol.LMTP, LmtpBindings::new,
             Protocol.POP3, Pop3Bindings::new,
             Protocol.IMAP, ImapBindings::module));
@@ -68,6 +69,6 @@ final class ModuleChoice {
         boolean first = webadmin().stream().limit(1).anyMatch(service::equals);
         return service.type() != Service.Type.INET
                 || first
-                || Protocol.of(service.command()).filter(PROTOCOLS::containsKey).isPresent();
+                || Protocol.of(service.command()).isPresent();
     }
 }
