@@ -48,6 +48,16 @@ public final class ActiveMessages {
     }
 
     /**
+     * A message was tried for as long as it may be: {@code QID: from=<a@b>, status=expired, returned to sender}.
+     *
+     * @param queueId its queue id
+     * @param sender the envelope sender
+     */
+    public void expired(String queueId, Address sender) {
+        log.log(QMGR, queueId + ": from=<" + sender.text() + ">, status=expired, returned to sender");
+    }
+
+    /**
      * A part of a message is split into several, by transport as a rule.
      *
      * @param queueId its queue id

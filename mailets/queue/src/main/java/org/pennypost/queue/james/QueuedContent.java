@@ -41,7 +41,8 @@ public final class QueuedContent implements MimeMessageSource {
         this.queueId = queueId;
         this.bytes = DeferredFileOutputStream.builder()
                 .setThreshold(IN_MEMORY)
-                .setPrefix("pennypost-" + queueId + "-")
+                .setPrefix("mimemessage-" + queueId + "-")
+                .setSuffix(".m64")
                 .get();
     }
 

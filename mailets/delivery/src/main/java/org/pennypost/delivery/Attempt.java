@@ -1,0 +1,136 @@
+package org.pennypost.delivery;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.mail.MessagingException;
+import org.apache.mailet.Mail;
+import org.pennypost.cleanup.Envelope;
+import org.pennypost.cleanup.Recipient;
+import org.pennypost.queue.james.MailAttributes;
+import org.pennypost.queue.james.QueuedContent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt to deliver one mail: collects what becomes of its recipients, then puts back those to be tried again and
+ * tells the sender of those that failed for good. Used by one thread.
+ */
+final class Attempt {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Attempt.class);
+
+    private final Completion with;
+    private final Mail mail;
+    private final MailAttributes attributes;
+    private final RetrySettings retry;
+    private final DeliveryLog log;
+    private final Map<String, Set<String>> served;
+    private final List<Recipient> deferred = new ArrayList<>();
+    private final List<DeliveryReport> failed = new ArrayList<>();
+    private final List<Recipient> failedRecipients = new ArrayList<>();
+    private boolean expired;
+
+    Attempt(Completion with, Mail mail, MailAttributes attributes, RetrySettings retry, DeliveryLog log) {
+        this.with = with;
+        this.mail = mail;
+        this.attributes = attributes;
+        this.retry = retry;
+        this.log = log;
+        this.served = new LinkedHashMap<>(DeferredMail.served(mail));
+    }
+
+    String queueId() {
+        return attributes.queueId();
+    }
+
+    Envelope envelope() {
+        return attributes.envelope();
+    }
+
+    Mail mail() {
+        return mail;
+    }
+
+    /** Users whose mailboxes got the message for a recipient at earlier attempts. */
+    Set<String> served(Recipient recipient) {
+        return served.getOrDefault(recipient.address().text(), Set.of());
+    }
+
+    void serve(Recipient recipient, Set<String> users) {
+        served.put(recipient.address().text(), users);
+    }
+
+    void content(OutputStream out) throws IOException {
+        try {
+            QueuedContent.writeTo(mail, out);
+        } catch (MessagingException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** The same end for all recipients. */
+    void allEnded(DeliveryStatus status) {
+        Instant now = with.clock().instant();
+        for (Recipient recipient : envelope().recipients()) {
+            ended(recipient, List.of(new DeliveryReport(recipient.address(), recipient.original(), status)), now);
+        }
+    }
+
+    /** Writes down how the delivery to one recipient ended; no report at all means that there was nothing left to do. */
+    void ended(Recipient recipient, List<DeliveryReport> reports, Instant began) {
+        for (DeliveryReport report : reports) {
+            log.write(attributes, report, began, with.clock().instant());
+        }
+        boolean again = reports.stream().anyMatch(report -> report.status().isDeferred());
+        boolean late = again && retry.isExpired(age(), envelope().sender().isNull());
+        List<DeliveryReport> forGood = reports.stream()
+                .filter(report ->
+                        !report.status().isSent() && (late || !report.status().isDeferred()))
+                .toList();
+        expired |= late;
+        if (again && !late) {
+            // A member of an alias that failed for good fails again, and is told of with the last attempt.
+            deferred.add(recipient);
+        } else if (!forGood.isEmpty()) {
+            failed.addAll(forGood);
+            failedRecipients.add(recipient);
+        }
+    }
+
+    /**
+     * Tells the sender, then puts back what is to be tried again, in the same state; what could not be told is tried again
+     * too. The mail itself needs nothing more then.
+     *
+     * @throws MessagingException when it cannot be put back
+     */
+    void finish() throws MessagingException {
+        if (expired) {
+            with.messages().expired(queueId(), envelope().sender());
+        }
+        if (!failed.isEmpty()) {
+            try {
+                with.bouncer().bounce(queueId(), envelope(), failed, this::content);
+            } catch (IOException | RuntimeException e) {
+                LOGGER.error("{}: cannot notify the sender", queueId(), e);
+                deferred.addAll(failedRecipients);
+            }
+        }
+        if (deferred.isEmpty()) {
+            with.messages().done(queueId());
+        } else {
+            DeferredMail.defer(mail, attributes.with(deferred), served);
+            with.spool().enQueue(mail, retry.next(age()));
+        }
+        mail.setState(Mail.GHOST);
+    }
+
+    private Duration age() {
+        return Duration.between(envelope().arrival(), with.clock().instant());
+    }
+}

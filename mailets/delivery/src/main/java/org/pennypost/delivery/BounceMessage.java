@@ -1,0 +1,225 @@
+package org.pennypost.delivery;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import org.pennypost.cleanup.Envelope;
+import org.pennypost.cleanup.MailDate;
+import org.pennypost.mbox.MessageContent;
+
+/**
+ * The text of a non-delivery notification: one for all failed recipients of a message, in three parts, as Postfix's
+ * bounce(8) writes it.
+ *
+ * <p>Source: RFC 3462, RFC 3464; Postfix bounce(5).
+ */
+final class BounceMessage {
+    private static final int WIDTH = 79;
+    private static final String HUMAN = """
+            This is the mail system at host %s.
+
+            I'm sorry to have to inform you that your message could not
+            be delivered to one or more recipients. It's attached below.
+
+            For further assistance, please send mail to postmaster.
+
+            If you do so, please include this problem report. You can
+            delete your own text from the attached returned message.
+
+                               The mail system
+
+            """;
+
+    private final BounceSettings settings;
+    private final String queueId;
+    private final Envelope envelope;
+    private final List<DeliveryReport> reports;
+    private final ZoneId zone;
+
+    /**
+     * Prepares a notification.
+     *
+     * @param settings names of this host
+     * @param queueId of the message that failed
+     * @param envelope of that message
+     * @param reports its failed recipients, at least one
+     * @param zone in which times are shown
+     */
+    BounceMessage(
+            BounceSettings settings, String queueId, Envelope envelope, List<DeliveryReport> reports, ZoneId zone) {
+        this.settings = requireNonNull(settings);
+        this.queueId = requireNonNull(queueId);
+        this.envelope = requireNonNull(envelope);
+        this.reports = List.copyOf(reports);
+        this.zone = requireNonNull(zone);
+    }
+
+    /**
+     * Writes the notification with CR LF line ends.
+     *
+     * @param out where to
+     * @param ownId the queue id of the notification
+     * @param now when it is made
+     * @param original the content of the message that failed, with CR LF line ends
+     */
+    void writeTo(OutputStream out, String ownId, Instant now, MessageContent original) throws IOException {
+        String boundary = queueId + "." + now.getEpochSecond() + "/" + settings.myhostname();
+        text(out, header(ownId, now, boundary));
+        text(out, "This is a MIME-encapsulated message.\n");
+        text(out, part(boundary, "Notification", "text/plain; charset=utf-8", true));
+        text(out, HUMAN.formatted(settings.myhostname()));
+        for (DeliveryReport report : reports) {
+            text(out, human(report) + "\n");
+        }
+        text(out, part(boundary, "Delivery report", "message/delivery-status", false));
+        text(out, machine());
+        original(out, boundary, original);
+        text(out, "\n--" + boundary + "--\n");
+    }
+
+    private String header(String ownId, Instant now, String boundary) {
+        return """
+                Received: by %1$s (%2$s)
+                \tid %3$s; %4$s
+                Date: %4$s
+                From: Mail Delivery System <MAILER-DAEMON@%5$s>
+                Subject: Undelivered Mail Returned to Sender
+                To: %6$s
+                Auto-Submitted: auto-replied
+                MIME-Version: 1.0
+                Content-Type: multipart/report; report-type=delivery-status;
+                \tboundary="%7$s"
+                Content-Transfer-Encoding: 8bit
+                Message-Id: <%8$s.%3$s@%1$s>
+
+                """.formatted(
+                        settings.myhostname(),
+                        settings.mailName(),
+                        ownId,
+                        MailDate.header(now, zone),
+                        settings.myorigin(),
+                        envelope.sender().external(),
+                        boundary,
+                        MailDate.id(now));
+    }
+
+    private static String part(String boundary, String description, String type, boolean eightBit) {
+        return "\n--" + boundary + "\nContent-Description: " + description + "\nContent-Type: " + type + "\n"
+                + (eightBit ? "Content-Transfer-Encoding: 8bit\n" : "") + "\n";
+    }
+
+    private static String human(DeliveryReport report) {
+        String expanded = report.to().text().equalsIgnoreCase(report.original().text())
+                ? ""
+                : " (expanded from <" + report.original().external() + ">)";
+        return fold("<" + report.to().external() + ">" + expanded + ": "
+                + report.status().text());
+    }
+
+    /** Lines of 79 columns at most, where words allow; the second and further ones begin with four blanks. */
+    private static String fold(String line) {
+        StringBuilder folded = new StringBuilder();
+        int column = 0;
+        for (String word : line.split(" ", -1)) {
+            if (column > 0 && column + 1 + word.length() > WIDTH) {
+                folded.append("\n    ");
+                column = 4;
+            } else if (column > 0) {
+                folded.append(' ');
+                column++;
+            }
+            folded.append(word);
+            column += word.length();
+        }
+        return folded.toString();
+    }
+
+    private String machine() {
+        StringBuilder text = new StringBuilder();
+        text.append("Reporting-MTA: dns; ").append(settings.myhostname());
+        text.append("\nX-Postfix-Queue-ID: ").append(queueId);
+        text.append("\nX-Postfix-Sender: rfc822; ").append(envelope.sender().external());
+        text.append("\nArrival-Date: ").append(MailDate.header(envelope.arrival(), zone));
+        text.append('\n');
+        for (DeliveryReport report : reports) {
+            text.append("\nFinal-Recipient: rfc822; ").append(report.to().external());
+            text.append("\nOriginal-Recipient: rfc822;")
+                    .append(report.original().external());
+            text.append("\nAction: failed\nStatus: ").append(report.status().code());
+            text.append("\nDiagnostic-Code: X-Postfix; ").append(report.status().text());
+            text.append('\n');
+        }
+        return text.toString();
+    }
+
+    private void original(OutputStream out, String boundary, MessageContent original) throws IOException {
+        boolean whole = envelope.size() <= settings.sizeLimit();
+        String kind = whole ? "message/rfc822" : "text/rfc822-headers";
+        text(out, part(boundary, whole ? "Undelivered Message" : "Undelivered Message Headers", kind, true));
+        text(out, "Return-Path: <" + envelope.sender().external() + ">\n");
+        original.writeTo(whole ? new Unclosed(out) : new HeaderOnly(out));
+    }
+
+    private static void text(OutputStream out, String text) throws IOException {
+        out.write(text.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Passes bytes on; the stream belongs to another one. */
+    private static class Unclosed extends OutputStream {
+        final OutputStream out;
+
+        Unclosed(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            out.write(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+        }
+    }
+
+    /** Passes on what stands before the first empty line. */
+    private static final class HeaderOnly extends Unclosed {
+        private boolean emptyLine = true;
+        private boolean ended;
+
+        HeaderOnly(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            if (ended) {
+                return;
+            }
+            if (b == '\n' && emptyLine) {
+                ended = true;
+            } else if (b == '\n' || b != '\r') {
+                emptyLine = b == '\n';
+            }
+            if (b != '\r' && !ended) {
+                if (b == '\n') {
+                    out.write('\r');
+                }
+                out.write(b);
+            }
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            for (int i = offset; i < offset + length; i++) {
+                write(bytes[i]);
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package org.pennypost.delivery;
+
+import static java.util.Objects.requireNonNull;
+
+import org.pennypost.conf.Settings;
+
+/**
+ * What notifications to senders want to know of the configuration.
+ *
+ * @param myhostname the name of this host
+ * @param myorigin the domain of MAILER-DAEMON
+ * @param mailName the name of the program in Received
+ * @param sizeLimit of a message with more bytes only the header is returned
+ */
+record BounceSettings(String myhostname, String myorigin, String mailName, long sizeLimit) {
+    BounceSettings {
+        requireNonNull(myhostname);
+        requireNonNull(myorigin);
+        requireNonNull(mailName);
+    }
+
+    static BounceSettings of(Settings settings) {
+        return new BounceSettings(
+                settings.text("myhostname"),
+                settings.text("myorigin"),
+                settings.text("mail_name"),
+                settings.number("bounce_size_limit"));
+    }
+}

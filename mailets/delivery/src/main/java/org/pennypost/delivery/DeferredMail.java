@@ -1,0 +1,74 @@
+package org.pennypost.delivery;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.mail.MessagingException;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeValue;
+import org.apache.mailet.Mail;
+import org.pennypost.queue.ActiveMessages;
+import org.pennypost.queue.james.MailAttributes;
+
+/** What a mail keeps over the time in which it waits for its next attempt. */
+final class DeferredMail {
+    private static final AttributeName DEFERRED = AttributeName.of("pennypost.deferred");
+    private static final AttributeName SERVED = AttributeName.of("pennypost.local.served");
+
+    private DeferredMail() {}
+
+    /** Marks a mail that is put back into the queue. */
+    static void defer(Mail mail, MailAttributes remaining, Map<String, Set<String>> served) {
+        remaining.writeTo(mail);
+        mail.setAttribute(new Attribute(DEFERRED, AttributeValue.of(true)));
+        Map<String, AttributeValue<?>> users = new LinkedHashMap<>();
+        served.forEach((recipient, names) -> {
+            Collection<AttributeValue<?>> values = new ArrayList<>();
+            names.forEach(name -> values.add(AttributeValue.of(name)));
+            users.put(recipient, AttributeValue.of(values));
+        });
+        mail.setAttribute(new Attribute(SERVED, AttributeValue.of(users)));
+    }
+
+    /** Reads a mail that comes for delivery; one that comes again becomes active anew, and the log says so. */
+    static MailAttributes resume(Mail mail, ActiveMessages messages, Clock clock) throws MessagingException {
+        MailAttributes attributes = MailAttributes.of(mail);
+        if (mail.removeAttribute(DEFERRED).isEmpty()) {
+            return attributes;
+        }
+        messages.active(
+                attributes.queueId(),
+                attributes.envelope().sender(),
+                attributes.envelope().size(),
+                attributes.envelope().recipients().size());
+        return attributes.activeSince(clock.instant());
+    }
+
+    /** The users that an alias has served at earlier attempts, by recipient. */
+    static Map<String, Set<String>> served(Mail mail) {
+        Map<String, Set<String>> served = new LinkedHashMap<>();
+        mail.getAttribute(SERVED)
+                .map(attribute -> attribute.getValue().value())
+                .filter(Map.class::isInstance)
+                .map(Map.class::cast)
+                .ifPresent(users -> ((Map<?, ?>) users)
+                        .forEach((recipient, names) -> served.put(String.valueOf(recipient), names(names))));
+        return served;
+    }
+
+    private static Set<String> names(Object value) {
+        Set<String> names = new LinkedHashSet<>();
+        if (value instanceof AttributeValue<?> list && list.value() instanceof Collection<?> values) {
+            for (Object name : List.copyOf(values)) {
+                names.add(String.valueOf(((AttributeValue<?>) name).value()));
+            }
+        }
+        return names;
+    }
+}

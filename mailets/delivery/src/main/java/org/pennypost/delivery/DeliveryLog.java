@@ -1,0 +1,39 @@
+package org.pennypost.delivery;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import org.pennypost.maillog.MailLog;
+import org.pennypost.queue.james.MailAttributes;
+
+/**
+ * Writes the line of a delivery agent for one recipient.
+ *
+ * <p>Source: Postfix log_adhoc(3).
+ *
+ * @param log where it goes
+ * @param agent who speaks
+ * @param relay the host or agent that took the message
+ * @param places digits behind the point
+ */
+record DeliveryLog(MailLog log, String agent, String relay, int places) {
+    DeliveryLog {
+        requireNonNull(log);
+        requireNonNull(agent);
+        requireNonNull(relay);
+    }
+
+    void write(MailAttributes mail, DeliveryReport report, Instant began, Instant ended) {
+        String to = report.to().text();
+        String original = report.original().text();
+        boolean same = original.isEmpty() || original.equalsIgnoreCase(to);
+        String delays = Delays.between(mail.envelope().arrival(), mail.active(), began, ended)
+                .text(places);
+        DeliveryStatus status = report.status();
+        log.log(
+                agent,
+                mail.queueId() + ": to=<" + to + ">, " + (same ? "" : "orig_to=<" + original + ">, ") + "relay=" + relay
+                        + ", " + delays + ", dsn=" + status.code() + ", status=" + status.word() + " (" + status.text()
+                        + ")");
+    }
+}

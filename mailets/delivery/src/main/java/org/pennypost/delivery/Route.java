@@ -1,0 +1,137 @@
+package org.pennypost.delivery;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.inject.Inject;
+import javax.mail.MessagingException;
+import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeValue;
+import org.apache.mailet.Mail;
+import org.apache.mailet.base.GenericMailet;
+import org.pennypost.cleanup.Recipient;
+import org.pennypost.conf.Settings;
+import org.pennypost.conf.SettingsHolder;
+import org.pennypost.conf.table.LookupFailure;
+import org.pennypost.queue.james.MailAttributes;
+import org.pennypost.routing.Router;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends the first pass: asks the router for each recipient and sends it to the processor of its transport.
+ *
+ * <p>A message whose recipients have several transports or next hops is split into as many mails. The parameter {@code transports} names
+ * the processors that are there ({@code local,smtp,relay}); recipients of another transport are deferred, as are those for
+ * whom the router cannot ask a table. The next hop is in the attribute {@code pennypost.nexthop}. Thread safe. Source:
+ * Postfix qmgr(8), trivial-rewrite(8).
+ */
+public final class Route extends GenericMailet {
+    /** The attribute that holds the next hop. */
+    public static final AttributeName NEXTHOP = AttributeName.of("pennypost.nexthop");
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Route.class);
+
+    private final SettingsHolder settings;
+    private final Completion completion;
+    private Set<String> transports = Set.of();
+    private volatile Snapshot snapshot;
+
+    /** What is made of one configuration. */
+    private record Snapshot(Settings settings, Router router) {}
+
+    /** Recipients that go the same way. */
+    private record Way(String transport, String nexthop) {}
+
+    /**
+     * Prepares.
+     *
+     * @param settings the configuration, asked anew for each mail
+     * @param completion puts back what has no way
+     */
+    @Inject
+    public Route(SettingsHolder settings, Completion completion) {
+        this.settings = requireNonNull(settings);
+        this.completion = requireNonNull(completion);
+    }
+
+    @Override
+    public void init() throws MessagingException {
+        transports = Set.of(getInitParameter("transports", "local").trim().split("[,\\s]+"));
+    }
+
+    @Override
+    public void service(Mail mail) throws MessagingException {
+        Settings current = settings.current();
+        MailAttributes attributes = MailAttributes.of(mail);
+        Map<Way, List<Recipient>> ways = new LinkedHashMap<>();
+        try {
+            Router router = router(current);
+            for (Recipient recipient : attributes.envelope().recipients()) {
+                org.pennypost.routing.Route route = router.resolve(recipient.address());
+                ways.computeIfAbsent(new Way(route.transport(), route.nexthop()), way -> new ArrayList<>())
+                        .add(recipient);
+            }
+        } catch (LookupFailure | IllegalArgumentException e) {
+            LOGGER.error("{}: cannot route", attributes.queueId(), e);
+            defer(mail, current, "address resolver failure");
+            return;
+        }
+        completion.messages().split(attributes.queueId(), ways.size());
+        Iterator<Map.Entry<Way, List<Recipient>>> parts = ways.entrySet().iterator();
+        Map.Entry<Way, List<Recipient>> first = parts.next();
+        while (parts.hasNext()) {
+            Map.Entry<Way, List<Recipient>> part = parts.next();
+            MailImpl copy = MailImpl.duplicate(mail);
+            try {
+                copy.setState(mail.getState());
+                if (direct(copy, attributes.with(part.getValue()), part.getKey(), current)) {
+                    completion.spool().enQueue(copy);
+                }
+            } finally {
+                LifecycleUtil.dispose(copy);
+            }
+        }
+        direct(mail, attributes.with(first.getValue()), first.getKey(), current);
+    }
+
+    /** Gives a part its recipients and its processor; false when it was deferred instead. */
+    private boolean direct(Mail part, MailAttributes attributes, Way way, Settings current) throws MessagingException {
+        attributes.writeTo(part);
+        if (!transports.contains(way.transport())) {
+            defer(part, current, "mail transport unavailable");
+            return false;
+        }
+        part.setAttribute(new Attribute(NEXTHOP, AttributeValue.of(way.nexthop())));
+        part.setState(processor(way.transport()));
+        return true;
+    }
+
+    /** James sends to its processor {@code error} what a mailet could not handle, so that the transport has another one. */
+    private static String processor(String transport) {
+        return transport.equals(Mail.ERROR) ? "error-transport" : transport;
+    }
+
+    private void defer(Mail part, Settings current, String reason) throws MessagingException {
+        Attempt attempt = completion.begin(part, current, "error", "none");
+        attempt.allEnded(DeliveryStatus.of("4.3.0", reason));
+        attempt.finish();
+    }
+
+    private Router router(Settings current) {
+        Snapshot known = snapshot;
+        if (known == null || known.settings() != current) {
+            known = new Snapshot(current, new Router(current));
+            snapshot = known;
+        }
+        return known.router();
+    }
+}
