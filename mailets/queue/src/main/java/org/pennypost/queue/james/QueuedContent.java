@@ -79,7 +79,12 @@ public final class QueuedContent implements MimeMessageSource {
         deleteWith(this, bytes.getFile());
         MimeMessageWrapper message = new MimeMessageWrapper(this);
         // What James makes of the bytes on the way through the queue; copying it once more changes nothing more.
-        fingerprint = fingerprint(new MimeMessageWrapper(new MimeMessage(message)));
+        MimeMessageWrapper copy = new MimeMessageWrapper(new MimeMessage(message));
+        try {
+            fingerprint = fingerprint(copy);
+        } finally {
+            copy.dispose(); // it has a temporary file when it is large
+        }
         mail.setMessage(message);
         mail.setAttribute(new Attribute(CONTENT, AttributeValue.ofUnserializable(this)));
     }
