@@ -36,6 +36,7 @@ import org.apache.james.utils.MailetConfigurationOverride;
 import org.apache.mailet.MailetContext;
 import org.apache.mailet.base.AutomaticallySentMailDetector;
 import org.pennypost.cleanup.QueueIncoming;
+import org.pennypost.mbox.MboxRegistry;
 import org.pennypost.queue.james.SpoolIncoming;
 
 /**
@@ -63,6 +64,7 @@ final class PipelineBindings extends AbstractModule {
         bind(MailetLoader.class).to(GuiceMailetLoader.class);
         bind(MatcherLoader.class).to(GuiceMatcherLoader.class);
         bind(MemoryMailQueueFactory.class).in(Scopes.SINGLETON);
+        bind(MboxRegistry.class).in(Scopes.SINGLETON);
         bind(QueueIncoming.class).to(SpoolIncoming.class);
         Multibinder.newSetBinder(binder(), MailetConfigurationOverride.class);
     }

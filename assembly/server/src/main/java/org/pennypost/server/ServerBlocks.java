@@ -10,6 +10,8 @@ import java.util.function.Supplier;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.tree.ImmutableNode;
+import org.apache.james.mailrepository.file.FileMailRepository;
+import org.apache.james.mailrepository.memory.MemoryMailRepository;
 import org.pennypost.conf.Service;
 import org.pennypost.conf.Settings;
 
@@ -37,6 +39,7 @@ final class ServerBlocks {
             trees.put(protocol.tree(), () -> tree(protocol));
         }
         trees.put("dnsservice", this::dns);
+        trees.put("mailrepositorystore", ServerBlocks::repositories);
         return trees;
     }
 
@@ -114,6 +117,18 @@ final class ServerBlocks {
         } catch (IOException e) {
             return false; // the listener will say what is wrong
         }
+    }
+
+    /** Where mailets may keep mail: {@code file://} below the data directory, {@code memory://} until the next start. */
+    private static HierarchicalConfiguration<ImmutableNode> repositories() {
+        BaseHierarchicalConfiguration tree = new BaseHierarchicalConfiguration();
+        tree.addProperty("defaultProtocol", "file");
+        Map.of("file", FileMailRepository.class, "memory", MemoryMailRepository.class)
+                .forEach((protocol, type) -> {
+                    tree.addProperty("mailrepositories.mailrepository(-1)[@class]", type.getName());
+                    tree.addProperty("mailrepositories.mailrepository.protocols.protocol", protocol);
+                });
+        return tree;
     }
 
     private HierarchicalConfiguration<ImmutableNode> dns() {
