@@ -11,13 +11,14 @@ package org.pennypost.smtpd;
  */
 final class DataDecoder {
     /** Where the content goes. */
-    interface Content {
+    interface Sink {
         void write(byte[] bytes, int offset, int length);
     }
 
     private static final byte[] CRLF = {'\r', '\n'};
 
-    private final Content content;
+    private final Sink content;
+    private final boolean dotted;
     private final boolean standardEnd;
     private final byte stray;
     private long size;
@@ -27,8 +28,9 @@ final class DataDecoder {
     private boolean previousCrlf = true;
     private boolean bareLf;
 
-    DataDecoder(Content content, boolean standardEnd, boolean replaceStrayCr) {
+    DataDecoder(Sink content, boolean dotted, boolean standardEnd, boolean replaceStrayCr) {
         this.content = content;
+        this.dotted = dotted;
         this.standardEnd = standardEnd;
         this.stray = (byte) (replaceStrayCr ? ' ' : '\r');
     }
@@ -61,7 +63,7 @@ final class DataDecoder {
                 i = span;
                 continue;
             }
-            if (lineStart && b == '.') {
+            if (lineStart && dotted && b == '.') {
                 emit(bytes, span, i);
                 span = ++i;
                 lineStart = false;
@@ -99,6 +101,15 @@ final class DataDecoder {
         }
         emit(bytes, span, end);
         return -1;
+    }
+
+    /** Ends a line that the last chunk left open. */
+    void endOfChunks() {
+        if (pendingCr > 0 || !lineStart) {
+            emitStray(pendingCr);
+            emit(CRLF, 0, 2);
+            lineEnded(true);
+        }
     }
 
     /** Takes the byte behind one or more CR; true when it ends the message. */

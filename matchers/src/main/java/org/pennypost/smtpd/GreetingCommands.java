@@ -65,6 +65,7 @@ final class GreetingCommands {
         if (settings.rules().smtputf8()) {
             add(lines, settings, "SMTPUTF8");
         }
+        add(lines, settings, "CHUNKING");
         return lines;
     }
 

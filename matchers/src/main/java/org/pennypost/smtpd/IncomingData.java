@@ -54,15 +54,19 @@ final class IncomingData {
     private Optional<OutputStream> copy = Optional.empty();
     private boolean failed;
     private boolean tooBig;
+    private final boolean dotted;
 
-    IncomingData(Session session, Transaction transaction) {
+    /** With {@code dotted} a dot ends the message (DATA), otherwise the caller knows the end (BDAT). */
+    IncomingData(Session session, Transaction transaction, boolean dotted) {
         this.session = session;
         this.transaction = transaction;
+        this.dotted = dotted;
         this.message = transaction.message().orElseThrow();
         this.arrival = session.environment.clock().instant();
         SmtpdSettings settings = transaction.settings();
         this.decoder = new DataDecoder(
                 this::content,
+                dotted,
                 settings.wantsStandardEnd(session.client),
                 settings.rules().replaceStrayCr());
         try {
@@ -77,6 +81,16 @@ final class IncomingData {
     /** Takes bytes; the offset behind the end of the message, or -1 when all belong to it. */
     int take(byte[] bytes, int offset, int end) {
         return decoder.decode(bytes, offset, end);
+    }
+
+    /** Ends the last line after the last chunk. */
+    void endOfChunks() {
+        decoder.endOfChunks();
+    }
+
+    /** Whether the message cannot be queued any more. */
+    boolean isBroken() {
+        return tooBig || failed;
     }
 
     boolean sawBareLf() {
@@ -105,7 +119,8 @@ final class IncomingData {
                 return refusal.get();
             }
             message.commit(envelope());
-            return Reply.of("250 2.0.0 Ok: queued as " + message.queueId());
+            String size = dotted ? "" : decoder.size() + " bytes ";
+            return Reply.of("250 2.0.0 Ok: " + size + "queued as " + message.queueId());
         } catch (IOException e) {
             fail(e);
             return WRITE_ERROR;

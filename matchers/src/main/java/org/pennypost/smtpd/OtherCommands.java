@@ -51,12 +51,6 @@ final class OtherCommands {
         return false;
     }
 
-    static boolean bdat(Session session, List<CommandTokens.Word> words) {
-        session.reply("502 5.5.1 Error: command not implemented");
-        session.close(); // a chunk may follow that must not be read as commands
-        return false;
-    }
-
     static boolean etrn(Session session, List<CommandTokens.Word> words) {
         if (words.size() != 2) {
             session.reply("500 Syntax: ETRN domain");

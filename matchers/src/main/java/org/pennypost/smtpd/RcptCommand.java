@@ -25,6 +25,10 @@ final class RcptCommand {
             session.reply("503 5.5.1 Error: need MAIL command");
             return false;
         }
+        if (session.transaction().get().isChunking() || session.isDiscarding()) {
+            session.reply("503 5.5.1 Error: RCPT after BDAT");
+            return false;
+        }
         if (!AddressArgument.hasForm(words, "to:")) {
             session.reply("501 5.5.4 Syntax: RCPT TO:<address>");
             return false;

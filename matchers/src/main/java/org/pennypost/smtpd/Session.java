@@ -30,6 +30,7 @@ final class Session {
     private int overshoot;
     private boolean closing;
     private boolean pauseWanted;
+    private boolean discarding;
 
     Session(SmtpdEnvironment environment, SmtpdSettings settings, Client client, SmtpdHooks hooks, Wire wire) {
         this.environment = environment;
@@ -126,7 +127,7 @@ final class Session {
             }
         }
         helo = Optional.of(neutered.toString());
-        esmtp = extended;
+        esmtp |= extended; // HELO after EHLO takes nothing back
     }
 
     boolean isEsmtp() {
@@ -152,6 +153,16 @@ final class Session {
             hooks.reset();
         }
         overshoot = 0;
+        discarding = false;
+    }
+
+    /** Whether chunks are read and dropped after an error, up to the last one. */
+    boolean isDiscarding() {
+        return discarding;
+    }
+
+    void discard(boolean chunks) {
+        discarding = chunks;
     }
 
     String where() {

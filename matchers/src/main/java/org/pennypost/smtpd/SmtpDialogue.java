@@ -13,9 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.pennypost.conf.table.LookupFailure;
-import org.pennypost.status.Reply;
-import org.pennypost.status.Verdict;
 
 /**
  * The SMTP dialogue with one client, in Postfix's words.
@@ -35,17 +32,15 @@ public final class SmtpDialogue {
             Map.entry(Command.AUTH, OtherCommands::auth),
             Map.entry(Command.MAIL, MailCommand::run),
             Map.entry(Command.RCPT, RcptCommand::run),
-            Map.entry(Command.BDAT, OtherCommands::bdat),
             Map.entry(Command.RSET, OtherCommands::rset),
             Map.entry(Command.NOOP, OtherCommands::noop),
             Map.entry(Command.VRFY, OtherCommands::vrfy),
             Map.entry(Command.ETRN, OtherCommands::etrn),
             Map.entry(Command.QUIT, OtherCommands::quit)));
-    private static final Reply GO_AHEAD = Reply.of("354 End data with <CR><LF>.<CR><LF>");
 
     private final Session session;
     private final CommandLine line;
-    private IncomingData data;
+    private final Content content;
     private byte[] held = new byte[0];
     private boolean over;
     private boolean pipeliningLogged;
@@ -65,6 +60,7 @@ public final class SmtpDialogue {
         SmtpdSettings settings = environment.settings().get();
         ClientNames names = settings.rules().peernameLookup() ? environment.names() : ClientNames.NONE;
         this.session = new Session(environment, settings, names.lookup(address, port), hooks, wire);
+        this.content = new Content(session);
         this.line = new CommandLine(settings.limits().lineLength());
         session.log("connect from " + session.client.nameAddress());
         session.reply("220 " + settings.banner());
@@ -112,7 +108,7 @@ public final class SmtpDialogue {
         int end = offset + length;
         Duration pause = Duration.ZERO;
         while (position < end && !isOver() && pause.isZero()) {
-            position = data == null ? command(bytes, position, end) : content(bytes, position, end);
+            position = content.isReceiving() ? content.take(bytes, position, end) : command(bytes, position, end);
             if (session.tooManyErrors() && !session.isClosing()) {
                 tooManyErrors();
             }
@@ -168,16 +164,13 @@ public final class SmtpDialogue {
             session.log("lost connection after " + where() + " from " + session.client.nameAddress());
         }
         over = true;
-        if (data != null) {
-            session.counts.add(Command.DATA, false);
-            data = null;
-        }
+        content.abandon();
         session.endTransaction();
         session.log("disconnect from " + session.client.nameAddress() + session.counts);
     }
 
     private String where() {
-        return session.where() + (data == null ? "" : " (" + data.size() + " bytes)");
+        return session.where() + content.progress();
     }
 
     private void closeIfOver() {
@@ -193,67 +186,6 @@ public final class SmtpDialogue {
         session.close();
     }
 
-    // --- content
-
-    private int content(byte[] bytes, int offset, int end) {
-        int stop = data.take(bytes, offset, end);
-        if (data.sawBareLf() && session.settings().refusesBareNewline(session.client)) {
-            bareNewline();
-            return end;
-        }
-        if (stop < 0) {
-            return end;
-        }
-        session.where("END-OF-MESSAGE");
-        Reply reply = data.finish();
-        data = null;
-        session.endTransaction();
-        session.counts.add(Command.DATA, !reply.isError());
-        if (reply.isError()) {
-            session.error();
-        } else {
-            session.forgive();
-        }
-        session.reply(reply);
-        return stop;
-    }
-
-    private void bareNewline() {
-        session.log(
-                "disconnect: bare <LF> received after " + session.where() + " from " + session.client.nameAddress());
-        session.reply("550 5.5.2 " + session.settings().myhostname() + " Error: bare <LF> received");
-        session.close();
-    }
-
-    private boolean startData(List<CommandTokens.Word> words) {
-        Optional<Transaction> transaction = session.transaction();
-        if (transaction.isEmpty() || transaction.get().recipientCount() == 0) {
-            session.reply(
-                    transaction.isEmpty()
-                            ? "503 5.5.1 Error: need RCPT command"
-                            : "554 5.5.1 Error: no valid recipients");
-            return false;
-        }
-        if (words.size() != 1) {
-            session.reply("501 5.5.4 Syntax: DATA");
-            return false;
-        }
-        try {
-            Verdict verdict = session.settings().access().decide(session.request(Stage.DATA));
-            if (verdict instanceof Verdict.Refuse refuse) {
-                session.logReject(refuse.reply(), Optional.of(transaction.get().sender()), Optional.empty());
-                session.reply(refuse.reply());
-                return false;
-            }
-        } catch (LookupFailure e) {
-            session.reply("451 4.3.0 <DATA>: Temporary lookup failure");
-            return false;
-        }
-        data = new IncomingData(session, transaction.get());
-        session.reply(GO_AHEAD);
-        return true;
-    }
-
     // --- commands
 
     private int command(byte[] bytes, int offset, int end) {
@@ -266,7 +198,7 @@ public final class SmtpDialogue {
                     + session.settings().limits().lineLength() + ": " + line.beginning(30) + "...");
         }
         if (line.endedBare() && session.settings().refusesBareNewline(session.client)) {
-            bareNewline();
+            Content.refuseBareNewline(session);
             return end;
         }
         Optional<String> text = decode();
@@ -321,7 +253,7 @@ public final class SmtpDialogue {
         if (!success) {
             session.error();
         }
-        if (data == null) {
+        if (!content.isReceiving()) {
             session.counts.add(command, success);
         }
         if (command.isJunk()) {
@@ -330,9 +262,11 @@ public final class SmtpDialogue {
     }
 
     private boolean run(Command command, List<CommandTokens.Word> words) {
-        return command == Command.DATA
-                ? startData(words)
-                : HANDLERS.get(command).run(session, words);
+        return switch (command) {
+            case DATA -> content.startData(words);
+            case BDAT -> content.startChunk(words);
+            default -> HANDLERS.get(command).run(session, words);
+        };
     }
 
     private void unknown(String name, String text) {

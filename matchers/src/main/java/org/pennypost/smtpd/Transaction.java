@@ -23,6 +23,7 @@ final class Transaction implements AutoCloseable {
     private int recipientCount;
     private Address lastRecipient = Address.NULL;
     private IncomingMessage message;
+    private boolean chunking;
 
     Transaction(SmtpdSettings settings, Address sender, Address rewrittenSender) {
         this.settings = settings;
@@ -88,6 +89,15 @@ final class Transaction implements AutoCloseable {
     /** The name of the message in the log. */
     String queueId() {
         return message == null ? "NOQUEUE" : message.queueId();
+    }
+
+    /** Whether BDAT has begun, after which there is neither RCPT nor DATA. */
+    boolean isChunking() {
+        return chunking;
+    }
+
+    void chunking() {
+        chunking = true;
     }
 
     @Override

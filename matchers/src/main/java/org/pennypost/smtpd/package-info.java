@@ -9,7 +9,7 @@
  *
  * <p>Against SMTP smuggling only CR LF {@code .} CR LF ends a message of a stranger.
  *
- * <p>Known limits: no AUTH, STARTTLS and BDAT yet (they are not offered); of the restrictions those that need no table;
+ * <p>Known limits: no AUTH and STARTTLS yet (they are not offered); of the restrictions those that need no table;
  * ETRN always answers 459; input that arrives before the banner is not noticed; pipelining is noticed within one read
  * only.
  */

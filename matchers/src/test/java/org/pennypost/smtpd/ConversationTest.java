@@ -20,7 +20,7 @@ import org.junit.jupiter.api.TestFactory;
 /** Plays the text files of what is sent and what must come back, whole lines at once and byte by byte. */
 class ConversationTest {
     private static final List<String> FILES =
-            List.of("mail", "rcpt", "commands", "pipelining", "smuggling", "content", "limits");
+            List.of("mail", "rcpt", "commands", "pipelining", "smuggling", "content", "chunking", "limits");
     private static final Pattern REPEAT = Pattern.compile("\\\\\\{(.)\\*(\\d+)}");
 
     private record Case(String name, List<String> lines) {}
@@ -92,7 +92,10 @@ class ConversationTest {
     }
 
     private static boolean isFarewell(String line) {
-        return line.startsWith("221 ") || line.startsWith("421 ") || line.startsWith("554 5.5.0");
+        return line.startsWith("221 ")
+                || line.startsWith("521 ")
+                || line.startsWith("421 ")
+                || line.startsWith("554 5.5.0");
     }
 
     /** Shows the first difference with the lines before it. */

@@ -199,7 +199,8 @@ class DialogueTest {
                         "250-PIPELINING",
                         "250-SIZE",
                         "250-ENHANCEDSTATUSCODES",
-                        "250 8BITMIME",
+                        "250-8BITMIME",
+                        "250 CHUNKING",
                         "502 5.5.1 VRFY command is disabled",
                         "250 2.0.0 Ok");
         assertThat(talk.lines("MAIL FROM:a@b", "MAIL FROM:<a@b> SMTPUTF8", "MAIL FROM:<\u00fc@b> SIZE=99999999999"))

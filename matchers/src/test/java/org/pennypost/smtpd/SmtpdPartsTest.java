@@ -65,7 +65,7 @@ class SmtpdPartsTest {
 
     private static String decode(String sent, boolean standard, boolean replace, int most, Random random) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        DataDecoder decoder = new DataDecoder(out::write, standard, replace);
+        DataDecoder decoder = new DataDecoder(out::write, true, standard, replace);
         byte[] bytes = sent.getBytes(StandardCharsets.ISO_8859_1);
         int from = 0;
         int stop = -1;

@@ -103,7 +103,7 @@ class SmtpdServerTest {
             assertThat(client.reply()).isEqualTo("220 mail.example.com ESMTP Postfix");
             assertThat(client.say("EHLO c", "MAIL FROM: a@b", "RCPT TO: root", "DATA"))
                     .containsExactly(
-                            "250 SMTPUTF8", "250 2.1.0 Ok", "250 2.1.5 Ok", "354 End data with <CR><LF>.<CR><LF>");
+                            "250 CHUNKING", "250 2.1.0 Ok", "250 2.1.5 Ok", "354 End data with <CR><LF>.<CR><LF>");
             client.send(MESSAGE);
             assertThat(client.reply()).startsWith("250 2.0.0 Ok: queued as ");
             assertThat(client.say("QUIT")).isEqualTo("221 2.0.0 Bye");
@@ -140,7 +140,7 @@ class SmtpdServerTest {
             assertThat(client.say("AUTH PLAIN AHgAeA==", "EHLO c", "AUTH LOGIN", "STARTTLS"))
                     .containsExactly(
                             "503 5.5.1 Error: authentication not enabled",
-                            "250 SMTPUTF8",
+                            "250 CHUNKING",
                             "503 5.5.1 Error: authentication not enabled",
                             "502 5.5.1 Error: command not implemented");
             assertThat(client.say("MAIL FROM:<a@b>", "RCPT TO:<x@remote.test>"))
