@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @param address the address with the domain that counts
  * @param local true when that domain is one of ours
- * @param routed true when the local part still holds an operator that a next host might obey
+ * @param routed true when mail goes elsewhere and the local part still holds an operator that the next host might obey
  * @param valid false when the domain cannot be one, or the local part begins with a hyphen
  */
 public record Destination(Address address, boolean local, boolean routed, boolean valid) {
@@ -88,7 +88,7 @@ public record Destination(Address address, boolean local, boolean routed, boolea
 
     private static Destination of(Address address, boolean local, boolean ended) {
         String part = address.localPart();
-        boolean routed = part.indexOf('@') >= 0 || part.indexOf('%') >= 0 || part.indexOf('!') >= 0;
+        boolean routed = !local && (part.indexOf('@') >= 0 || part.indexOf('%') >= 0 || part.indexOf('!') >= 0);
         boolean valid = ended
                 && address.domain().map(HostNames::isDomain).orElse(false)
                 && !address.text().startsWith("-");

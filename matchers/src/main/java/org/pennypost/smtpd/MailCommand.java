@@ -54,6 +54,12 @@ final class MailCommand {
                 return false;
             }
         }
+        if (settings.queueSpace().isShort()) {
+            Reply full = Reply.of("452 4.3.1 Insufficient system storage");
+            session.logReject(full, sender, Optional.empty());
+            session.reply(full);
+            return false;
+        }
         session.begin(transaction);
         Verdict verdict = settings.access().decide(session.request(Stage.SENDER));
         Optional<Reply> refusal = verdict instanceof Verdict.Refuse refuse

@@ -23,6 +23,7 @@ public final class SmtpdSettings {
     private final String logService;
     private final SmtpdLimits limits;
     private final SmtpdRules rules;
+    private final QueueSpace queueSpace;
     private final Router router;
     private final AccessPolicy access;
     private final CleanupSettings cleanup;
@@ -37,6 +38,7 @@ public final class SmtpdSettings {
         this.logService = logService(base.text("syslog_name"), settings.text("syslog_name"));
         this.limits = SmtpdLimits.of(settings);
         this.rules = SmtpdRules.of(settings);
+        this.queueSpace = QueueSpace.of(settings);
         this.router = new Router(settings);
         this.cleanup = CleanupSettings.of(settings);
         this.mynetworks = new NetworkList(settings.list("mynetworks"));
@@ -122,6 +124,10 @@ public final class SmtpdSettings {
 
     SmtpdRules rules() {
         return rules;
+    }
+
+    QueueSpace queueSpace() {
+        return queueSpace;
     }
 
     /**

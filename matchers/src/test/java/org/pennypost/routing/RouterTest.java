@@ -98,6 +98,14 @@ class RouterTest {
     }
 
     @Test
+    void leavesOperatorsInALocalPartToLocalDelivery() throws Exception {
+        Route route = new Router(TestSettings.load(Map.of("allow_percent_hack", "no")))
+                .resolve(new Address("a%b.test@example.com"));
+        assertThat(route.routed()).isFalse();
+        assertThat(route.isAuthorizedDestination()).isTrue();
+    }
+
+    @Test
     void failsWhenATableCannotBeRead() {
         Router router = new Router(TestSettings.load(Map.of("relay_domains", "texthash:/nonexistent/x")));
         assertThatThrownBy(() -> router.resolve(new Address("a@b"))).isInstanceOf(LookupFailure.class);

@@ -180,6 +180,18 @@ class DialogueTest {
     }
 
     @Test
+    void refusesMailForNowWhenTheDiskIsNearlyFull() {
+        Talk talk = Talk.of(Map.of("queue_minfree", "1000000000000000", "queue_directory", "/"), "127.0.0.9");
+        talk.lines();
+        assertThat(talk.lines("MAIL FROM:<a@b>", "RCPT TO:<root>"))
+                .containsExactly("452 4.3.1 Insufficient system storage", "503 5.5.1 Error: need MAIL command");
+        Talk other =
+                Talk.of(Map.of("queue_minfree", "1000000000000000", "queue_directory", "/nonexistent"), "127.0.0.9");
+        other.lines();
+        assertThat(other.lines("MAIL FROM:<a@b>")).containsExactly("250 2.1.0 Ok");
+    }
+
+    @Test
     void obeysTheOtherRules() {
         Talk talk = Talk.of(
                 Map.of(
