@@ -55,6 +55,9 @@ final class JamesServer {
         ModuleChoice choice = new ModuleChoice(settings);
         List<Module> modules = choice.modules(log);
         Injector injector;
+        // Guice would make and load a class for each constructor; nothing here needs that, and it costs a tenth of the
+        // start.
+        System.setProperty("guice_bytecode_gen_option", "DISABLED");
         try {
             injector = Guice.createInjector(modules);
         } catch (RuntimeException e) {
