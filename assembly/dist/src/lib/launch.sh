@@ -110,10 +110,13 @@ pennypost_server() {
         # Netty's way to memory, and native transports; without these the virtual machine warns at each start.
         unsafe="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
     fi
+    # Java reads the place of temporary files once, as it starts; large messages are to lie where nobody else looks.
+    temporary=
+    [ ! -d "${etc%/*}/data" ] || temporary=-Djava.io.tmpdir=${etc%/*}/data/tmp
     umask 077
     # shellcheck disable=SC2086 # lists of options
     exec "$java" -Xmx256m -XX:+UseSerialGC -XX:-UsePerfData $quiet $unsafe ${sharing:+"$sharing"} \
-        -Djava.awt.headless=true -Dfile.encoding=UTF-8 -Dpennypost.home="$home" ${PENNYPOST_JAVA_OPTS:-} \
+        -Djava.awt.headless=true -Dfile.encoding=UTF-8 -Dpennypost.home="$home" ${temporary:+"$temporary"} ${PENNYPOST_JAVA_OPTS:-} \
         -cp "$home/lib/server.jar" org.pennypost.server.PennypostServer \
         -c "$etc" ${status:+--status-file "$status"}
 }

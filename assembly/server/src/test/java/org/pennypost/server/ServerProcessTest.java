@@ -118,6 +118,7 @@ class ServerProcessTest {
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-Djava.io.tmpdir=" + directory.resolve("data/tmp"),
                 "-cp",
                 System.getProperty("java.class.path"),
                 PennypostServer.class.getName()));
