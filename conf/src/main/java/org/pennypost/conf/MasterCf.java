@@ -62,6 +62,11 @@ public final class MasterCf {
         }
     }
 
+    /** One without lines. */
+    public static MasterCf empty(Path file) {
+        return new MasterCf(file, List.of());
+    }
+
     static MasterCf parse(Path file, List<LogicalLines.Line> lines, List<Problem> problems) {
         List<Entry> entries = new ArrayList<>();
         for (LogicalLines.Line line : lines) {

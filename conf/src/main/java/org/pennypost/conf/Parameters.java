@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -17,25 +18,31 @@ import java.util.function.Consumer;
 public final class Parameters {
     private final Path configDirectory;
     private final Map<String, String> set;
+    private final Set<String> transports;
 
-    /** Values that are set, by name, over the defaults. */
-    public Parameters(Path configDirectory, Map<String, String> set) {
+    /**
+     * Values that are set, by name, over the defaults.
+     *
+     * @param transports the services of master.cf, whose names begin parameters such as smtp_destination_rate_delay
+     */
+    public Parameters(Path configDirectory, Map<String, String> set, Set<String> transports) {
         this.configDirectory = requireNonNull(configDirectory, "configDirectory");
         this.set = Map.copyOf(set);
+        this.transports = Set.copyOf(transports);
     }
 
     /** The same with more values set. */
     Parameters with(Map<String, String> more) {
         Map<String, String> all = new LinkedHashMap<>(set);
         all.putAll(more);
-        return new Parameters(configDirectory, all);
+        return new Parameters(configDirectory, all, transports);
     }
 
     /** The same with one value less set. */
     Parameters withoutSet(String name) {
         Map<String, String> all = new LinkedHashMap<>(set);
         all.remove(name);
-        return new Parameters(configDirectory, all);
+        return new Parameters(configDirectory, all, transports);
     }
 
     /** The directory of the configuration. */
@@ -62,35 +69,70 @@ public final class Parameters {
             case "mynetworks" -> Optional.of(defaultNetworks());
             case "process_id" ->
                 Optional.of(String.valueOf(ProcessHandle.current().pid()));
-            default -> Registry.standard().find(name).map(Parameter::defaultText);
+            default ->
+                Registry.standard().declared(name).or(() -> ofTransport(name)).map(Parameter::defaultText);
         };
+    }
+
+    private Optional<Parameter> ofTransport(String name) {
+        return transports.contains(TransportParameters.transport(name))
+                ? TransportParameters.find(name, Registry.standard())
+                : Optional.empty();
     }
 
     private String defaultHostName() {
         String name = HostName.ofThisMachine();
-        return name.indexOf('.') >= 0 ? name : name + "." + set.getOrDefault("mydomain", "localdomain");
+        if (name.indexOf('.') >= 0) {
+            return name;
+        }
+        return name + "." + (set.containsKey("mydomain") ? expandedFromSet("mydomain") : "localdomain");
     }
 
     private String defaultDomain() {
-        String host = set.containsKey("myhostname") ? expandedOrEmpty("myhostname") : HostName.ofThisMachine();
+        String host = set.containsKey("myhostname") ? expandedFromSet("myhostname") : HostName.ofThisMachine();
         int dot = host.indexOf('.');
-        return dot < 0 || dot + 1 == host.length() ? "localdomain" : host.substring(dot + 1);
+        return dot < 0 ? "localdomain" : host.substring(dot + 1);
     }
 
     private String defaultNetworks() {
         return new OwnNetworks(
-                        expandedOrEmpty("mynetworks_style"),
-                        Words.byCommaOrSpace(expandedOrEmpty("inet_interfaces")),
-                        Words.byCommaOrSpace(expandedOrEmpty("inet_protocols")))
+                        expandedFromSet("mynetworks_style"),
+                        Words.byCommaOrSpace(expandedFromSet("inet_interfaces")),
+                        Words.byCommaOrSpace(expandedFromSet("inet_protocols")))
                 .text();
     }
 
-    private String expandedOrEmpty(String name) {
+    /**
+     * The value of a name, expanded with what is set and not with defaults, as is done for what the defaults of
+     * myhostname, mydomain and mynetworks are made of; empty where that fails, which is reported elsewhere.
+     */
+    private String expandedFromSet(String name) {
         try {
-            return expand(name, undefined -> {});
+            return expandFromSet(name);
         } catch (MacroException e) {
             return "";
         }
+    }
+
+    /**
+     * The value of a name, expanded with what is set and not with defaults.
+     *
+     * @throws MacroException when an expression in it is malformed or leads back to itself
+     */
+    public String expandFromSet(String name) throws MacroException {
+        String value = set.get(name);
+        if (value == null) {
+            String fallback = Registry.standard()
+                    .declared(name)
+                    .map(Parameter::defaultText)
+                    .orElse("");
+            return new Macros(this::levelOrSet, undefined -> {}).expandValue(name, fallback);
+        }
+        return new Macros(other -> Optional.ofNullable(set.get(other)), undefined -> {}).expandValue(name, value);
+    }
+
+    private Optional<String> levelOrSet(String name) {
+        return name.equals("compatibility_level") ? raw(name) : Optional.ofNullable(set.get(name));
     }
 
     /**
@@ -100,7 +142,10 @@ public final class Parameters {
      * @throws MacroException when an expression in it is malformed or leads back to itself
      */
     public String expand(String name, Consumer<String> undefined) throws MacroException {
-        return new Macros(this::raw, undefined).expandValue(name, raw(name).orElse(""));
+        String value = raw(name)
+                .or(() -> Registry.standard().find(name).map(Parameter::defaultText))
+                .orElse("");
+        return new Macros(this::raw, undefined).expandValue(name, value);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -199,8 +200,10 @@ public final class Settings {
         return services;
     }
 
-    /** This snapshot with a service's {@code -o} overrides in force. */
+    /** This snapshot with a service's {@code -o} overrides and its name as {@code $service_name} in force. */
     public Settings forService(Service service) {
-        return service.overrides().isEmpty() ? this : new Settings(parameters.with(service.overrides()), services);
+        Map<String, String> overrides = new HashMap<>(service.overrides());
+        overrides.put("service_name", service.endpoint());
+        return new Settings(parameters.with(overrides), services);
     }
 }

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads both files, checks every value, and makes a snapshot when nothing is malformed. */
 final class SettingsLoader {
@@ -25,7 +27,8 @@ final class SettingsLoader {
         Map<String, String> set = new LinkedHashMap<>();
         main.entries().forEach(entry -> set.put(entry.name(), entry.value()));
         set.putAll(overrides);
-        Parameters parameters = new Parameters(configDirectory, set);
+        Set<String> transports = services.stream().map(Service::endpoint).collect(Collectors.toSet());
+        Parameters parameters = new Parameters(configDirectory, set, transports);
         new SettingsCheck(parameters, main, master.file(), services).run(problems);
         boolean usable = problems.stream().noneMatch(Problem::isError);
         return new Settings.Loaded(

@@ -62,7 +62,12 @@ final class CidrTable implements LookupTable {
 
     /** Reads a file; a malformed line is told and left out. */
     static CidrTable read(Path file, Consumer<Problem> problems) throws IOException {
-        return new Reader(file, problems).read();
+        return read(file, LogicalLines.read(file), problems);
+    }
+
+    /** Reads lines; {@code source} is what problems name. */
+    static CidrTable read(Path source, List<LogicalLines.Line> lines, Consumer<Problem> problems) {
+        return new Reader(source, problems).read(lines);
     }
 
     private static final class Reader {
@@ -76,8 +81,8 @@ final class CidrTable implements LookupTable {
             this.problems = problems;
         }
 
-        CidrTable read() throws IOException {
-            for (LogicalLines.Line line : LogicalLines.read(file)) {
+        CidrTable read(List<LogicalLines.Line> lines) {
+            for (LogicalLines.Line line : lines) {
                 if (line.isIndented()) {
                     warn(line.first(), "logical line must not start with whitespace: \"" + line.text() + "\"");
                     continue;

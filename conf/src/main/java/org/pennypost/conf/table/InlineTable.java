@@ -26,10 +26,10 @@ final class InlineTable {
         for (String word : words) {
             String pair = Words.inBraces(word).orElse(word);
             int equals = pair.indexOf('=');
-            if (equals < 0) {
+            String key = equals < 0 ? "" : LogicalLines.trim(pair.substring(0, equals));
+            if (equals < 0 || key.chars().anyMatch(c -> LogicalLines.isSpace((char) c))) {
                 throw refused("missing '=' after attribute name", name);
             }
-            String key = LogicalLines.trim(pair.substring(0, equals));
             if (key.isEmpty()) {
                 throw refused("missing attribute name", name);
             }

@@ -46,10 +46,7 @@ public final class LookupTables {
             types.put("texthash", LookupTables::texthash);
             types.put("regexp", (name, context) -> patterns(name, context, PatternDialects::regexp));
             types.put("pcre", (name, context) -> patterns(name, context, PatternDialects::pcre));
-            types.put(
-                    "cidr",
-                    (name, context) ->
-                            new FileTable(Path.of(name), false, file -> CidrTable.read(file, context.problems())));
+            types.put("cidr", LookupTables::networks);
             types.put("inline", InlineTable::open);
             types.put("static", (name, context) -> fixed(name));
             types.put("fail", (name, context) -> failing(name));
@@ -71,7 +68,7 @@ public final class LookupTables {
     }
 
     /**
-     * The table that {@code type:name} stands for. {@code $name} in it is expanded. One snapshot gives the same table
+     * The table that {@code type:name} stands for. {@code $name} in it is expanded, except in braces. One snapshot gives the same table
      * every time, so asking is cheap. A file is read at the first lookup; a missing one shows there, as a {@link
      * LookupFailure}. A table that has to be compiled and never was is compiled here.
      *
@@ -93,7 +90,8 @@ public final class LookupTables {
      */
     public static LookupTable open(String typeColonName, Settings settings, boolean fold, Consumer<Problem> problems) {
         try {
-            String text = settings.expandText(typeColonName);
+            // What braces hold is not for us: $1 in a rule is the rule's.
+            String text = typeColonName.contains(":{") ? typeColonName : settings.expandText(typeColonName);
             return open(text, new TableType.Context("", settings, fold, problems));
         } catch (MacroException e) {
             throw new IllegalArgumentException(typeColonName + ": " + e.getMessage(), e);
@@ -166,7 +164,34 @@ public final class LookupTables {
     }
 
     private static LookupTable patterns(String name, TableType.Context context, PatternRules.Dialect dialect) {
-        return new FileTable(Path.of(name), false, file -> PatternRules.read(file, dialect, context.problems()));
+        return name.startsWith("{")
+                ? PatternRules.read(Path.of(name), inlineRules(name, context), dialect, context.problems())
+                : new FileTable(Path.of(name), false, file -> PatternRules.read(file, dialect, context.problems()));
+    }
+
+    private static LookupTable networks(String name, TableType.Context context) {
+        return name.startsWith("{")
+                ? CidrTable.read(Path.of(name), inlineRules(name, context), context.problems())
+                : new FileTable(Path.of(name), false, file -> CidrTable.read(file, context.problems()));
+    }
+
+    /** The rules of <code>regexp:{ {/pattern/ result}, {/pattern/ result} }</code>. */
+    private static List<LogicalLines.Line> inlineRules(String name, TableType.Context context) {
+        List<LogicalLines.Line> rules = new ArrayList<>();
+        for (String word : Words.byCommaOrSpace(Words.inBraces(name).orElse(""))) {
+            String rule = Words.inBraces(word).filter(text -> !text.isEmpty()).orElseThrow(() -> bad(name, context));
+            rules.add(new LogicalLines.Line(rules.size() + 1, rules.size() + 1, rule));
+        }
+        if (rules.isEmpty()) {
+            throw bad(name, context);
+        }
+        return rules;
+    }
+
+    private static IllegalArgumentException bad(String name, TableType.Context context) {
+        String type = context.type();
+        return new IllegalArgumentException(
+                "bad syntax: \"" + type + ":" + name + "\"; need \"" + type + ":{{rule}, {rule}...}\"");
     }
 
     private static LookupTable fixed(String name) {

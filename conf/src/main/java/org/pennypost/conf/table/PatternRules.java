@@ -48,13 +48,19 @@ final class PatternRules {
         this.problems = problems;
     }
 
+    /** Reads a file. */
     static PatternTable read(Path file, Dialect dialect, Consumer<Problem> problems) throws IOException {
-        return new PatternRules(dialect, problems).read(file);
+        return read(file, LogicalLines.read(file), dialect, problems);
     }
 
-    private PatternTable read(Path source) throws IOException {
+    /** Reads lines; {@code source} is what problems name. */
+    static PatternTable read(Path source, List<LogicalLines.Line> lines, Dialect dialect, Consumer<Problem> problems) {
+        return new PatternRules(dialect, problems).read(source, lines);
+    }
+
+    private PatternTable read(Path source, List<LogicalLines.Line> lines) {
         file = source;
-        for (LogicalLines.Line logical : LogicalLines.read(source)) {
+        for (LogicalLines.Line logical : lines) {
             line = logical.first();
             if (logical.isIndented()) {
                 warn("logical line must not start with whitespace: \"" + logical.text() + "\"");

@@ -47,9 +47,9 @@ class LookupTablesTest {
                 "hash:$config_directory/aliases | list | /cmd, d",
                 "static:x | anything | x",
                 "static:{ x y } | anything | x y",
-                "inline:{ {a b = c d}, e=f } | A b | c d",
-                "inline:{ {a b = c d}, e=f } | e | f",
-                "inline:{ {a b = c d}, e=f } | g | -",
+                "inline:{ {ab = c d}, e=f } | Ab | c d",
+                "inline:{ {ab = c d}, e=f } | e | f",
+                "inline:{ {ab = c d}, e=f } | g | -",
                 "passwd-file:$config_directory/passwd | alice | alice:{PLAIN}x:1000:1000::/home/alice:/bin/sh",
                 "passwd-file:$config_directory/passwd | bob | -",
             })

@@ -1,0 +1,23 @@
+package org.pennypost.commands;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.pennypost.commands.options.Terminal;
+import org.pennypost.commands.tables.TableCommand;
+
+/** The main class of the command {@code newaliases}. */
+public final class Newaliases {
+    private Newaliases() {}
+
+    /** Runs the command and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        PrintStream out = new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), false, StandardCharsets.UTF_8);
+        Terminal terminal = new Terminal("newaliases", System.in, out, System.err, System.getenv());
+        System.exit(new TableCommand(terminal, true).runNewaliases(List.of(arguments)));
+    }
+}

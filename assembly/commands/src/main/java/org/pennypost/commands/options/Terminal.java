@@ -1,0 +1,42 @@
+package org.pennypost.commands.options;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.util.Map;
+
+/**
+ * What a command sees of the world: its streams and its environment.
+ *
+ * @param command its name, as it stands before {@code fatal:} and {@code warning:}
+ * @param in standard input
+ * @param out standard output
+ * @param err standard error
+ * @param environment the environment variables
+ */
+public record Terminal(
+        String command, InputStream in, PrintStream out, PrintStream err, Map<String, String> environment) {
+    /** Refuses nulls. */
+    public Terminal {
+        requireNonNull(command, "command");
+        requireNonNull(in, "in");
+        requireNonNull(out, "out");
+        requireNonNull(err, "err");
+        environment = Map.copyOf(environment);
+    }
+
+    /** Prints {@code command: warning: text}. */
+    public void warn(String text) {
+        out.flush();
+        err.println(command + ": warning: " + text);
+    }
+
+    /** Prints {@code command: fatal: text} and gives the exit code. */
+    public int fatal(String text, int code) {
+        out.flush();
+        err.println(command + ": fatal: " + text);
+        err.flush();
+        return code;
+    }
+}

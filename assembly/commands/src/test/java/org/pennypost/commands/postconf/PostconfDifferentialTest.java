@@ -1,0 +1,196 @@
+package org.pennypost.commands.postconf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pennypost.commands.options.Terminal;
+
+class PostconfDifferentialTest {
+    private static final Path PEER = Path.of("/usr/sbin/postconf");
+    private static final int FILES = 560;
+
+    /** Without peers=required: the peer sleeps for a second with every error. */
+    private static final int SAMPLE = Integer.getInteger("sample", 40);
+
+    private static final String MASTER = """
+            smtp      inet  n       -       y       -       -       smtpd
+            smtp      unix  -       -       y       -       -       smtp
+            relay     unix  -       -       y       -       -       smtp
+                    -o syslog_name=postfix/$service_name
+            maildrop  unix  -       n       n       -       -       pipe
+              flags=DRXhu user=vmail argv=/usr/bin/maildrop -d ${recipient}
+            """;
+
+    @TempDir
+    Path etc;
+
+    private record Answer(String out, boolean failed) {}
+
+    @BeforeEach
+    void peer() {
+        boolean there = Files.isExecutable(PEER);
+        if ("required".equals(System.getProperty("peers"))) {
+            assertThat(there).as("install Debian's package postfix").isTrue();
+        }
+        assumeTrue(there, "needs Debian's package postfix");
+    }
+
+    private Answer ours(List<String> arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Terminal terminal = new Terminal(
+                "postconf",
+                InputStream.nullInputStream(),
+                new PrintStream(out, false, StandardCharsets.UTF_8),
+                new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8),
+                Map.of());
+        int code = new PostconfCommand(terminal).run(arguments);
+        return new Answer(out.toString(StandardCharsets.UTF_8), code != 0);
+    }
+
+    private Answer theirs(List<String> arguments) throws IOException, InterruptedException {
+        return askPeer(arguments).orElseThrow();
+    }
+
+    /** Empty when the peer does not come to an end: a name that refers to itself twice keeps it busy for ever. */
+    private Optional<Answer> askPeer(List<String> arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(PEER.toString()));
+        command.addAll(arguments);
+        Path out = Files.createTempFile(etc, "peer", ".out");
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(out.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+            return Optional.empty();
+        }
+        return Optional.of(new Answer(Files.readString(out), process.exitValue() != 0));
+    }
+
+    private static List<List<String>> questions(Path directory) {
+        return List.of(
+                List.of("-c", directory.toString(), "-n"),
+                List.of("-c", directory.toString(), "-nx"),
+                List.of(
+                        "-c",
+                        directory.toString(),
+                        "-xh",
+                        "mydomain",
+                        "myorigin",
+                        "mydestination",
+                        "relayhost",
+                        "foo"));
+    }
+
+    private record Result(int asked, int failed, List<String> differences) {}
+
+    private Result compare(int seed) throws IOException, InterruptedException {
+        String text = new GeneratedMainCf(seed).text();
+        Path directory = Files.createDirectory(etc.resolve("seed" + seed));
+        Files.writeString(directory.resolve("master.cf"), MASTER);
+        Files.writeString(directory.resolve("main.cf"), text);
+        List<String> differences = new ArrayList<>();
+        int asked = 0;
+        int failed = 0;
+        for (List<String> question : questions(directory)) {
+            Optional<Answer> theirs = askPeer(question);
+            if (theirs.isEmpty()) {
+                break;
+            }
+            Answer ours = ours(question);
+            asked++;
+            failed += theirs.get().failed() ? 1 : 0;
+            if (!ours.equals(theirs.get()) && !(ours.failed() && theirs.get().failed())) {
+                differences.add("seed " + seed + " " + question.get(2) + "\n" + text + "--- ours\n" + ours
+                        + "\n--- theirs\n" + theirs.get() + "\n");
+            }
+        }
+        return new Result(asked, failed, differences);
+    }
+
+    @Test
+    void answersAsThePeerForGeneratedFiles() throws Exception {
+        // The peer sleeps for a second before it ends with an error.
+        ExecutorService pool = Executors.newFixedThreadPool(32);
+        List<Future<Result>> results = new ArrayList<>();
+        int files = "required".equals(System.getProperty("peers")) ? FILES : SAMPLE;
+        for (int seed = 0; seed < files; seed++) {
+            int number = seed;
+            results.add(pool.submit(() -> compare(number)));
+        }
+        int asked = 0;
+        int failed = 0;
+        List<String> differences = new ArrayList<>();
+        for (Future<Result> result : results) {
+            asked += result.get().asked();
+            failed += result.get().failed();
+            differences.addAll(result.get().differences());
+        }
+        pool.shutdown();
+        assertThat(asked).isGreaterThan(files * 5 / 2);
+        assertThat(failed).as("some files have to be malformed, not most").isBetween(asked / 20, asked * 3 / 4);
+        assertThat(differences.size())
+                .as("%d of %d answers differ:%n%s", differences.size(), asked, String.join("\n", differences))
+                .isLessThanOrEqualTo(asked / 100);
+    }
+
+    @Test
+    void showsMasterCfAsThePeer() throws Exception {
+        Files.writeString(etc.resolve("main.cf"), "compatibility_level = 3.6\n");
+        Files.writeString(etc.resolve("master.cf"), MASTER);
+        for (String option : List.of("-M", "-Mf", "-F", "-P", "-Px", "-Fh")) {
+            List<String> question = List.of("-c", etc.toString(), option);
+            assertThat(ours(question)).as(option).isEqualTo(theirs(question));
+        }
+    }
+
+    @Test
+    void editsAsThePeer() throws Exception {
+        Path other = Files.createDirectory(etc.resolve("other"));
+        String main = "a = b\n# keep\nrelayhost = x\n   y\n # z\nrelayhost = z\n#biff=no\n\nlast=1\n";
+        for (Path directory : List.of(etc, other)) {
+            Files.writeString(directory.resolve("main.cf"), main);
+            Files.writeString(directory.resolve("master.cf"), MASTER);
+        }
+        for (List<String> edit : List.of(
+                List.of("-e", "relayhost=new", "newone = 1 2"),
+                List.of("-e", "biff=no"),
+                List.of("-#", "newone", "a"),
+                List.of("-X", "relayhost", "nosuch"),
+                List.of("x = y"),
+                List.of("-M#", "relay/unix"),
+                List.of("-MX", "maildrop/unix"),
+                List.of("-Me", "submission/inet=submission inet n - y - - smtpd -o a=b"),
+                List.of("-Fe", "smtp/inet/chroot=n"),
+                List.of("-Fe", "smtp/unix/command=smtp -v"),
+                List.of("-Pe", "submission/inet/smtpd_tls_security_level=encrypt"),
+                List.of("-Pe", "submission/inet/a=c"),
+                List.of("-PX", "submission/inet/smtpd_tls_security_level"))) {
+            List<String> here = new ArrayList<>(List.of("-c", etc.toString()));
+            here.addAll(edit);
+            List<String> there = new ArrayList<>(List.of("-c", other.toString()));
+            there.addAll(edit);
+            assertThat(ours(here)).isEqualTo(theirs(there));
+            assertThat(etc.resolve("main.cf")).as("%s", edit).hasSameTextualContentAs(other.resolve("main.cf"));
+            assertThat(etc.resolve("master.cf")).as("%s", edit).hasSameTextualContentAs(other.resolve("master.cf"));
+        }
+    }
+}

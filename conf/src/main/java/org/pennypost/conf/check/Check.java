@@ -1,0 +1,164 @@
+package org.pennypost.conf.check;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.pennypost.conf.MainCf;
+import org.pennypost.conf.Parameter;
+import org.pennypost.conf.ParameterStatus;
+import org.pennypost.conf.ParameterType;
+import org.pennypost.conf.Problem;
+import org.pennypost.conf.Registry;
+import org.pennypost.conf.Settings;
+import org.pennypost.conf.table.TableCheck;
+
+/**
+ * Finds every problem of a configuration at once: those of {@link Settings#load}, and what shows only when tables, files
+ * and parameters are seen together.
+ *
+ * <p>Files are read, nothing is written. Source: postfix(1) check, and what administrators get wrong.
+ */
+public final class Check {
+    private static final Set<String> SECRETS =
+            Set.of("smtp_sasl_password_maps", "smtpd_tls_key_file", "smtp_tls_key_file", "smtpd_tls_chain_files");
+    private static final List<String> DOMAIN_CLASSES =
+            List.of("mydestination", "virtual_alias_domains", "virtual_mailbox_domains", "relay_domains");
+    private static final Set<String> RELAY_GUARDS =
+            Set.of("reject_unauth_destination", "defer_unauth_destination", "reject", "defer", "defer_if_permit");
+
+    private final Settings settings;
+    private final MainCf main;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private Check(Settings settings, MainCf main) {
+        this.settings = settings;
+        this.main = main;
+    }
+
+    /** All problems of the configuration in a directory, ordered by file and line; empty when there is none. */
+    public static List<Problem> run(Path configDirectory) {
+        Settings.Loaded loaded = Settings.load(configDirectory);
+        List<Problem> all = new ArrayList<>(loaded.problems());
+        loaded.settings().ifPresent(settings -> {
+            MainCf main = MainCf.read(configDirectory.resolve("main.cf"), new ArrayList<>());
+            all.addAll(new Check(settings, main).together());
+        });
+        all.sort(Comparator.comparing((Problem problem) -> rank(configDirectory, problem))
+                .thenComparing(problem -> problem.file().map(Path::toString).orElse(""))
+                .thenComparingInt(Problem::line));
+        return all.stream().distinct().toList();
+    }
+
+    private static int rank(Path directory, Problem problem) {
+        Path file = problem.file().orElse(Path.of(""));
+        return file.equals(directory.resolve("main.cf")) ? 0 : file.equals(directory.resolve("master.cf")) ? 1 : 2;
+    }
+
+    private List<Problem> together() {
+        checkTables();
+        checkDomains();
+        checkRelay(settings, main.file(), line("smtpd_relay_restrictions"));
+        settings.services().stream()
+                .filter(service -> service.command().equals("smtpd")
+                        && !service.overrides().isEmpty())
+                .forEach(service -> checkRelay(
+                        settings.forService(service), settings.configDirectory().resolve("master.cf"), service.line()));
+        SECRETS.forEach(this::checkSecret);
+        checkPasswd();
+        return problems;
+    }
+
+    private int line(String name) {
+        return main.entry(name).map(MainCf.Entry::line).orElse(0);
+    }
+
+    private void checkTables() {
+        Set<String> seen = new LinkedHashSet<>();
+        for (Parameter parameter : Registry.standard().all()) {
+            if (parameter.status() != ParameterStatus.HONOURED || parameter.type() == ParameterType.RAW) {
+                continue;
+            }
+            boolean isTables = parameter.type() == ParameterType.TABLES;
+            if (isTables || parameter.type() == ParameterType.LIST) {
+                for (String word : settings.list(parameter.name())) {
+                    if (TableCheck.looksLikeTable(word) && seen.add(word)) {
+                        TableCheck.run(word, settings, main.file(), line(parameter.name()), parameter.name(), problems);
+                    } else if (isTables && !word.contains(":") && !word.startsWith("/")) {
+                        problems.add(Problem.error(
+                                main.file(),
+                                line(parameter.name()),
+                                parameter.name() + ": expecting type:name instead of \"" + word + "\"",
+                                "write hash:/path, or another type of table"));
+                    }
+                }
+            }
+        }
+    }
+
+    private void checkDomains() {
+        Map<String, String> classes = new HashMap<>();
+        for (String parameter : DOMAIN_CLASSES) {
+            for (String domain : settings.list(parameter)) {
+                if (TableCheck.looksLikeTable(domain) || domain.startsWith("/") || domain.startsWith("!")) {
+                    continue;
+                }
+                String earlier = classes.putIfAbsent(domain.toLowerCase(java.util.Locale.ROOT), parameter);
+                if (earlier != null && !earlier.equals(parameter)) {
+                    problems.add(Problem.warning(
+                            main.file(),
+                            line(parameter),
+                            "do not list domain " + domain + " in BOTH " + earlier + " and " + parameter,
+                            "delete it from one of them; " + earlier + " counts"));
+                }
+            }
+        }
+    }
+
+    private void checkRelay(Settings of, Path file, int line) {
+        List<String> restrictions = new ArrayList<>(of.list("smtpd_relay_restrictions"));
+        restrictions.addAll(of.list("smtpd_recipient_restrictions"));
+        if (restrictions.stream().noneMatch(RELAY_GUARDS::contains)) {
+            problems.add(Problem.error(
+                    file,
+                    line,
+                    "open relay: neither smtpd_relay_restrictions nor smtpd_recipient_restrictions holds"
+                            + " reject_unauth_destination or defer_unauth_destination",
+                    "write smtpd_relay_restrictions = permit_mynetworks, permit_sasl_authenticated,"
+                            + " defer_unauth_destination"));
+        }
+    }
+
+    private void checkSecret(String parameter) {
+        for (String word : settings.list(parameter)) {
+            int colon = word.indexOf(':');
+            Path file = Path.of(word.substring(colon + 1).isEmpty() ? "." : word.substring(colon + 1));
+            if (file.isAbsolute()) {
+                checkMode(file, parameter);
+            }
+        }
+    }
+
+    private void checkPasswd() {
+        checkMode(settings.configDirectory().resolve("passwd"), "passwords");
+        checkMode(settings.configDirectory().resolve("webadmin.token"), "token");
+    }
+
+    private void checkMode(Path file, String what) {
+        try {
+            if (Files.isRegularFile(file)
+                    && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
+                problems.add(Problem.warning(file, 0, what + ": everyone may read this file", "chmod o-rwx " + file));
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            problems.add(Problem.warning(file, 0, what + ": cannot see who may read this file", "check it by hand"));
+        }
+    }
+}
