@@ -1,8 +1,9 @@
 package org.pennypost.commands;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.pennypost.conf.Problem;
-import org.pennypost.conf.Settings;
+import org.pennypost.conf.check.Check;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
@@ -12,8 +13,8 @@ import picocli.CommandLine.ParentCommand;
         header = "Reports every problem of the configuration at once.",
         description = {
             "",
-            "Reads main.cf and master.cf and prints `file:line: error|warning: text (cure)` for each problem. Exit code 1 when there "
-                    + "is an error; the server would not start with it. Lookup tables and file modes are not looked into yet.",
+            "Reads main.cf, master.cf and the tables they name and prints `file:line: error|warning: text (cure)` for each problem. "
+                    + "Exit code 1 when there is an error.",
             ""
         })
 final class CheckCommand implements Callable<Integer> {
@@ -22,10 +23,10 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure {
-        Settings.Loaded loaded = parent.configurationDirectory().load();
-        for (Problem problem : loaded.problems()) {
+        List<Problem> problems = Check.run(parent.configurationDirectory().path());
+        for (Problem problem : problems) {
             parent.surroundings().err().println(problem);
         }
-        return loaded.settings().isPresent() ? Sysexits.OK.code() : Sysexits.FAILURE.code();
+        return problems.stream().noneMatch(Problem::isError) ? Sysexits.OK.code() : Sysexits.FAILURE.code();
     }
 }

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.pennypost.conf.Problem;
 import org.pennypost.conf.Settings;
+import org.pennypost.conf.Severity;
 
 /** Finds what is wrong with a lookup table that the configuration names: its type, its file, the lines of the file. */
 public final class TableCheck {
@@ -64,8 +66,13 @@ public final class TableCheck {
         }
         if (!isReadable) {
             String reason = Files.exists(source) ? "Permission denied" : "No such file or directory";
-            problems.add(Problem.error(
-                    file, line, parameter + ": open " + source + ": " + reason, "create the file or delete its name"));
+            // A default that names a file which is not there is no fault of the administrator's.
+            problems.add(new Problem(
+                    line > 0 ? Severity.ERROR : Severity.WARNING,
+                    Optional.of(file),
+                    line,
+                    parameter + ": open " + source + ": " + reason,
+                    "create the file or delete its name"));
             return;
         }
         checkSource(word, type, source, settings, problems);
