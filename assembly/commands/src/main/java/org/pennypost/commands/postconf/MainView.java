@@ -64,7 +64,8 @@ final class MainView {
                 continue;
             }
             scanValue(entry.getValue());
-            if (classes.containsKey(entry.getKey())) {
+            String itsClass = classes.get(entry.getKey());
+            if (itsClass != null && !itsClass.equals("user")) {
                 expand(entry.getKey(), parameters);
             }
         }
