@@ -143,3 +143,20 @@ pennypost_command() {
     fi
     pennypost_java_command org.pennypost.commands.Pennypost "$@"
 }
+
+# Runs the command $1, the name of a file in bin/, with the other arguments.
+pennypost_dispatch() {
+    command=$1
+    shift
+    case $command in
+        pennypost | postfix) pennypost_command "$@" ;;
+        postconf) pennypost_java_command org.pennypost.commands.Postconf "$@" ;;
+        postmap) pennypost_java_command org.pennypost.commands.Postmap "$@" ;;
+        postalias) pennypost_java_command org.pennypost.commands.Postalias "$@" ;;
+        newaliases) pennypost_java_command org.pennypost.commands.Newaliases "$@" ;;
+        *)
+            echo "$name: fatal: the launcher does not know $command" >&2
+            exit 72
+            ;;
+    esac
+}

@@ -2,6 +2,7 @@ package org.pennypost.commands;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -48,5 +49,11 @@ record ConfigurationDirectory(Path path) {
                 .orElseThrow(() -> new CommandFailure(
                         whenBroken,
                         loaded.problems().stream().map(Problem::toString).collect(Collectors.joining("\n"))));
+    }
+
+    /** The server that runs with this configuration, if one does, be the configuration broken by now. */
+    Optional<ServerProcess> server() throws IOException {
+        Optional<Settings> settings = load().settings();
+        return settings.isPresent() ? Instance.of(this, settings.get()).server() : ServerProcess.search(path);
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The running server of a configuration, found by {@code $queue_directory/pid/master.pid}.
@@ -36,10 +37,22 @@ record ServerProcess(long pid) {
         }
     }
 
-    /** Whether the process is still there and runs this configuration. A process that ended but is not yet reaped is gone. */
+    /** The same by looking at every process, for when a broken configuration does not tell where the pid file is. */
+    static Optional<ServerProcess> search(Path etc) throws IOException {
+        try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
+            return processes
+                    .map(path -> path.getFileName().toString())
+                    .filter(name -> name.matches("[1-9][0-9]{0,9}"))
+                    .map(name -> new ServerProcess(Long.parseLong(name)))
+                    .filter(process -> process.serves(etc))
+                    .findFirst();
+        }
+    }
+
+    /** Whether the process runs this configuration. */
     boolean serves(Path etc) {
         try {
-            byte[] raw = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "cmdline"));
+            byte[] raw = Files.readAllBytes(proc("cmdline"));
             List<String> words = Arrays.asList(new String(raw, StandardCharsets.UTF_8).split("\0"));
             int option = words.lastIndexOf("-c");
             return words.contains(MAIN_CLASS)
@@ -49,6 +62,27 @@ record ServerProcess(long pid) {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** Whether it has ended: its files and sockets are closed, though its parent may not have taken notice yet. */
+    boolean ended() {
+        try {
+            String stat = Files.readString(proc("stat"), StandardCharsets.ISO_8859_1);
+            // pid (name) state; the name may hold anything.
+            char state = stat.charAt(stat.lastIndexOf(')') + 2);
+            return state == 'Z' || state == 'X';
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** Whether nothing is left of it, not even its number. */
+    boolean gone() {
+        return !Files.exists(Path.of("/proc", Long.toString(pid)));
+    }
+
+    private Path proc(String file) {
+        return Path.of("/proc", Long.toString(pid), file);
     }
 
     /** Asks it to end (SIGTERM); false when this user may not. */

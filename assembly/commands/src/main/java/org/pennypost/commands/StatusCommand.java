@@ -1,5 +1,6 @@
 package org.pennypost.commands;
 
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -15,11 +16,9 @@ final class StatusCommand implements Callable<Integer> {
     private Pennypost parent;
 
     @Override
-    public Integer call() throws CommandFailure {
+    public Integer call() throws IOException, CommandFailure {
         Surroundings surroundings = parent.surroundings();
-        ConfigurationDirectory directory = parent.configurationDirectory();
-        Optional<ServerProcess> server = Instance.of(directory, directory.settings(Sysexits.CONFIGURATION))
-                .server();
+        Optional<ServerProcess> server = parent.configurationDirectory().server();
         surroundings
                 .out()
                 .println(surroundings.command() + ": "
