@@ -28,12 +28,16 @@ final class Conversation implements AutoCloseable {
 
     /** @param source loopback address that the server is to see */
     static Conversation from(String source, int port) throws IOException {
+        return between(source, "127.0.0.1", port);
+    }
+
+    static Conversation between(String source, String server, int port) throws IOException {
         Socket socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(DEADLINE_MILLIS);
             socket.bind(new InetSocketAddress(source, 0));
-            socket.connect(new InetSocketAddress("127.0.0.1", port), DEADLINE_MILLIS);
+            socket.connect(new InetSocketAddress(server, port), DEADLINE_MILLIS);
             return new Conversation(socket);
         } catch (IOException e) {
             socket.close();

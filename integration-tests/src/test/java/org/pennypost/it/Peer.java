@@ -11,7 +11,8 @@ enum Peer {
     NETCAT("netcat-openbsd", "/usr/bin/nc"),
     SWAKS("swaks", "/usr/bin/swaks"),
     PYTHON("python3", "/usr/bin/python3"),
-    DOVEADM("dovecot-core", "/usr/bin/doveadm");
+    DOVEADM("dovecot-core", "/usr/bin/doveadm"),
+    POSTCONF("postfix", "/usr/sbin/postconf");
 
     private final String debianPackage;
     private final String program;
