@@ -64,6 +64,9 @@ final class InstanceMaker {
             for (Path own : List.of(layout.mail(), layout.home(), layout.data(), layout.log())) {
                 directory(own, OWN_DIRECTORY);
             }
+            // The virtual machine warns, before the server can make it, when its directory for temporary files is
+            // missing.
+            directory(layout.data().resolve("tmp"), OWN_DIRECTORY);
             file(layout.masterCf(), master, FILE);
             copyShipped();
             file(layout.webadminToken(), token() + "\n", SECRET);

@@ -47,7 +47,8 @@ final class PennypostTest {
 
         assertThat(run("", "-c", instance + "/etc", "check")).isZero();
         assertThat(err.toString(UTF_8)).doesNotContain("error");
-        for (String part : new String[] {"etc/extensions", "spool", "mail", "home/alice", "home/root", "data", "log"}) {
+        for (String part :
+                new String[] {"etc/extensions", "spool", "mail", "home/alice", "home/root", "data/tmp", "log"}) {
             assertThat(instance.resolve(part)).isDirectory();
         }
         assertThat(mode("etc/passwd")).isEqualTo("rw-------");
