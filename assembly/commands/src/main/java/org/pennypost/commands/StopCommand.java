@@ -19,7 +19,7 @@ import picocli.CommandLine.ParentCommand;
         })
 final class StopCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final Duration REAPING = Duration.ofMillis(1700);
+    private static final Duration REAPING = Duration.ofMillis(2200);
 
     @ParentCommand
     private Pennypost parent;
