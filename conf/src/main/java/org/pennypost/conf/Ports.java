@@ -3,8 +3,11 @@ package org.pennypost.conf;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** The ports that service names stand for; {@code /etc/services} is not asked. */
-final class Ports {
+/**
+ * The ports that service names stand for; {@code /etc/services} is not asked. Source: the services of master(5) and
+ * IANA's registry.
+ */
+public final class Ports {
     private static final Map<String, Integer> BY_NAME = Map.ofEntries(
             Map.entry("smtp", 25),
             Map.entry("submission", 587),
@@ -23,7 +26,7 @@ final class Ports {
     private Ports() {}
 
     /** The port of a name or of a number from 1 to 65535; empty when it is neither. */
-    static OptionalInt resolve(String text) {
+    public static OptionalInt resolve(String text) {
         Integer known = BY_NAME.get(text);
         if (known != null) {
             return OptionalInt.of(known);

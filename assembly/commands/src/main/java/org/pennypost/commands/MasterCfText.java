@@ -1,28 +1,15 @@
 package org.pennypost.commands;
 
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.pennypost.conf.Ports;
 
 /**
  * Moves the ports of a {@code master.cf} text. Lines that are commented out move too, so that enabling one later is still all there is to do.
  * Source: master(5), the contract's table of ports.
  */
 final class MasterCfText {
-    private static final Map<String, Integer> PORTS = Map.ofEntries(
-            Map.entry("smtp", 25),
-            Map.entry("submission", 587),
-            Map.entry("submissions", 465),
-            Map.entry("smtps", 465),
-            Map.entry("lmtp", 24),
-            Map.entry("imap", 143),
-            Map.entry("imap2", 143),
-            Map.entry("imaps", 993),
-            Map.entry("pop3", 110),
-            Map.entry("pop3s", 995),
-            Map.entry("sieve", 4190),
-            Map.entry("webadmin", 8000));
     private static final Pattern INET =
             Pattern.compile("(#?)((?:\\S+:)?)([A-Za-z0-9]+)(\\s+inet\\s+\\S+\\s+\\S+\\s+\\S+\\s+\\S+\\s+\\S+\\s.*)");
 
@@ -68,7 +55,6 @@ final class MasterCfText {
     }
 
     private static int port(String word) {
-        Integer known = PORTS.get(word);
-        return known != null ? known : Integer.parseInt(word.replaceAll("\\D", "0"));
+        return Ports.resolve(word).orElseGet(() -> Integer.parseInt(word.replaceAll("\\D", "0")));
     }
 }
