@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.pennypost.conf.Problem;
 import org.pennypost.conf.Settings;
 import org.pennypost.maillog.MailLog;
 import org.pennypost.maillog.MailLogFile;
+import org.pennypost.smtpd.SmtpdSettings;
 
 /**
  * The server process: reads the configuration, starts James, says so, and serves until SIGTERM. Everything it has to say
@@ -88,14 +90,16 @@ public final class PennypostServer implements AutoCloseable {
 
     private static Settings load(Path etc) throws StartFailure {
         Settings.Loaded loaded = Settings.load(etc);
-        loaded.problems().forEach(System.err::println);
+        List<Problem> problems = new ArrayList<>(loaded.problems());
+        loaded.settings().ifPresent(settings -> problems.addAll(SmtpdSettings.problems(settings)));
+        problems.forEach(System.err::println);
+        List<String> errors = problems.stream()
+                .filter(Problem::isError)
+                .map(Problem::toString)
+                .toList();
         return loaded.settings()
-                .orElseThrow(() -> new StartFailure(String.join(
-                        "\n",
-                        loaded.problems().stream()
-                                .filter(Problem::isError)
-                                .map(Problem::toString)
-                                .toList())));
+                .filter(settings -> errors.isEmpty())
+                .orElseThrow(() -> new StartFailure(String.join("\n", errors)));
     }
 
     private static MailLog log(Settings settings) throws IOException {

@@ -90,6 +90,17 @@ class PennypostServerTest {
     }
 
     @Test
+    void refusesRestrictionsThatNobodyKnows() throws Exception {
+        instance.set("smtpd_relay_restrictions", "permit_mynetworks, nosuch_restriction, defer_unauth_destination");
+        instance.service("smtpd");
+
+        assertThatThrownBy(() -> instance.start().close())
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("nosuch_restriction");
+        assertThat(directory.resolve("spool/pid/master.pid")).doesNotExist();
+    }
+
+    @Test
     void namesTheMailetThatIsNotThere() throws Exception {
         instance.file("mailetcontainer.xml", TestInstance.PIPELINE.replaceFirst("Null", "NoSuchMailet"));
 
