@@ -95,7 +95,7 @@ class ProblemsTest {
             value = {
                 "named by another  | relayhost = $foo\\nfoo = a | ``",
                 "restriction class | smtpd_restriction_classes = mine\\nmine = permit | ``",
-                "transport's own   | lmtpx_destination_rate_delay = 2s | lmtpx unix - - n - - lmtp",
+                "transport's own   | lmtpx_initial_destination_concurrency = 2 | lmtpx unix - - n - - lmtp",
                 "number sign       | `relayhost = ${x?{# a}}a#b\\nx =` | ``",
                 "two hosts         | `` | 127.0.0.1:smtp inet n - n - - smtpd\\n[::1]:smtp inet n - n - - smtpd -v -- -o",
             })

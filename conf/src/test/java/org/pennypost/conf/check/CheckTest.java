@@ -47,17 +47,17 @@ class CheckTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "missing table    | transport_maps = texthash:$config_directory/no | main.cf:6: error: transport_maps: open no: No such file or directory",
-                "missing compiled | transport_maps = hash:$config_directory/no | main.cf:6: error: transport_maps: open no: No such file or directory",
-                "never compiled   | transport_maps = hash:$config_directory/map | main.cf:6: warning: transport_maps: hash:map was never compiled",
-                "key without value | transport_maps = texthash:$config_directory/bad | bad:2: warning: expected format: key whitespace value",
-                "key twice        | transport_maps = texthash:$config_directory/bad | bad:4: warning: duplicate entry: \"x\"",
-                "bad pattern      | header_checks = regexp:$config_directory/rules | rules:2: warning: Unmatched ( or \\(",
-                "unknown type     | transport_maps = nosuch:x | main.cf:6: error: transport_maps: unsupported dictionary type: nosuch",
-                "later type       | transport_maps = mysql:/x | main.cf:6: error: transport_maps: unsupported dictionary type: mysql (Pennypost does not have it yet)",
-                "malformed inline | transport_maps = inline:{a} | main.cf:6: error: transport_maps: missing '='",
-                "no table         | transport_maps = map | main.cf:6: error: transport_maps: expecting type:name instead of \"map\"",
-                "through proxy    | transport_maps = proxy:texthash:$config_directory/no | main.cf:6: error: transport_maps: open no: No such file",
+                "missing table    | local_recipient_maps = texthash:$config_directory/no | main.cf:6: error: local_recipient_maps: open no: No such file or directory",
+                "missing compiled | local_recipient_maps = hash:$config_directory/no | main.cf:6: error: local_recipient_maps: open no: No such file or directory",
+                "never compiled   | local_recipient_maps = hash:$config_directory/map | main.cf:6: warning: local_recipient_maps: hash:map was never compiled",
+                "key without value | local_recipient_maps = texthash:$config_directory/bad | bad:2: warning: expected format: key whitespace value",
+                "key twice        | local_recipient_maps = texthash:$config_directory/bad | bad:4: warning: duplicate entry: \"x\"",
+                "bad pattern      | local_recipient_maps = regexp:$config_directory/rules | rules:2: warning: Unmatched ( or \\(",
+                "unknown type     | local_recipient_maps = nosuch:x | main.cf:6: error: local_recipient_maps: unsupported dictionary type: nosuch",
+                "later type       | local_recipient_maps = mysql:/x | main.cf:6: error: local_recipient_maps: unsupported dictionary type: mysql (Pennypost does not have it yet)",
+                "malformed inline | local_recipient_maps = inline:{a} | main.cf:6: error: local_recipient_maps: missing '='",
+                "no table         | local_recipient_maps = map | main.cf:6: error: local_recipient_maps: expecting type:name instead of \"map\"",
+                "through proxy    | local_recipient_maps = proxy:texthash:$config_directory/no | main.cf:6: error: local_recipient_maps: open no: No such file",
                 "two classes      | mydestination = a.test\\nrelay_domains = b.test, A.test | main.cf:7: warning: do not list domain A.test in BOTH mydestination and relay_domains",
                 "open relay       | smtpd_relay_restrictions = permit_mynetworks | main.cf:6: error: open relay: neither",
                 "loop             | mydomain = $mydomain | main.cf:6: error: unreasonable macro call nesting",
@@ -68,7 +68,7 @@ class CheckTest {
 
     @Test
     void findsNothingWrongWithASoundConfiguration() throws IOException {
-        assertThat(problemsOf("transport_maps = texthash:$config_directory/map, static:x", ""))
+        assertThat(problemsOf("virtual_mailbox_maps = texthash:$config_directory/map, static:x", ""))
                 .isEmpty();
     }
 
@@ -80,7 +80,7 @@ class CheckTest {
 
     @Test
     void tellsThatASourceIsNewerThanWhatCounts() throws IOException {
-        problemsOf("transport_maps = hash:$config_directory/map", "");
+        problemsOf("virtual_mailbox_maps = hash:$config_directory/map", "");
         Settings settings = Settings.load(etc).settings().orElseThrow();
         LookupTables.open("hash:$config_directory/map", settings);
         assertThat(Check.run(etc)).isEmpty();
