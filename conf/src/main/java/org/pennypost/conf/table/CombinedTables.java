@@ -74,6 +74,7 @@ final class CombinedTables {
 
     private static List<String> words(String type, String what, String name) {
         List<String> words = Words.inBraces(LogicalLines.trim(name))
+                .filter(CombinedTables::isBalanced)
                 .map(Words::byCommaOrSpace)
                 .orElse(List.of());
         if (words.isEmpty()) {
@@ -81,5 +82,14 @@ final class CombinedTables {
                     "bad syntax: \"" + type + ":" + name + "\"; need \"" + type + ":{" + what + "...}\"");
         }
         return words;
+    }
+
+    /** Whether every brace has its other one. */
+    private static boolean isBalanced(String text) {
+        int depth = 0;
+        for (int i = 0; i < text.length() && depth >= 0; i++) {
+            depth += text.charAt(i) == '{' ? 1 : text.charAt(i) == '}' ? -1 : 0;
+        }
+        return depth == 0;
     }
 }

@@ -28,6 +28,7 @@ final class PatternDialects {
         int flags = Pattern.CASE_INSENSITIVE | Pattern.DOTALL;
         boolean anchored = false;
         boolean dollarIsEnd = false;
+        boolean ungreedy = false;
         for (int i = 0; i < options.length(); i++) {
             switch (options.charAt(i)) {
                 case 'i' -> flags ^= Pattern.CASE_INSENSITIVE;
@@ -36,6 +37,7 @@ final class PatternDialects {
                 case 'x' -> flags ^= Pattern.COMMENTS;
                 case 'A' -> anchored = !anchored;
                 case 'E' -> dollarIsEnd = !dollarIsEnd;
+                case 'U' -> ungreedy = !ungreedy;
                 case 'X' -> {
                     // A misplaced escape is always refused here.
                 }
@@ -45,7 +47,7 @@ final class PatternDialects {
         String whole = dollarIsEnd && pattern.endsWith("$") && !pattern.endsWith("\\$")
                 ? pattern.substring(0, pattern.length() - 1) + "\\z"
                 : pattern;
-        return PcrePattern.compile(anchored ? "\\G(?:" + whole + ")" : whole, flags);
+        return PcrePattern.compile(anchored ? "\\G(?:" + whole + ")" : whole, flags, ungreedy);
     }
 
     private static PatternSyntaxException unknown(String pattern, char option) {

@@ -1,5 +1,6 @@
 package org.pennypost.conf.table;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -17,18 +18,23 @@ final class PcrePattern {
      * Compiles a pattern.
      *
      * @param flags of java.util.regex
+     * @param ungreedy whether quantifiers take as little as they can, and as much as they can with a question mark behind
      * @throws java.util.regex.PatternSyntaxException when it is malformed
      */
-    static Pattern compile(String pattern, int flags) {
-        return Pattern.compile(translate(pattern), flags | Pattern.UNIX_LINES);
+    static Pattern compile(String pattern, int flags, boolean ungreedy) {
+        return Pattern.compile(translate(pattern, ungreedy), flags | Pattern.UNIX_LINES);
     }
 
-    private static String translate(String pattern) {
+    private static String translate(String pattern, boolean ungreedy) {
         StringBuilder result = new StringBuilder();
         int at = 0;
         while (at < pattern.length()) {
             char c = pattern.charAt(at);
-            if (c == '\\' && at + 1 < pattern.length()) {
+            int behind = ungreedy ? quantifierEnd(pattern, at) : at;
+            if (behind > at) {
+                result.append(pattern, at, behind).append(otherWill(pattern, behind));
+                at = behind < pattern.length() && "?+".indexOf(pattern.charAt(behind)) >= 0 ? behind + 1 : behind;
+            } else if (c == '\\' && at + 1 < pattern.length()) {
                 int end = escapeEnd(pattern, at);
                 result.append(pattern, at, end);
                 at = end;
@@ -49,6 +55,23 @@ final class PcrePattern {
             }
         }
         return result.toString();
+    }
+
+    /** Where the quantifier at a place ends, without what says how greedy it is; the place itself when there is none. */
+    private static int quantifierEnd(String pattern, int at) {
+        char c = pattern.charAt(at);
+        boolean isGroup = c == '?' && at > 0 && pattern.charAt(at - 1) == '(';
+        if (c == '*' || c == '+' || (c == '?' && !isGroup)) {
+            return at + 1;
+        }
+        Matcher braces = QUANTIFIER.matcher(pattern).region(at, pattern.length());
+        return c == '{' && braces.lookingAt() ? braces.end() : at;
+    }
+
+    /** What stands behind a quantifier so that it takes little for much and much for little; possessive stays. */
+    private static String otherWill(String pattern, int behind) {
+        char mark = behind < pattern.length() ? pattern.charAt(behind) : ' ';
+        return mark == '+' ? "+" : mark == '?' ? "" : "?";
     }
 
     /** Where an escape ends: behind {@code \x}, the braces of {@code \p{L}}, the {@code \E} of {@code \Q}. */
