@@ -45,6 +45,16 @@ public final class MasterCf {
             return fields.get(1);
         }
 
+        /** The fifth field. */
+        public String chroot() {
+            return fields.get(4);
+        }
+
+        /** The seventh field. */
+        public String processLimit() {
+            return fields.get(6);
+        }
+
         /** The eighth field. */
         public String command() {
             return fields.get(FIELDS - 1);

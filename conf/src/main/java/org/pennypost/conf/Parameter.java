@@ -11,6 +11,7 @@ import java.util.List;
  * @param type what its value is
  * @param choices the words that its value, or each word of its list, must be one of, in lower case; empty when it is
  *     free
+ * @param refusedChoices words that Postfix takes and Pennypost does not
  * @param status what Pennypost does with it
  * @param defaultText the default, unexpanded, as {@code postconf -d} prints it; may be empty
  * @param meaning one line on what it is for; may be empty where the status is not {@code HONOURED}
@@ -19,6 +20,7 @@ public record Parameter(
         String name,
         ParameterType type,
         List<String> choices,
+        List<String> refusedChoices,
         ParameterStatus status,
         String defaultText,
         String meaning) {
@@ -27,6 +29,7 @@ public record Parameter(
         requireNonNull(name, "name");
         requireNonNull(type, "type");
         choices = List.copyOf(choices);
+        refusedChoices = List.copyOf(refusedChoices);
         requireNonNull(status, "status");
         requireNonNull(defaultText, "defaultText");
         requireNonNull(meaning, "meaning");

@@ -18,7 +18,8 @@ import java.util.TreeMap;
  * Every parameter that Postfix 3.7 or Pennypost knows, by name.
  *
  * <p>Declared in the resource {@code parameters.tsv}, one line each: name, type, status, default, meaning; read once, at
- * first use. Threads share it freely. Source: postconf(5), {@code postconf -d}.
+ * first use. A type may be followed by the words that a value can be, {@code text:a|b|!c}; {@code !} is before a word
+ * that Postfix takes and Pennypost does not. Threads share it freely. Source: postconf(5), {@code postconf -d}.
  */
 public final class Registry {
     private static final String RESOURCE = "parameters.tsv";
@@ -63,7 +64,11 @@ public final class Registry {
         return new Parameter(
                 field[0],
                 ParameterType.valueOf(type.toUpperCase(Locale.ROOT)),
-                choices,
+                choices.stream().filter(word -> !word.startsWith("!")).toList(),
+                choices.stream()
+                        .filter(word -> word.startsWith("!"))
+                        .map(word -> word.substring(1))
+                        .toList(),
                 ParameterStatus.valueOf(field[2].toUpperCase(Locale.ROOT)),
                 field[3],
                 field[4]);

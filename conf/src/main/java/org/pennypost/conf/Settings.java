@@ -23,14 +23,18 @@ import java.util.function.Supplier;
 public final class Settings {
     private final Parameters parameters;
     private final List<Service> services;
+    private final Map<String, Integer> lines;
+    private final boolean isReadOnly;
     private final Map<String, String> expanded = new ConcurrentHashMap<>();
     private final Map<Shared, Object> shared = new ConcurrentHashMap<>();
 
     private record Shared(Class<?> type, String name) {}
 
-    Settings(Parameters parameters, List<Service> services) {
+    Settings(Parameters parameters, List<Service> services, Map<String, Integer> lines, boolean isReadOnly) {
         this.parameters = requireNonNull(parameters, "parameters");
         this.services = List.copyOf(services);
+        this.lines = Map.copyOf(lines);
+        this.isReadOnly = isReadOnly;
     }
 
     /**
@@ -64,6 +68,24 @@ public final class Settings {
     /** The directory that holds {@code main.cf}. */
     public Path configDirectory() {
         return parameters.configDirectory();
+    }
+
+    /** The line of {@code main.cf} that sets a parameter, counted from 1; 0 when none does. */
+    public int line(String parameter) {
+        return lines.getOrDefault(parameter, 0);
+    }
+
+    /**
+     * This snapshot for someone who only looks, as {@code check} does: opening a table writes nothing, and one that was
+     * never compiled is read from its source.
+     */
+    public Settings readOnly() {
+        return new Settings(parameters, services, lines, true);
+    }
+
+    /** Whether opening a table must not compile it. */
+    public boolean isReadOnly() {
+        return isReadOnly;
     }
 
     /**
@@ -204,6 +226,6 @@ public final class Settings {
     public Settings forService(Service service) {
         Map<String, String> overrides = new HashMap<>(service.overrides());
         overrides.put("service_name", service.endpoint());
-        return new Settings(parameters.with(overrides), services);
+        return new Settings(parameters.with(overrides), services, lines, isReadOnly);
     }
 }

@@ -2,6 +2,7 @@ package org.pennypost.conf;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +26,18 @@ final class SettingsLoader {
         MasterCf master = MasterCf.read(configDirectory.resolve("master.cf"), problems);
         List<Service> services = master.services(problems);
         Map<String, String> set = new LinkedHashMap<>();
-        main.entries().forEach(entry -> set.put(entry.name(), entry.value()));
+        Map<String, Integer> lines = new HashMap<>();
+        main.entries().forEach(entry -> {
+            set.put(entry.name(), entry.value());
+            lines.put(entry.name(), entry.line());
+        });
         set.putAll(overrides);
+        lines.keySet().removeAll(overrides.keySet());
         Set<String> transports = services.stream().map(Service::endpoint).collect(Collectors.toSet());
         Parameters parameters = new Parameters(configDirectory, set, transports);
         new SettingsCheck(parameters, main, master.file(), services).run(problems);
         boolean usable = problems.stream().noneMatch(Problem::isError);
         return new Settings.Loaded(
-                usable ? Optional.of(new Settings(parameters, services)) : Optional.empty(), problems);
+                usable ? Optional.of(new Settings(parameters, services, lines, false)) : Optional.empty(), problems);
     }
 }

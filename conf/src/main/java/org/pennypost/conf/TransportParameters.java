@@ -64,6 +64,7 @@ final class TransportParameters {
                         name,
                         parameter.type(),
                         parameter.choices(),
+                        parameter.refusedChoices(),
                         parameter.status(),
                         "$" + general,
                         parameter.meaning()));

@@ -94,8 +94,10 @@ final class Values {
         }
         List<String> words = parameter.type() == ParameterType.LIST ? list(text) : List.of(text);
         for (String word : words) {
-            if (!parameter.choices().contains(word.toLowerCase(Locale.ROOT))) {
-                throw malformed("value", parameter, word, "write " + String.join(", ", parameter.choices()));
+            String choice = word.toLowerCase(Locale.ROOT);
+            if (!parameter.choices().contains(choice)) {
+                String refused = parameter.refusedChoices().contains(choice) ? "Pennypost has no " + choice + "; " : "";
+                throw malformed("value", parameter, word, refused + "write " + String.join(", ", parameter.choices()));
             }
         }
     }

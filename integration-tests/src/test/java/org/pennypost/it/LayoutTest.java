@@ -87,13 +87,46 @@ final class LayoutTest {
             .resideInAPackage("picocli..");
 
     @ArchTest
-    static final ArchRule theCommandsKnowOnlyConfAndMbox = noClasses()
+    static final ArchRule theCommandsKnowOnlyPlainPackages = noClasses()
             .that()
             .resideInAPackage("org.pennypost.commands..")
             .should()
             .dependOnClassesThat(resideInAPackage("org.pennypost..")
                     .and(not(resideInAnyPackage(
-                            "org.pennypost.commands..", "org.pennypost.conf..", "org.pennypost.mbox"))));
+                            "org.pennypost.commands..",
+                            "org.pennypost.conf..",
+                            "org.pennypost.address",
+                            "org.pennypost.status",
+                            "org.pennypost.routing",
+                            "org.pennypost.cleanup",
+                            "org.pennypost.maillog",
+                            "org.pennypost.smtpd",
+                            "org.pennypost.mbox"))));
+
+    @ArchTest
+    static final ArchRule theCommandsLoadNoServer = noClasses()
+            .that()
+            .resideInAPackage("org.pennypost.commands..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache..", "io.netty..", "reactor..");
+
+    @ArchTest
+    static final ArchRule theSmallCommandsKnowOnlyConf = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "org.pennypost.commands.postconf..",
+                    "org.pennypost.commands.tables..",
+                    "org.pennypost.commands.options..")
+            .or()
+            .haveNameMatching("org\\.pennypost\\.commands\\.(Postconf|Postmap|Postalias|Newaliases)")
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.pennypost..")
+                    .and(not(resideInAnyPackage(
+                            "org.pennypost.conf..",
+                            "org.pennypost.commands.postconf..",
+                            "org.pennypost.commands.tables..",
+                            "org.pennypost.commands.options.."))));
 
     @ArchTest
     static final ArchRule nothingIsJakarta =

@@ -24,7 +24,7 @@ final class RestrictionEngine implements AccessPolicy {
     private final Map<Stage, List<Restriction>> lists = new EnumMap<>(Stage.class);
     private final List<Restriction> first;
     private final List<Restriction> second;
-    private final List<String> problems = new ArrayList<>();
+    private final List<Fault> faults = new ArrayList<>();
     private final boolean delayReject;
     private final boolean rejectUnlisted;
     private final boolean guarded;
@@ -43,14 +43,19 @@ final class RestrictionEngine implements AccessPolicy {
         this.guarded = isGuard(settings.list("smtpd_relay_restrictions"))
                 || isGuard(settings.list("smtpd_recipient_restrictions"));
         if (!guarded) {
-            problems.add("in parameter smtpd_relay_restrictions or smtpd_recipient_restrictions, specify at least one"
-                    + " working instance of: reject_unauth_destination, defer_unauth_destination, reject or defer");
+            faults.add(new Fault(
+                    List.of("smtpd_relay_restrictions", "smtpd_recipient_restrictions"),
+                    "open relay: in parameter smtpd_relay_restrictions or smtpd_recipient_restrictions, specify at least"
+                            + " one working instance of: reject_unauth_destination, defer_unauth_destination, reject or"
+                            + " defer",
+                    "write smtpd_relay_restrictions = permit_mynetworks, permit_sasl_authenticated,"
+                            + " defer_unauth_destination"));
         }
     }
 
     /** What is wrong with the lists, in words for the administrator. */
-    List<String> problems() {
-        return List.copyOf(problems);
+    List<Fault> faults() {
+        return List.copyOf(faults);
     }
 
     @Override
@@ -70,7 +75,7 @@ final class RestrictionEngine implements AccessPolicy {
 
     @Override
     public Verdict decideRecipient(Request request) throws LookupFailure {
-        if (!guarded || !problems.isEmpty()) {
+        if (!guarded || !faults.isEmpty()) {
             return Restrictions.refuse("451 4.3.5 Server configuration error");
         }
         if (delayReject) {
@@ -105,7 +110,10 @@ final class RestrictionEngine implements AccessPolicy {
     private List<Restriction> list(String parameter, Settings settings, Restrictions restrictions) {
         List<String> unknown = new ArrayList<>();
         List<Restriction> list = restrictions.list(settings.list(parameter), unknown);
-        unknown.forEach(name -> problems.add(parameter + ": restriction not supported: " + name));
+        unknown.forEach(name -> faults.add(new Fault(
+                List.of(parameter),
+                parameter + ": restriction not supported: " + name,
+                "correct the name or delete it; with it, no mail would be accepted")));
         return list;
     }
 

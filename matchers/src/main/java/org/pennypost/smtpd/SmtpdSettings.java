@@ -29,7 +29,7 @@ public final class SmtpdSettings {
     private final CleanupSettings cleanup;
     private final NetworkList mynetworks;
     private final List<String> rewriteClients;
-    private final List<String> problems;
+    private final List<Fault> faults;
 
     private SmtpdSettings(Settings base, Service service) {
         Settings settings = base.forService(service);
@@ -46,8 +46,13 @@ public final class SmtpdSettings {
         RestrictionEngine engine = new RestrictionEngine(
                 settings, new Restrictions(settings, mynetworks, router.ownAddresses(), new RecipientCheck(settings)));
         this.access = engine;
-        this.problems = new ArrayList<>(engine.problems());
-        mynetworks.unsupported().forEach(word -> problems.add("mynetworks: not a network: " + word));
+        this.faults = new ArrayList<>(engine.faults());
+        mynetworks
+                .unsupported()
+                .forEach(word -> faults.add(new Fault(
+                        List.of("mynetworks"),
+                        "mynetworks: not a network: " + word,
+                        "write an address or a network such as 192.0.2.0/24")));
     }
 
     /**
@@ -67,7 +72,7 @@ public final class SmtpdSettings {
      * tables of unknown types.
      *
      * @param settings the snapshot
-     * @return errors, empty when all is well
+     * @return errors with the line that is to be changed, each once; empty when all is well
      */
     public static List<Problem> problems(Settings settings) {
         List<Problem> found = new ArrayList<>();
@@ -75,20 +80,14 @@ public final class SmtpdSettings {
             if (!service.command().equals("smtpd")) {
                 continue;
             }
-            String name = "service " + service.endpoint() + ": ";
-            String file = service.overrides().isEmpty() ? "main.cf" : "master.cf";
-            int line = service.overrides().isEmpty() ? 0 : service.line();
             try {
-                for (String text : of(settings, service).problems) {
-                    found.add(Problem.error(
-                            settings.configDirectory().resolve(file), line, name + text, "correct the parameter"));
-                }
+                of(settings, service).faults.forEach(fault -> found.add(fault.at(settings, service)));
             } catch (IllegalArgumentException e) {
-                found.add(Problem.error(
-                        settings.configDirectory().resolve(file), line, name + e.getMessage(), "correct the value"));
+                List<String> set = List.copyOf(service.overrides().keySet());
+                found.add(new Fault(set, String.valueOf(e.getMessage()), "correct the value").at(settings, service));
             }
         }
-        return found;
+        return found.stream().distinct().toList();
     }
 
     /** {@code smtpd}, or {@code submission/smtpd} where {@code syslog_name = postfix/submission}. */

@@ -88,10 +88,7 @@ class RestrictionsTest {
     void namesWhatKeepsItFromRunning(String label, String lists, String text) {
         List<Problem> problems = SmtpdSettings.problems(TestSettings.load(settings(lists)));
         assertThat(problems).isNotEmpty().allMatch(Problem::isError);
-        assertThat(problems.toString())
-                .contains(text)
-                .contains("service 127.0.0.1:2525")
-                .contains("main.cf");
+        assertThat(problems.toString()).contains(text).contains("main.cf");
     }
 
     @Test
@@ -106,7 +103,18 @@ class RestrictionsTest {
         List<Problem> problems = SmtpdSettings.problems(
                 TestSettings.load(Map.of(), "127.0.0.1:2525 inet n - n - - smtpd -o smtpd_relay_restrictions=permit"));
         assertThat(problems).hasSize(1);
-        assertThat(problems.get(0).toString()).contains("master.cf:1");
+        assertThat(problems.get(0).toString()).contains("master.cf:1: error: service 127.0.0.1:2525: open relay");
+    }
+
+    @Test
+    void namesTheLineOfMainCfOnceForAllServices() {
+        List<Problem> problems = SmtpdSettings.problems(TestSettings.load(
+                settings("recipient=foo"),
+                "127.0.0.1:2525 inet n - n - - smtpd",
+                "127.0.0.1:2526 inet n - n - - smtpd"));
+        assertThat(problems).hasSize(1);
+        assertThat(problems.get(0).line()).isPositive();
+        assertThat(problems.get(0).text()).startsWith("smtpd_recipient_restrictions: restriction not supported: foo");
     }
 
     private static Map<String, String> settings(String lists) {

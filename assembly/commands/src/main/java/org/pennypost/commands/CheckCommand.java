@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.pennypost.conf.Problem;
 import org.pennypost.conf.check.Check;
+import org.pennypost.smtpd.SmtpdSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
@@ -23,7 +24,7 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure {
-        List<Problem> problems = Check.run(parent.configurationDirectory().path());
+        List<Problem> problems = Check.run(parent.configurationDirectory().path(), SmtpdSettings::problems);
         for (Problem problem : problems) {
             parent.surroundings().err().println(problem);
         }

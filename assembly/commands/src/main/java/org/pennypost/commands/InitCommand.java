@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.pennypost.conf.Problem;
 import org.pennypost.conf.Settings;
+import org.pennypost.conf.table.LookupTables;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -197,6 +198,9 @@ final class InitCommand implements Callable<Integer> {
                     "no instance made, its configuration would not do: "
                             + loaded.problems().stream().map(Problem::toString).collect(Collectors.joining("\n")));
         }
+        // Opening compiles, as newaliases would.
+        Settings settings = loaded.settings().get();
+        settings.list("alias_database").forEach(table -> LookupTables.open(table, settings));
     }
 
     private void archive(InstanceLayout layout, Owner owner, SecureRandom random)

@@ -11,7 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.pennypost.conf.MainCf;
+import java.util.function.Function;
 import org.pennypost.conf.Parameter;
 import org.pennypost.conf.ParameterStatus;
 import org.pennypost.conf.ParameterType;
@@ -31,25 +31,28 @@ public final class Check {
             Set.of("smtp_sasl_password_maps", "smtpd_tls_key_file", "smtp_tls_key_file", "smtpd_tls_chain_files");
     private static final List<String> DOMAIN_CLASSES =
             List.of("mydestination", "virtual_alias_domains", "virtual_mailbox_domains", "relay_domains");
-    private static final Set<String> RELAY_GUARDS =
-            Set.of("reject_unauth_destination", "defer_unauth_destination", "reject", "defer", "defer_if_permit");
 
     private final Settings settings;
-    private final MainCf main;
+    private final Path main;
     private final List<Problem> problems = new ArrayList<>();
 
-    private Check(Settings settings, MainCf main) {
+    private Check(Settings settings) {
         this.settings = settings;
-        this.main = main;
+        this.main = settings.configDirectory().resolve("main.cf");
     }
 
-    /** All problems of the configuration in a directory, ordered by file and line; empty when there is none. */
-    public static List<Problem> run(Path configDirectory) {
+    /**
+     * All problems of the configuration in a directory, ordered by file and line, each once; empty when there is none.
+     *
+     * @param further finds what only those know who use a value; asked when nothing is malformed, with a snapshot under
+     *     which nothing is written
+     */
+    public static List<Problem> run(Path configDirectory, Function<Settings, List<Problem>> further) {
         Settings.Loaded loaded = Settings.load(configDirectory);
         List<Problem> all = new ArrayList<>(loaded.problems());
         loaded.settings().ifPresent(settings -> {
-            MainCf main = MainCf.read(configDirectory.resolve("main.cf"), new ArrayList<>());
-            all.addAll(new Check(settings, main).together());
+            all.addAll(new Check(settings.readOnly()).together());
+            all.addAll(further.apply(settings.readOnly()));
         });
         all.sort(Comparator.comparing((Problem problem) -> rank(configDirectory, problem))
                 .thenComparing(problem -> problem.file().map(Path::toString).orElse(""))
@@ -65,19 +68,10 @@ public final class Check {
     private List<Problem> together() {
         checkTables();
         checkDomains();
-        checkRelay(settings, main.file(), line("smtpd_relay_restrictions"));
-        settings.services().stream()
-                .filter(service -> service.command().equals("smtpd")
-                        && !service.overrides().isEmpty())
-                .forEach(service -> checkRelay(
-                        settings.forService(service), settings.configDirectory().resolve("master.cf"), service.line()));
+        new ServiceCheck(settings, settings.configDirectory().resolve("master.cf")).run(problems);
         SECRETS.forEach(this::checkSecret);
         checkPasswd();
         return problems;
-    }
-
-    private int line(String name) {
-        return main.entry(name).map(MainCf.Entry::line).orElse(0);
     }
 
     private void checkTables() {
@@ -90,11 +84,12 @@ public final class Check {
             if (isTables || parameter.type() == ParameterType.LIST) {
                 for (String word : settings.list(parameter.name())) {
                     if (TableCheck.looksLikeTable(word) && seen.add(word)) {
-                        TableCheck.run(word, settings, main.file(), line(parameter.name()), parameter.name(), problems);
+                        TableCheck.run(
+                                word, settings, main, settings.line(parameter.name()), parameter.name(), problems);
                     } else if (isTables && !word.contains(":") && !word.startsWith("/")) {
                         problems.add(Problem.error(
-                                main.file(),
-                                line(parameter.name()),
+                                main,
+                                settings.line(parameter.name()),
                                 parameter.name() + ": expecting type:name instead of \"" + word + "\"",
                                 "write hash:/path, or another type of table"));
                     }
@@ -113,26 +108,12 @@ public final class Check {
                 String earlier = classes.putIfAbsent(domain.toLowerCase(java.util.Locale.ROOT), parameter);
                 if (earlier != null && !earlier.equals(parameter)) {
                     problems.add(Problem.warning(
-                            main.file(),
-                            line(parameter),
+                            main,
+                            settings.line(parameter),
                             "do not list domain " + domain + " in BOTH " + earlier + " and " + parameter,
                             "delete it from one of them; " + earlier + " counts"));
                 }
             }
-        }
-    }
-
-    private void checkRelay(Settings of, Path file, int line) {
-        List<String> restrictions = new ArrayList<>(of.list("smtpd_relay_restrictions"));
-        restrictions.addAll(of.list("smtpd_recipient_restrictions"));
-        if (restrictions.stream().noneMatch(RELAY_GUARDS::contains)) {
-            problems.add(Problem.error(
-                    file,
-                    line,
-                    "open relay: neither smtpd_relay_restrictions nor smtpd_recipient_restrictions holds"
-                            + " reject_unauth_destination or defer_unauth_destination",
-                    "write smtpd_relay_restrictions = permit_mynetworks, permit_sasl_authenticated,"
-                            + " defer_unauth_destination"));
         }
     }
 

@@ -70,7 +70,7 @@ public final class LookupTables {
     /**
      * The table that {@code type:name} stands for. {@code $name} in it is expanded, except in braces. One snapshot gives the same table
      * every time, so asking is cheap. A file is read at the first lookup; a missing one shows there, as a {@link
-     * LookupFailure}. A table that has to be compiled and never was is compiled here.
+     * LookupFailure}. A table that has to be compiled and never was is compiled here, unless the snapshot is read only.
      *
      * @param typeColonName {@code hash:/etc/aliases}, {@code inline:{a=b}}, {@code static:x}; {@code proxy:} before it
      *     changes nothing
@@ -117,7 +117,7 @@ public final class LookupTables {
         Path source = Path.of(name);
         Path compiled = CompiledTable.path(context.type(), source, context.settings());
         if (!Files.exists(compiled) && Files.isReadable(source)) {
-            if (!isPlaceFor(compiled)) {
+            if (context.settings().isReadOnly() || !isPlaceFor(compiled)) {
                 return texthash(name, context);
             }
             try {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.pennypost.conf.Problem;
 import org.pennypost.conf.Service;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.SettingsChange;
@@ -37,7 +38,7 @@ class CheckTest {
     private List<String> problemsOf(String main, String master) throws IOException {
         Files.writeString(etc.resolve("main.cf"), ALIASES + main.replace("\\n", "\n") + "\n");
         Files.writeString(etc.resolve("master.cf"), master);
-        return Check.run(etc).stream()
+        return Check.run(etc, unchanged -> List.of()).stream()
                 .map(problem -> problem.toString().replace(etc + "/", ""))
                 .toList();
     }
@@ -59,7 +60,7 @@ class CheckTest {
                 "no table         | local_recipient_maps = map | main.cf:6: error: local_recipient_maps: expecting type:name instead of \"map\"",
                 "through proxy    | local_recipient_maps = proxy:texthash:$config_directory/no | main.cf:6: error: local_recipient_maps: open no: No such file",
                 "two classes      | mydestination = a.test\\nrelay_domains = b.test, A.test | main.cf:7: warning: do not list domain A.test in BOTH mydestination and relay_domains",
-                "open relay       | smtpd_relay_restrictions = permit_mynetworks | main.cf:6: error: open relay: neither",
+                "lock without cure | mailbox_delivery_lock = fcntl, flock | main.cf:6: error: bad value configuration: mailbox_delivery_lock = flock (Pennypost has no flock; write fcntl, dotlock)",
                 "loop             | mydomain = $mydomain | main.cf:6: error: unreasonable macro call nesting",
             })
     void names(String label, String main, String expected) throws IOException {
@@ -72,10 +73,53 @@ class CheckTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "part of the server | pickup unix n - y 60 1 pickup | service pickup unix: its work is done inside this server; the line has no effect (it may stay)",
+                "log daemon         | postlog unix-dgram n - n - 1 postlogd | service postlog unix-dgram: its work is done inside this server; the line has no effect (it may stay)",
+                "transport          | smtp unix - - y - - smtp | service smtp unix: this transport is part of this server; only the line's name counts (it may stay)",
+                "chroot             | 2525 inet n - y - - smtpd | service 2525 inet: no effect have: chroot y (they may stay)",
+                "limit and option   | 2525 inet n - n - 9 smtpd -o address_verify_service_name=x | service 2525 inet: no effect have: process limit 9, address_verify_service_name (ineffective) (they may stay)",
+                "not served         | 628 inet n - n - - qmqpd | service 628 inet: this version does not serve the command qmqpd (comment it out: what it would do is not done)",
+                "wrong kind         | 2525 inet n - n - - pickup | service 2525 inet: this version does not serve the command pickup (comment it out: what it would do is not done)",
+                "unknown command    | x unix - - n - - nosuch | service x unix: this version does not serve the command nosuch (comment it out: what it would do is not done)",
+            })
+    void namesTheLineThatHasNoEffect(String label, String master, String warning) throws IOException {
+        assertThat(problemsOf("", "# services\n" + master + "\n")).containsExactly("master.cf:2: warning: " + warning);
+    }
+
     @Test
-    void namesTheServiceThatRelaysForEveryone() throws IOException {
-        assertThat(problemsOf("", "smtp inet n - n - - smtpd -o smtpd_relay_restrictions=permit\n"))
-                .anySatisfy(line -> assertThat(line).startsWith("master.cf:1: error: open relay"));
+    void saysNothingAboutALineThatIsServed() throws IOException {
+        assertThat(problemsOf("", "2525 inet n - n - - smtpd -o smtpd_timeout=5s\n"))
+                .isEmpty();
+    }
+
+    @Test
+    void addsWhatOthersFindAndWritesNothing() throws IOException {
+        problemsOf("virtual_mailbox_maps = hash:$config_directory/map", "");
+        List<String> found = Check.run(etc, settings -> {
+                    LookupTables.open("hash:$config_directory/map", settings);
+                    return List.of(Problem.error(
+                            settings.configDirectory().resolve("main.cf"),
+                            settings.line("virtual_mailbox_maps"),
+                            "x",
+                            ""));
+                })
+                .stream()
+                .map(Problem::toString)
+                .toList();
+        assertThat(found).hasSize(2).anySatisfy(line -> assertThat(line).endsWith("main.cf:6: error: x"));
+        assertThat(etc.resolve("data")).isEmptyDirectory();
+    }
+
+    @Test
+    void readsATableThatWasNeverCompiledFromItsSource() throws Exception {
+        problemsOf("", "");
+        Settings settings = Settings.load(etc).settings().orElseThrow().readOnly();
+        assertThat(LookupTables.open("hash:$config_directory/map", settings).lookup("a"))
+                .contains("b");
     }
 
     @Test
@@ -83,14 +127,14 @@ class CheckTest {
         problemsOf("virtual_mailbox_maps = hash:$config_directory/map", "");
         Settings settings = Settings.load(etc).settings().orElseThrow();
         LookupTables.open("hash:$config_directory/map", settings);
-        assertThat(Check.run(etc)).isEmpty();
+        assertThat(Check.run(etc, unchanged -> List.of())).isEmpty();
         Path compiled = CompiledTable.path("hash", etc.resolve("map"), settings);
         Files.setLastModifiedTime(compiled, FileTime.fromMillis(1000));
-        assertThat(Check.run(etc).toString())
+        assertThat(Check.run(etc, unchanged -> List.of()).toString())
                 .contains("newer than its compiled form")
                 .contains("run postmap hash:");
         Files.delete(etc.resolve("map"));
-        assertThat(Check.run(etc)).isEmpty();
+        assertThat(Check.run(etc, unchanged -> List.of())).isEmpty();
     }
 
     @Test
