@@ -3,6 +3,7 @@ package org.pennypost.address;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Strips a recipient address down to where it truly goes: as long as its domain is our own, a routing operator in the
@@ -13,7 +14,7 @@ import java.util.List;
  *
  * @param address the address with the domain that counts
  * @param local true when that domain is one of ours
- * @param routed true when mail goes elsewhere and the local part still holds an operator that the next host might obey
+ * @param routed true when the local part still holds an operator that the next host might obey
  * @param valid false when the domain cannot be one, or the local part begins with a hyphen
  */
 public record Destination(Address address, boolean local, boolean routed, boolean valid) {
@@ -42,60 +43,88 @@ public record Destination(Address address, boolean local, boolean routed, boolea
     }
 
     /**
+     * What the settings say about resolving.
+     *
+     * @param rewrite turns operators
+     * @param emptyAddressRecipient who gets mail for an empty local part, postconf(5) empty_address_recipient
+     * @param myhostname the domain for an address that has none
+     * @param dequoted postconf(5) resolve_dequoted_address
+     * @param nullDomain postconf(5) resolve_null_domain
+     * @param numericDomain postconf(5) resolve_numeric_domain
+     * @param allowMinus postconf(5) allow_min_user
+     */
+    public record Rules(
+            TrivialRewrite rewrite,
+            String emptyAddressRecipient,
+            String myhostname,
+            boolean dequoted,
+            boolean nullDomain,
+            boolean numericDomain,
+            boolean allowMinus) {
+        /** Checks that nothing is null. */
+        public Rules {
+            requireNonNull(rewrite);
+            requireNonNull(emptyAddressRecipient);
+            requireNonNull(myhostname);
+        }
+    }
+
+    /**
      * Resolves an address that trivial-rewrite has seen.
      *
      * @param <E> what may go wrong in a lookup
      * @param rewritten the address
-     * @param rewrite turns operators
-     * @param emptyAddressRecipient who gets mail for an empty local part, postconf(5) empty_address_recipient
-     * @param myhostname the domain for an address that has none
+     * @param rules what the settings say
      * @param domains our own domains
      * @return where it goes
      * @throws E when a domain cannot be looked up
      */
-    public static <E extends Exception> Destination resolve(
-            Address rewritten,
-            TrivialRewrite rewrite,
-            String emptyAddressRecipient,
-            String myhostname,
-            LocalDomains<E> domains)
+    public static <E extends Exception> Destination resolve(Address rewritten, Rules rules, LocalDomains<E> domains)
             throws E {
         List<Token> tokens = Tokens.scan(rewritten.external());
-        List<Token> saved = List.of();
+        Optional<List<Token>> saved = Optional.empty();
         boolean remote = false;
         int turns = rewritten.text().length() + SPARE_TURNS;
         while (turns-- > 0) {
-            stripDot(tokens);
+            stripDot(tokens, rules.nullDomain());
             int at = Tokens.last(tokens, '@');
             if (at >= 0) {
-                boolean hasDomain = at < tokens.size() - 1;
-                if (!hasDomain || !domains.isLocal(Tokens.internal(tokens.subList(at + 1, tokens.size())))) {
-                    remote = true;
+                List<Token> domain = tokens.subList(at + 1, tokens.size());
+                remote = !domain.isEmpty() && !domains.isLocal(Tokens.internal(domain));
+                if (remote) {
                     break;
                 }
-                saved = List.copyOf(tokens.subList(at, tokens.size()));
+                saved = Optional.of(List.copyOf(tokens.subList(at, tokens.size())));
                 tokens.subList(at, tokens.size()).clear();
             }
-            if (!turnOperator(tokens, rewrite) && !fillEmpty(tokens, emptyAddressRecipient)) {
-                break;
+            if (!turnOperator(tokens, rules) && !fillEmpty(tokens, rules.emptyAddressRecipient())) {
+                if (saved.isPresent()) {
+                    break;
+                }
+                tokens.addAll(Tokens.scan("@" + rules.myhostname()));
             }
         }
         if (!remote) {
-            tokens.addAll(saved.isEmpty() ? Tokens.scan("@" + myhostname) : saved);
+            tokens.addAll(saved.orElseGet(() -> Tokens.scan("@" + rules.myhostname())));
         }
-        return of(new Address(Tokens.internal(tokens)), !remote, turns >= 0);
+        return of(new Address(Tokens.internal(tokens)), !remote, turns >= 0, rules, domains);
     }
 
-    private static Destination of(Address address, boolean local, boolean ended) {
+    private static <E extends Exception> Destination of(
+            Address resolved, boolean stripped, boolean ended, Rules rules, LocalDomains<E> domains) throws E {
+        String domain = resolved.domain().orElse("");
+        boolean numeric = rules.numericDomain() && !HostNames.isDomain(domain) && HostNames.isAddress(domain);
+        Address address = numeric ? new Address(resolved.localPart() + "@[" + domain + "]") : resolved;
+        boolean local = stripped || (numeric && domains.isLocal("[" + domain + "]"));
         String part = address.localPart();
-        boolean routed = !local && (part.indexOf('@') >= 0 || part.indexOf('%') >= 0 || part.indexOf('!') >= 0);
+        boolean routed = part.indexOf('@') >= 0 || part.indexOf('%') >= 0 || part.indexOf('!') >= 0;
         boolean valid = ended
-                && address.domain().map(HostNames::isDomain).orElse(false)
-                && !address.text().startsWith("-");
+                && (numeric || HostNames.isDomain(domain))
+                && (rules.allowMinus() || !address.text().startsWith("-"));
         return new Destination(address, local, routed, valid);
     }
 
-    private static void stripDot(List<Token> tokens) {
+    private static void stripDot(List<Token> tokens, boolean nullDomain) {
         int last = tokens.size() - 1;
         if (last > 0 && tokens.get(last).type() == '.' && Tokens.last(tokens, '@') >= 0) {
             int before = tokens.get(last - 1).type();
@@ -103,16 +132,21 @@ public record Destination(Address address, boolean local, boolean routed, boolea
                 tokens.remove(last);
             }
         }
+        last = tokens.size() - 1;
+        if (nullDomain && last >= 0 && tokens.get(last).type() == '@') {
+            tokens.remove(last);
+        }
     }
 
-    private static boolean turnOperator(List<Token> tokens, TrivialRewrite rewrite) {
+    private static boolean turnOperator(List<Token> tokens, Rules rules) {
+        TrivialRewrite rewrite = rules.rewrite();
         if (Tokens.last(tokens, '@') >= 0
                 || (rewrite.swapBangpath() && Tokens.last(tokens, '!') >= 0)
                 || (rewrite.allowPercentHack() && Tokens.last(tokens, '%') >= 0)) {
             rewrite.rewrite(tokens);
             return true;
         }
-        if (tokens.size() != 1 || tokens.get(0).type() != Token.QUOTED) {
+        if (!rules.dequoted() || tokens.size() != 1 || tokens.get(0).type() != Token.QUOTED) {
             return false;
         }
         String local = tokens.get(0).text();

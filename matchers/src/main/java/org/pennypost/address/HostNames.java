@@ -82,6 +82,16 @@ public final class HostNames {
         return valid ? address : "";
     }
 
+    /**
+     * Checks an IP address that stands without brackets.
+     *
+     * @param text any text
+     * @return true for {@code 1.2.3.4} and {@code 2001:db8::1}
+     */
+    public static boolean isAddress(String text) {
+        return isIpv4(text) || (text.indexOf(':') >= 0 && isIpv6(text));
+    }
+
     private static boolean isIpv4(String text) {
         String[] parts = text.split("\\.", -1);
         if (parts.length != 4) {

@@ -2,7 +2,9 @@ package org.pennypost.routing;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
 import org.pennypost.address.Address;
+import org.pennypost.address.AddressExtension;
 import org.pennypost.address.Destination;
 import org.pennypost.address.TrivialRewrite;
 import org.pennypost.conf.Settings;
@@ -12,18 +14,17 @@ import org.pennypost.conf.table.LookupFailure;
  * The one router: rewrites an address, finds its class, transport and next hop. RCPT time, delivery time and
  * {@code explain} ask the same code, so that what was accepted is not bounced as unknown later.
  *
- * <p>Made from one snapshot of the settings. Immutable and thread safe. Known limits: the virtual classes, transport_maps
- * and sender-dependent next hops have their place in {@link AddressClass} and here, but no tables yet. Source:
- * ADDRESS_CLASS_README, postconf(5).
+ * <p>Made from one snapshot of the settings. Immutable and thread safe. Source: ADDRESS_CLASS_README, postconf(5),
+ * transport(5), relocated(5).
  */
 public final class Router {
-    private final TrivialRewrite rewrite;
-    private final String myhostname;
-    private final String emptyAddressRecipient;
-    private final DomainList mydestination;
-    private final DomainList relayDomains;
-    private final OwnAddresses ownAddresses;
-    private final Transports transports;
+    private final Destination.Rules rules;
+    private final LocalDomains localDomains;
+    private final AddressLookup lookup;
+    private final AddressClasses classes;
+    private final ClassTransports transports;
+    private final TransportMaps transportMaps;
+    private final TableList relocated;
 
     /**
      * Makes a router.
@@ -32,24 +33,49 @@ public final class Router {
      * @throws IllegalArgumentException when a list names a table of an unknown type
      */
     public Router(Settings settings) {
+        this(settings, LookupObserver.NONE);
+    }
+
+    /**
+     * Makes a router that tells of its lookups.
+     *
+     * @param settings the snapshot
+     * @param observer is told of each lookup
+     * @throws IllegalArgumentException when a list names a table of an unknown type
+     */
+    public Router(Settings settings, LookupObserver observer) {
         requireNonNull(settings);
-        this.rewrite = new TrivialRewrite(
+        requireNonNull(observer);
+        this.rules = rules(settings);
+        this.localDomains = LocalDomains.of(settings, observer);
+        this.lookup = new AddressLookup(
+                new AddressExtension(
+                        settings.text("recipient_delimiter"),
+                        settings.bool("owner_request_special"),
+                        settings.text("double_bounce_sender")),
+                localDomains);
+        this.classes = new AddressClasses(settings, observer);
+        this.transports = new ClassTransports(settings, lookup, observer);
+        this.transportMaps = new TransportMaps(settings, lookup, observer);
+        this.relocated = TableList.of("relocated_maps", settings, observer);
+    }
+
+    private static Destination.Rules rules(Settings settings) {
+        TrivialRewrite rewrite = new TrivialRewrite(
                 settings.text("myorigin"),
                 settings.text("mydomain"),
                 settings.bool("swap_bangpath"),
                 settings.bool("allow_percent_hack"),
                 settings.bool("append_at_myorigin"),
                 settings.bool("append_dot_mydomain"));
-        this.myhostname = settings.text("myhostname");
-        this.emptyAddressRecipient = settings.text("empty_address_recipient");
-        this.mydestination = DomainList.of("mydestination", settings);
-        this.relayDomains = DomainList.of("relay_domains", settings);
-        this.ownAddresses = OwnAddresses.of(settings.list("inet_interfaces"), settings.list("proxy_interfaces"));
-        this.transports = new Transports(
-                settings.text("local_transport"),
-                settings.text("relay_transport"),
-                settings.text("default_transport"),
-                settings.text("relayhost"));
+        return new Destination.Rules(
+                rewrite,
+                settings.text("empty_address_recipient"),
+                settings.text("myhostname"),
+                settings.bool("resolve_dequoted_address"),
+                settings.bool("resolve_null_domain"),
+                settings.bool("resolve_numeric_domain"),
+                settings.bool("allow_min_user"));
     }
 
     /**
@@ -58,7 +84,7 @@ public final class Router {
      * @return trivial-rewrite for this snapshot
      */
     public TrivialRewrite rewrite() {
-        return rewrite;
+        return rules.rewrite();
     }
 
     /**
@@ -67,40 +93,54 @@ public final class Router {
      * @return inet_interfaces and proxy_interfaces
      */
     public OwnAddresses ownAddresses() {
-        return ownAddresses;
+        return localDomains.addresses();
+    }
+
+    /**
+     * Gives what looks addresses up in tables.
+     *
+     * @return the lookup with this snapshot's delimiter and local domains
+     */
+    public AddressLookup lookup() {
+        return lookup;
+    }
+
+    /**
+     * Finds where an address goes when the null sender writes to it.
+     *
+     * @param recipient as a client gave it or as it stands in the queue; not the null sender
+     * @return the route
+     * @throws LookupFailure when a table cannot be asked; the answer is then unknown, not "no"
+     */
+    public Route resolve(Address recipient) throws LookupFailure {
+        return resolve(Address.NULL, recipient);
     }
 
     /**
      * Finds where an address goes.
      *
-     * @param address as a client gave it or as it stands in the queue; not the null sender
+     * @param sender for the sender-dependent maps
+     * @param recipient as a client gave it or as it stands in the queue; not the null sender
      * @return the route
      * @throws LookupFailure when a table cannot be asked; the answer is then unknown, not "no"
      */
-    public Route resolve(Address address) throws LookupFailure {
-        Destination destination = Destination.resolve(
-                rewrite.rewrite(address), rewrite, emptyAddressRecipient, myhostname, this::isLocalDomain);
-        AddressClass addressClass = classOf(destination);
-        Transports.Choice choice =
-                transports.choose(addressClass, destination.address().domain().orElse(myhostname));
-        return new Route(
-                addressClass,
-                destination.address(),
-                choice.transport(),
-                choice.nexthop(),
-                destination.routed(),
-                destination.valid());
-    }
-
-    private AddressClass classOf(Destination destination) throws LookupFailure {
-        if (destination.local()) {
-            return AddressClass.LOCAL;
+    public Route resolve(Address sender, Address recipient) throws LookupFailure {
+        Destination destination = Destination.resolve(rules.rewrite().rewrite(recipient), rules, localDomains);
+        Address address = destination.address();
+        if (!destination.valid()) {
+            return new Route(
+                    AddressClass.DEFAULT, address, "error", "5.1.3 bad address syntax", destination.routed(), false);
         }
-        String domain = destination.address().domain().orElse("");
-        return relayDomains.contains(domain) ? AddressClass.RELAY : AddressClass.DEFAULT;
-    }
-
-    private boolean isLocalDomain(String domain) throws LookupFailure {
-        return ownAddresses.isOwnLiteral(domain) || mydestination.contains(domain);
+        String domain = address.domain().orElseThrow();
+        AddressClass addressClass = destination.local() ? AddressClass.LOCAL : classes.of(domain);
+        Way way = transports.way(addressClass, sender, domain);
+        if (addressClass != AddressClass.VIRTUAL_ALIAS) {
+            way = transportMaps.redirect(address, way);
+        }
+        Optional<AddressLookup.Match> moved = lookup.find(relocated, address);
+        if (moved.isPresent()) {
+            way = new Way("error", "5.1.6 User has moved to " + moved.get().value());
+        }
+        return new Route(addressClass, address, way.transport(), way.nexthop(), destination.routed(), true);
     }
 }

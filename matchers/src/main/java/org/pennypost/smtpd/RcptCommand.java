@@ -75,8 +75,8 @@ final class RcptCommand {
     /** Our own decision, used by VRFY, too. */
     static Optional<Reply> decide(Session session, Address address) throws LookupFailure {
         SmtpdSettings settings = session.settings();
-        Route route = settings.router().resolve(address);
         Request base = session.request(Stage.RECIPIENT);
+        Route route = settings.router().resolve(base.sender().orElse(Address.NULL), address);
         Verdict verdict = settings.access()
                 .decideRecipient(new Request(
                         base.stage(),

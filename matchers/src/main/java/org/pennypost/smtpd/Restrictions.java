@@ -42,7 +42,7 @@ final class Restrictions {
                 Map.entry("permit_auth_destination", request -> permitIf(isAuthorized(request))),
                 Map.entry("reject_unauth_destination", request -> relay(request, relayCode + " 5.7.1")),
                 Map.entry("defer_unauth_destination", request -> relay(request, deferred(relayCode) + " 4.7.1")),
-                Map.entry("reject_unlisted_recipient", new RejectUnlistedRecipient(settings, recipients)));
+                Map.entry("reject_unlisted_recipient", new RejectUnlistedRecipient(recipients)));
     }
 
     Optional<Restriction> named(String name) {

@@ -8,6 +8,7 @@ import org.pennypost.cleanup.CleanupSettings;
 import org.pennypost.conf.Problem;
 import org.pennypost.conf.Service;
 import org.pennypost.conf.Settings;
+import org.pennypost.routing.LookupObserver;
 import org.pennypost.routing.NetworkList;
 import org.pennypost.routing.RecipientCheck;
 import org.pennypost.routing.Router;
@@ -43,8 +44,9 @@ public final class SmtpdSettings {
         this.cleanup = CleanupSettings.of(settings);
         this.mynetworks = new NetworkList(settings.list("mynetworks"));
         this.rewriteClients = settings.list("local_header_rewrite_clients");
+        RecipientCheck recipients = new RecipientCheck(settings, router.lookup(), LookupObserver.NONE);
         RestrictionEngine engine = new RestrictionEngine(
-                settings, new Restrictions(settings, mynetworks, router.ownAddresses(), new RecipientCheck(settings)));
+                settings, new Restrictions(settings, mynetworks, router.ownAddresses(), recipients));
         this.access = engine;
         this.faults = new ArrayList<>(engine.faults());
         mynetworks

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -98,11 +99,12 @@ class RouterTest {
     }
 
     @Test
-    void leavesOperatorsInALocalPartToLocalDelivery() throws Exception {
+    void distrustsAnOperatorThatItDoesNotObey() throws Exception {
         Route route = new Router(TestSettings.load(Map.of("allow_percent_hack", "no")))
                 .resolve(new Address("a%b.test@example.com"));
-        assertThat(route.routed()).isFalse();
-        assertThat(route.isAuthorizedDestination()).isTrue();
+        assertThat(route.addressClass()).isEqualTo(AddressClass.LOCAL);
+        assertThat(route.routed()).isTrue();
+        assertThat(route.isAuthorizedDestination()).isFalse();
     }
 
     @Test
@@ -137,15 +139,19 @@ class RouterTest {
         Settings settings = TestSettings.load(Map.of(
                 "recipient_delimiter", "+-",
                 "local_recipient_maps", "inline:{{root=x},{full@example.com=x},{@mail.example.com=x}}"));
-        Route route = new Router(settings).resolve(new Address(address));
-        assertThat(new RecipientCheck(settings).isKnown(route)).isEqualTo(known);
+        assertThat(refusal(settings, address).isEmpty()).isEqualTo(known);
     }
 
     @Test
     void acceptsEverybodyWithoutATable() throws Exception {
         Settings settings = TestSettings.load(Map.of("local_recipient_maps", ""));
-        assertThat(new RecipientCheck(settings).isKnown(new Router(settings).resolve(new Address("x@example.com"))))
-                .isTrue();
+        assertThat(refusal(settings, "x@example.com")).isEmpty();
+    }
+
+    private static Optional<RecipientCheck.Refusal> refusal(Settings settings, String address) throws LookupFailure {
+        Router router = new Router(settings);
+        return new RecipientCheck(settings, router.lookup(), LookupObserver.NONE)
+                .refusal(router.resolve(new Address(address)));
     }
 
     @ParameterizedTest(name = "{0} holds {1}: {2}")

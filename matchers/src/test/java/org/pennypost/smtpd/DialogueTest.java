@@ -172,11 +172,8 @@ class DialogueTest {
     void saysTryAgainWhenTheListOfOwnDomainsCannotBeRead() {
         Talk talk = Talk.of(Map.of("mydestination", "texthash:/nonexistent/table"), "127.0.0.9");
         talk.lines("EHLO c");
-        assertThat(talk.lines("MAIL FROM:<a@b>", "MAIL FROM:<>", "RCPT TO:<root@example.com>"))
-                .containsExactly(
-                        "451 4.3.0 Temporary lookup failure",
-                        "250 2.1.0 Ok",
-                        "451 4.3.0 <root@example.com>: Temporary lookup failure");
+        assertThat(talk.lines("MAIL FROM:<a@b>", "RCPT TO:<root@example.com>"))
+                .containsExactly("250 2.1.0 Ok", "451 4.3.0 <root@example.com>: Temporary lookup failure");
     }
 
     @Test

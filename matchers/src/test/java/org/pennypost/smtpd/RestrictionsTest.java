@@ -46,6 +46,54 @@ class RestrictionsTest {
         assertThat(talk.lines("RCPT TO:<" + recipient + ">")).containsExactly(reply);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "alias         | virtual_alias_maps=inline:{v.test=x,a@v.test=root} | a@v.test | 250 2.1.5 Ok",
+                "alias, ext    | virtual_alias_maps=inline:{v.test=x,a@v.test=root} | a+x@v.test | 250 2.1.5 Ok",
+                "catch-all     | virtual_alias_maps=inline:{v.test=x,@v.test=root} | z@v.test | 250 2.1.5 Ok",
+                "no alias      | virtual_alias_maps=inline:{v.test=x,a@v.test=root} | b@v.test | 550 5.1.1 <b@v.test>: Recipient address rejected: User unknown in virtual alias table",
+                "no alias, 450 | virtual_alias_maps=inline:{v.test=x};unknown_virtual_alias_reject_code=450 | b@v.test | 450 4.1.1 <b@v.test>: Recipient address rejected: User unknown in virtual alias table",
+                "mailbox       | virtual_mailbox_domains=v.test;virtual_mailbox_maps=inline:{a@v.test=a/} | a@v.test | 250 2.1.5 Ok",
+                "no mailbox    | virtual_mailbox_domains=v.test;virtual_mailbox_maps=inline:{a@v.test=a/} | b@v.test | 550 5.1.1 <b@v.test>: Recipient address rejected: User unknown in virtual mailbox table",
+                "no mailbox, 553 | virtual_mailbox_domains=v.test;virtual_mailbox_maps=inline:{a@v.test=a/};unknown_virtual_mailbox_reject_code=553 | b@v.test | 553 5.1.1 <b@v.test>: Recipient address rejected: User unknown in virtual mailbox table",
+                "any mailbox   | virtual_mailbox_domains=v.test | b@v.test | 250 2.1.5 Ok",
+                "relayed       | relay_recipient_maps=inline:{a@relay.test=x} | a@relay.test | 250 2.1.5 Ok",
+                "not relayed   | relay_recipient_maps=inline:{a@relay.test=x} | b@relay.test | 550 5.1.1 <b@relay.test>: Recipient address rejected: User unknown in relay recipient table",
+                "not relayed, 450 | relay_recipient_maps=inline:{a@relay.test=x};unknown_relay_recipient_reject_code=450 | b@relay.test | 450 4.1.1 <b@relay.test>: Recipient address rejected: User unknown in relay recipient table",
+                "moved         | relocated_maps=inline:{gone@example.com=gone@elsewhere.example} | gone@example.com | 550 5.1.6 <gone@example.com>: Recipient address rejected: User has moved to gone@elsewhere.example",
+                "aliased user  | virtual_alias_maps=inline:{nosuch@example.com=root} | nosuch@example.com | 250 2.1.5 Ok",
+                "canonical     | canonical_maps=inline:{nosuch=root} | nosuch@example.com | 250 2.1.5 Ok",
+                "recipient canonical | recipient_canonical_maps=inline:{nosuch=root} | nosuch@example.com | 250 2.1.5 Ok",
+                "moved and aliased | relocated_maps=inline:{root=x};virtual_alias_maps=inline:{root=daemon} | root@example.com | 250 2.1.5 Ok",
+                "error         | transport_maps=inline:{{relay.test=error:5.7.1 not here}} | f@relay.test | 550 5.7.1 <f@relay.test>: Recipient address rejected: not here",
+                "error, temporary | transport_maps=inline:{{relay.test=error:4.7.1 not here}} | f@relay.test | 550 5.7.1 <f@relay.test>: Recipient address rejected: not here",
+                "error, no code | transport_maps=inline:{{relay.test=error:not here}} | f@relay.test | 550 5.1.1 <f@relay.test>: Recipient address rejected: not here",
+                "error, no text | transport_maps=inline:{relay.test=error:} | f@relay.test | 550 5.1.1 <f@relay.test>: Recipient address rejected: Address is undeliverable",
+                "retry         | transport_maps=inline:{{relay.test=retry:4.3.0 later please}} | f@relay.test | 450 4.3.0 <f@relay.test>: Recipient address rejected: later please",
+                "error is no permission | transport_maps=inline:{{.sub.test=error:5.1.1 text}} | f@x.sub.test | 554 5.7.1 <f@x.sub.test>: Relay access denied",
+                "table is no permission | transport_maps=inline:{other.test=smtp:h.test} | f@other.test | 554 5.7.1 <f@other.test>: Relay access denied",
+                "broken table  | transport_maps=fail:x | f@relay.test | 451 4.3.0 <f@relay.test>: Temporary lookup failure",
+                "broken aliases | virtual_alias_domains=;virtual_alias_maps=fail:x | root@example.com | 451 4.3.0 <root@example.com>: Temporary lookup failure",
+                "broken recipients | relay_recipient_maps=fail:x | f@relay.test | 451 4.3.0 <f@relay.test>: Temporary lookup failure",
+                "broken users  | local_recipient_maps=fail:x | nosuch@example.com | 451 4.3.0 <nosuch@example.com>: Temporary lookup failure",
+                "postmaster    | local_recipient_maps=fail:x | postmaster@example.com | 250 2.1.5 Ok",
+                "double bounce | double_bounce_sender=dbl | dbl@example.com | 250 2.1.5 Ok",
+                "operator left | allow_percent_hack=no | root%remote.test@example.com | 554 5.7.1 <root%remote.test@example.com>: Relay access denied",
+            })
+    void knowsTheRecipientsOfEachClass(String label, String overrides, String recipient, String reply) {
+        Map<String, String> settings = new HashMap<>();
+        for (String each : overrides.split(";")) {
+            String[] parts = each.split("=", 2);
+            settings.put(parts[0].strip(), parts[1].strip());
+        }
+        settings.put("smtpd_relay_restrictions", "reject_unauth_destination");
+        Talk talk = Talk.of(settings, "127.0.0.9");
+        talk.lines("EHLO c", "MAIL FROM:<a@b>");
+        assertThat(talk.lines("RCPT TO:<" + recipient + ">")).containsExactly(reply);
+    }
+
     @Test
     void decidesAtOnceWithoutDelayedRejects() {
         Talk talk = Talk.of(settings("delay=no;helo=reject;relay=reject"), "127.0.0.9");

@@ -76,7 +76,8 @@ public final class Route extends GenericMailet {
         try {
             Router router = router(current);
             for (Recipient recipient : attributes.envelope().recipients()) {
-                org.pennypost.routing.Route route = router.resolve(recipient.address());
+                org.pennypost.routing.Route route =
+                        router.resolve(attributes.envelope().sender(), recipient.address());
                 ways.computeIfAbsent(new Way(route.transport(), route.nexthop()), way -> new ArrayList<>())
                         .add(recipient);
             }
