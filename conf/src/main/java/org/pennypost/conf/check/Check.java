@@ -52,12 +52,22 @@ public final class Check {
         List<Problem> all = new ArrayList<>(loaded.problems());
         loaded.settings().ifPresent(settings -> {
             all.addAll(new Check(settings.readOnly()).together());
-            all.addAll(further.apply(settings.readOnly()));
+            further.apply(settings.readOnly()).stream()
+                    .filter(problem -> !isTold(problem, all))
+                    .toList()
+                    .forEach(all::add);
         });
         all.sort(Comparator.comparing((Problem problem) -> rank(configDirectory, problem))
                 .thenComparing(problem -> problem.file().map(Path::toString).orElse(""))
                 .thenComparingInt(Problem::line));
         return all.stream().distinct().toList();
+    }
+
+    /** Whether a problem without a line is one that is known with its line. */
+    private static boolean isTold(Problem problem, List<Problem> known) {
+        return problem.line() == 0
+                && known.stream()
+                        .anyMatch(each -> each.line() > 0 && each.text().endsWith(problem.text()));
     }
 
     private static int rank(Path directory, Problem problem) {
@@ -76,7 +86,10 @@ public final class Check {
 
     private void checkTables() {
         Set<String> seen = new LinkedHashSet<>();
-        for (Parameter parameter : Registry.standard().all()) {
+        // Those that main.cf sets first: a table is told with its line, not with a default that repeats it.
+        List<Parameter> parameters = new ArrayList<>(Registry.standard().all());
+        parameters.sort(Comparator.comparing(parameter -> settings.line(parameter.name()) == 0));
+        for (Parameter parameter : parameters) {
             if (parameter.status() != ParameterStatus.HONOURED || parameter.type() == ParameterType.RAW) {
                 continue;
             }

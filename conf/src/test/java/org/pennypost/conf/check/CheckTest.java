@@ -115,6 +115,18 @@ class CheckTest {
     }
 
     @Test
+    void tellsOnceWhatOthersFindWithoutItsLine() throws IOException {
+        problemsOf("virtual_mailbox_maps = nosuch:x", "");
+        assertThat(Check.run(
+                        etc,
+                        settings -> List.of(
+                                Problem.error(etc.resolve("main.cf"), 0, "unsupported dictionary type: nosuch", ""),
+                                Problem.error(etc.resolve("main.cf"), 0, "another", ""))))
+                .extracting(Problem::line)
+                .containsExactly(0, 6);
+    }
+
+    @Test
     void readsATableThatWasNeverCompiledFromItsSource() throws Exception {
         problemsOf("", "");
         Settings settings = Settings.load(etc).settings().orElseThrow().readOnly();
