@@ -21,7 +21,13 @@ public record SettingsChange(
         List<Value> parameters, List<Service> started, List<Service> stopped, List<String> needRestart) {
     /** What is taken once, when the process starts. */
     private static final Set<String> AT_START = Set.of(
-            "queue_directory", "data_directory", "mail_owner", "pennypost_jmx", "pennypost_workers", "setgid_group");
+            "queue_directory",
+            "data_directory",
+            "pennypost_dns_servers",
+            "mail_owner",
+            "pennypost_jmx",
+            "pennypost_workers",
+            "setgid_group");
 
     /** Copies the lists. */
     public SettingsChange {

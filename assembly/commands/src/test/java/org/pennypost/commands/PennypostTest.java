@@ -191,12 +191,14 @@ final class PennypostTest {
     }
 
     @Test
-    void reloadSaysThatItCannot() throws Exception {
+    void reloadNamesWhatIsWrongWithNoServerToAsk() throws Exception {
         run("", "init", instance.toString());
 
-        assertThat(run("", "-c", instance + "/etc", "reload")).isEqualTo(69);
+        assertThat(run("", "-c", instance + "/etc", "reload")).isEqualTo(1);
+        assertThat(err.toString(UTF_8)).contains("fatal: the mail system is not running");
         Files.writeString(instance.resolve("etc/main.cf"), "biff = maybe\n");
         assertThat(run("", "-c", instance + "/etc", "reload")).isEqualTo(1);
+        assertThat(err.toString(UTF_8)).contains("/etc/main.cf:1: error: ", "the server keeps its old one");
     }
 
     @Test

@@ -29,6 +29,11 @@ final class JamesTrees implements ConfigurationProvider {
         this.built = Map.copyOf(built);
     }
 
+    /** The trees for one snapshot. */
+    static JamesTrees of(org.pennypost.conf.Settings settings) {
+        return new JamesTrees(settings.configDirectory(), new ServerBlocks(settings).trees());
+    }
+
     @Override
     public HierarchicalConfiguration<ImmutableNode> getConfiguration(String component, LoggingLevel onError)
             throws ConfigurationException {

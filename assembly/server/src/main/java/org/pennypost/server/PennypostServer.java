@@ -4,18 +4,17 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.pennypost.conf.Problem;
 import org.pennypost.conf.Settings;
-import org.pennypost.maillog.MailLog;
-import org.pennypost.maillog.MailLogFile;
+import org.pennypost.conf.SettingsHolder;
+import org.pennypost.conf.control.Answer;
+import org.pennypost.server.control.Control;
+import org.pennypost.server.control.ControlSocket;
 import org.pennypost.smtpd.SmtpdSettings;
 
 /**
@@ -31,12 +30,42 @@ public final class PennypostServer implements AutoCloseable {
 
     private final PidFile pidFile;
     private final JamesServer james;
-    private final MailLog log;
+    private final SwitchedMailLog log;
+    private final Reload reload;
+    private final Optional<ControlSocket> socket;
 
-    private PennypostServer(PidFile pidFile, JamesServer james, MailLog log) {
+    private PennypostServer(PidFile pidFile, JamesServer james, SwitchedMailLog log, Path etc) {
         this.pidFile = requireNonNull(pidFile);
         this.james = requireNonNull(james);
         this.log = requireNonNull(log);
+        SettingsHolder holder = james.get(SettingsHolder.class);
+        this.reload = new Reload(etc, holder, james.get(Pipeline.class), log);
+        this.socket = control(holder.current().path("queue_directory"));
+    }
+
+    /** Without a socket the server runs all the same, and is controlled by signals. */
+    private Optional<ControlSocket> control(Path queueDirectory) {
+        try {
+            return Optional.of(ControlSocket.open(queueDirectory, new Control() {
+                @Override
+                public Answer reload() {
+                    return reload.run();
+                }
+
+                @Override
+                public void stop() {
+                    System.exit(0); // the shutdown hook finishes what is in flight
+                }
+            }));
+        } catch (IOException e) {
+            System.err.println("pennypost: warning: no control socket: " + StartFailure.describe(e));
+            return Optional.empty();
+        }
+    }
+
+    /** Applies the configuration as it is on disk now. */
+    Answer reload() {
+        return reload.run();
     }
 
     /**
@@ -54,6 +83,11 @@ public final class PennypostServer implements AutoCloseable {
         try {
             PennypostServer server = start(arguments.get().etc());
             Runtime.getRuntime().addShutdownHook(new Thread(server::terminate, "terminate"));
+            if (!HangUp.runs(() -> {
+                Answer unused = server.reload();
+            })) {
+                System.err.println("pennypost: warning: SIGHUP will not reload");
+            }
             status.ready();
         } catch (StartFailure e) {
             List<String> reasons = e.getMessage().lines().toList();
@@ -75,10 +109,10 @@ public final class PennypostServer implements AutoCloseable {
         PidFile pidFile = PidFile.take(settings.path("queue_directory"));
         try {
             TemporaryFiles.prepare(settings.path("data_directory"));
-            MailLog log = log(settings);
+            SwitchedMailLog log = new SwitchedMailLog(SwitchedMailLog.open(settings));
             JamesServer james = JamesServer.start(settings, log);
             log.log(MASTER, "daemon started -- version " + Version.text() + ", configuration " + etc);
-            return new PennypostServer(pidFile, james, log);
+            return new PennypostServer(pidFile, james, log, etc);
         } catch (IOException e) {
             pidFile.close();
             throw new StartFailure("cannot start", e);
@@ -102,21 +136,6 @@ public final class PennypostServer implements AutoCloseable {
                 .orElseThrow(() -> new StartFailure(String.join("\n", errors)));
     }
 
-    private static MailLog log(Settings settings) throws IOException {
-        String file = settings.text("maillog_file");
-        if (file.isEmpty()) {
-            return (service, text) -> System.err.println("postfix/" + service + ": " + text);
-        }
-        Path path = Path.of(file);
-        Files.createDirectories(path.toAbsolutePath().getParent());
-        return new MailLogFile(
-                path,
-                settings.text("syslog_name"),
-                settings.text("myhostname").replaceFirst("\\..*", ""),
-                ProcessHandle.current().pid(),
-                Clock.system(ZoneId.systemDefault()));
-    }
-
     /** The addresses of the mail protocols that accept connections. */
     List<InetSocketAddress> addresses() {
         return james.addresses();
@@ -137,6 +156,7 @@ public final class PennypostServer implements AutoCloseable {
     /** Stops the server; what is in flight is finished first. */
     @Override
     public void close() {
+        socket.ifPresent(ControlSocket::close);
         if (!james.stop(STOP_TIME)) {
             System.err.println("pennypost: warning: not everything in flight was finished in time");
         }

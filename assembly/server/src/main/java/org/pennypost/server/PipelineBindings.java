@@ -16,7 +16,6 @@ import org.apache.james.mailetcontainer.api.MailProcessor;
 import org.apache.james.mailetcontainer.api.MailetLoader;
 import org.apache.james.mailetcontainer.api.MatcherLoader;
 import org.apache.james.mailetcontainer.api.jmx.MailSpoolerMBean;
-import org.apache.james.mailetcontainer.impl.CompositeProcessorImpl;
 import org.apache.james.mailetcontainer.impl.JamesMailSpooler;
 import org.apache.james.mailetcontainer.impl.JamesMailetContext;
 import org.apache.james.mailetcontainer.impl.LocalResourcesImpl;
@@ -51,8 +50,7 @@ final class PipelineBindings extends AbstractModule {
         install(new RawPostDequeueDecoratorModule());
         install(new DKIMMailetModule());
 
-        bind(CompositeProcessorImpl.class).in(Scopes.SINGLETON);
-        bind(MailProcessor.class).to(CompositeProcessorImpl.class);
+        bind(MailProcessor.class).to(Pipeline.class);
         bind(JamesMailSpooler.class).in(Scopes.SINGLETON);
         bind(MailSpoolerMBean.class).to(JamesMailSpooler.class);
         bind(JamesMailetContext.class).in(Scopes.SINGLETON);
@@ -107,18 +105,23 @@ final class PipelineBindings extends AbstractModule {
     @ProvidesIntoSet
     InitializationOperation processors(
             ConfigurationProvider trees,
-            CompositeProcessorImpl processors,
+            Pipeline pipeline,
             JamesMailSpooler spooler,
             JamesMailSpooler.Configuration configuration) {
-        return InitilizationOperationBuilder.forClass(CompositeProcessorImpl.class)
-                .init(() -> {
-                    HierarchicalConfiguration<ImmutableNode> tree =
-                            trees.getConfiguration(TREE).configurationAt("processors");
-                    tree.setProperty("[@enableJmx]", false); // twenty MBeans that nobody asks
-                    processors.configure(tree);
-                    processors.init();
-                    spooler.configure(configuration);
-                    spooler.init();
-                });
+        return InitilizationOperationBuilder.forClass(Pipeline.class).init(() -> {
+            pipeline.swap(pipeline.build(processors(trees)));
+            spooler.configure(configuration);
+            spooler.init();
+        });
+    }
+
+    /**
+     * What the pipeline is built of.
+     *
+     * @throws ConfigurationException when there is none, or the file is not well-formed
+     */
+    static HierarchicalConfiguration<ImmutableNode> processors(ConfigurationProvider trees)
+            throws ConfigurationException {
+        return trees.getConfiguration(TREE).configurationAt("processors");
     }
 }

@@ -11,6 +11,10 @@
  * all at the same time, and knows why one does not; it replaces James's server factories. webadmin stands behind a
  * token, on loopback.
  *
+ * <p>{@code Reload} makes a new snapshot of the settings and, when {@code mailetcontainer.xml} is another one, a new
+ * generation of the {@code Pipeline}, then swaps both; it is asked for over the control socket ({@code
+ * org.pennypost.server.control}) or by SIGHUP.
+ *
  * <p>Known limits: mailboxes and the queue are in memory; JMX is not served yet; addresses are resolved once, at the
  * start.
  */

@@ -49,6 +49,7 @@ class CheckTest {
             quoteCharacter = '`',
             value = {
                 "missing table    | local_recipient_maps = texthash:$config_directory/no | main.cf:6: error: local_recipient_maps: open no: No such file or directory",
+                "missing virtual  | virtual_alias_maps = hash:$config_directory/no | main.cf:6: error: virtual_alias_maps: open no: No such file or directory",
                 "missing compiled | local_recipient_maps = hash:$config_directory/no | main.cf:6: error: local_recipient_maps: open no: No such file or directory",
                 "never compiled   | local_recipient_maps = hash:$config_directory/map | main.cf:6: warning: local_recipient_maps: hash:map was never compiled",
                 "key without value | local_recipient_maps = texthash:$config_directory/bad | bad:2: warning: expected format: key whitespace value",

@@ -1,0 +1,62 @@
+package org.pennypost.commands;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.pennypost.conf.control.Answer;
+import org.pennypost.conf.control.ControlPath;
+
+/** Asks the running server over its control socket. */
+record ControlClient(Path queueDirectory) {
+    ControlClient {
+        requireNonNull(queueDirectory);
+    }
+
+    /**
+     * Sends a request and waits for the answer.
+     *
+     * @return empty when the server ended, or is no server of ours
+     * @throws IOException when no server listens there, or this user may not go there
+     */
+    Optional<Answer> ask(String request) throws IOException {
+        try (ControlPath path = ControlPath.reach(ControlPath.of(queueDirectory));
+                SocketChannel channel = SocketChannel.open(path.address())) {
+            write(channel, request);
+            return Answer.parse(new String(read(channel), US_ASCII));
+        }
+    }
+
+    /** A stranger is answered before it has asked, so that writing may fail where reading does not. */
+    private static void write(SocketChannel channel, String request) {
+        ByteBuffer bytes = ByteBuffer.wrap((request + "\n").getBytes(US_ASCII));
+        try {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        } catch (IOException e) {
+            bytes.clear(); // the answer says why
+        }
+    }
+
+    private static byte[] read(SocketChannel channel) throws IOException {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        ByteBuffer buffer = ByteBuffer.allocate(8192);
+        try {
+            while (channel.read(buffer) >= 0) {
+                answer.write(buffer.array(), 0, buffer.position());
+                buffer.clear();
+            }
+        } catch (IOException e) {
+            if (answer.size() == 0) {
+                throw e; // reset after a whole answer is as good as its end
+            }
+        }
+        return answer.toByteArray();
+    }
+}

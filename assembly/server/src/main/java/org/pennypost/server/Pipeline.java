@@ -1,0 +1,145 @@
+package org.pennypost.server;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.annotation.PreDestroy;
+import javax.inject.Inject;
+import javax.inject.Singleton;
+import javax.mail.MessagingException;
+import org.apache.commons.configuration2.HierarchicalConfiguration;
+import org.apache.commons.configuration2.tree.ImmutableNode;
+import org.apache.james.lifecycle.api.Startable;
+import org.apache.james.mailetcontainer.api.MailProcessor;
+import org.apache.james.mailetcontainer.api.MailetLoader;
+import org.apache.james.mailetcontainer.api.MatcherLoader;
+import org.apache.james.mailetcontainer.impl.MailetProcessorImpl;
+import org.apache.james.mailetcontainer.lib.AbstractStateCompositeProcessor;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.mailet.Mail;
+import org.apache.mailet.MailetContext;
+
+/**
+ * The mail pipeline, which a reload replaces as a whole: a mail goes through the generation in which it began to its
+ * end, and an old generation's mailets are destroyed when its last mail is through. Threads may share it. It takes the
+ * place of James's {@code CompositeProcessorImpl}, whose constructor is not for others.
+ */
+@Singleton
+final class Pipeline implements MailProcessor, Startable {
+    private final Parts parts;
+    private volatile Generation current;
+
+    /** What processors are made of. */
+    record Parts(MetricFactory metrics, MailetContext context, MatcherLoader matchers, MailetLoader mailets) {
+        @Inject
+        Parts {}
+    }
+
+    @Inject
+    Pipeline(Parts parts) {
+        this.parts = requireNonNull(parts);
+    }
+
+    /**
+     * Makes a generation that serves nothing yet.
+     *
+     * @param processors the element {@code processors} of {@code mailetcontainer.xml}
+     * @throws Exception whatever a mailet or matcher throws when it begins; what was begun is ended then
+     */
+    Generation build(HierarchicalConfiguration<ImmutableNode> processors) throws Exception {
+        processors.setProperty("[@enableJmx]", false); // twenty MBeans that nobody asks, of the same names each time
+        Generation generation = new Generation(parts);
+        generation.configure(processors);
+        try {
+            generation.init();
+            return generation;
+        } catch (Exception | LinkageError e) {
+            generation.dispose();
+            throw e;
+        }
+    }
+
+    /** Lets mails go through another generation from now on; returns without waiting for those in the old one. */
+    void swap(Generation next) {
+        Generation old = current;
+        current = requireNonNull(next);
+        if (old != null) {
+            old.retire();
+        }
+    }
+
+    /** The generation in which mails begin now; for tests. */
+    Generation current() {
+        return current;
+    }
+
+    @Override
+    public void service(Mail mail) throws MessagingException {
+        Generation generation = current;
+        while (!generation.enter()) {
+            if (generation == current) {
+                throw new MessagingException("the server stops");
+            }
+            generation = current;
+        }
+        try {
+            generation.service(mail);
+        } finally {
+            generation.leave();
+        }
+    }
+
+    /** Ends the mailets. */
+    @PreDestroy
+    void dispose() {
+        Generation last = current;
+        if (last != null) {
+            last.retire();
+        }
+    }
+
+    /** All processors of one reading of {@code mailetcontainer.xml}. */
+    static final class Generation extends AbstractStateCompositeProcessor {
+        private final Parts parts;
+
+        /** One for being current, one for each mail; nobody enters once it is 0. */
+        private final AtomicInteger users = new AtomicInteger(1);
+
+        private Generation(Parts parts) {
+            this.parts = parts;
+        }
+
+        private boolean enter() {
+            return users.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
+        }
+
+        private void leave() {
+            if (users.decrementAndGet() == 0) {
+                dispose();
+            }
+        }
+
+        /** For one that was never in use, or is not any more. */
+        void retire() {
+            leave();
+        }
+
+        @Override
+        protected MailProcessor createMailProcessor(String state, HierarchicalConfiguration<ImmutableNode> tree)
+                throws Exception {
+            MailetProcessorImpl processor = new MailetProcessorImpl(parts.metrics());
+            try {
+                processor.setMailetContext(parts.context());
+                processor.setMailetLoader(parts.mailets());
+                processor.setMatcherLoader(parts.matchers());
+                processor.configure(tree);
+                processor.setRootMailProcessor(this);
+                processor.init();
+                return processor;
+            } catch (Exception | LinkageError e) {
+                processor.destroy();
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package org.pennypost.server.control;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pennypost.conf.control.Answer;
+import org.pennypost.conf.control.ControlPath;
+
+/** Whoever may is served, whatever else comes in is answered in bounded time. */
+final class ControlSocketTest {
+    private static final Answer RELOADED =
+            new Answer(Answer.Outcome.DONE, List.of(), List.of("odd"), List.of("a: b -> c"), List.of());
+
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Control control = new Control() {
+        @Override
+        public Answer reload() {
+            return RELOADED;
+        }
+
+        @Override
+        public void stop() {
+            stopped.countDown();
+        }
+    };
+
+    @TempDir
+    private Path queue;
+
+    @Test
+    void answersEachRequest() throws Exception {
+        try (ControlSocket socket = ControlSocket.open(queue, control)) {
+            assertThat(socket).isNotNull();
+            assertThat(ask("reload\n")).isEqualTo(RELOADED);
+            assertThat(ask("status\n")).isEqualTo(Answer.of(Answer.Outcome.DONE));
+            assertThat(ask("nonsense\n")).isEqualTo(Answer.of(Answer.Outcome.UNKNOWN));
+            assertThat(ask("\n")).isEqualTo(Answer.of(Answer.Outcome.UNKNOWN));
+            assertThat(ask("x".repeat(512))).isEqualTo(Answer.of(Answer.Outcome.UNKNOWN));
+            assertThat(stopped.getCount()).isEqualTo(1);
+            assertThat(ask("stop\n")).isEqualTo(Answer.of(Answer.Outcome.DONE));
+            assertThat(stopped.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(ControlPath.of(queue)).doesNotExist();
+    }
+
+    @Test
+    void takesThePlaceOfASocketThatWasLeftBehindAndOfNothingElse() throws Exception {
+        Path deep = Files.createDirectories(queue.resolve("d".repeat(110)));
+        try (ControlSocket left = ControlSocket.open(deep, control);
+                ControlSocket next = ControlSocket.open(deep, control)) {
+            assertThat(left).isNotSameAs(next);
+            assertThat(ask(deep, "status\n")).isEqualTo(Answer.of(Answer.Outcome.DONE));
+        }
+        Files.createDirectory(ControlPath.of(deep));
+
+        assertThatThrownBy(() -> ControlSocket.open(deep, control).close())
+                .isInstanceOf(FileAlreadyExistsException.class);
+    }
+
+    @Test
+    void onlyRootAndTheOwnerMayControl() throws Exception {
+        Peers peers = new Peers(user("0"), user("4711"));
+
+        assertThat(peers.mayControl(user("0"))).isTrue();
+        assertThat(peers.mayControl(user("root"))).isTrue();
+        assertThat(peers.mayControl(user("4711"))).isTrue();
+        assertThat(peers.mayControl(user("4712"))).isFalse();
+        assertThat(peers.mayControl(user("65534"))).isFalse();
+    }
+
+    private static UserPrincipal user(String name) throws IOException {
+        return FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName(name);
+    }
+
+    private Answer ask(String request) throws IOException {
+        return ask(queue, request);
+    }
+
+    private static Answer ask(Path queue, String request) throws IOException {
+        try (ControlPath path = ControlPath.reach(ControlPath.of(queue));
+                SocketChannel channel = SocketChannel.open(path.address())) {
+            channel.write(ByteBuffer.wrap(request.getBytes(US_ASCII)));
+            byte[] answer = Channels.newInputStream(channel).readNBytes(65536);
+            return Answer.parse(new String(answer, US_ASCII)).orElseThrow();
+        } catch (java.net.SocketException e) {
+            throw new IOException("after " + request.length(), e);
+        }
+    }
+}

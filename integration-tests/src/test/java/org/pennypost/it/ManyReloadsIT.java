@@ -1,0 +1,76 @@
+package org.pennypost.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Reloads while twenty clients send: no session fails, no mail is lost, and the server does not grow. How many reloads
+ * is said by the system property {@code reloads}; bench/reloads.sh says 1000.
+ */
+@ExtendWith(Distribution.Unpacked.class)
+final class ManyReloadsIT {
+    private static final int RELOADS = Integer.getInteger("reloads", 30);
+    private static final int WARM = Math.min(50, RELOADS / 2);
+    private static final int CLIENTS = 20;
+    private static final long HEAP_TOLERANCE_KB = 8 * 1024;
+    private static final Pattern USED = Pattern.compile("(?m)^Total +[0-9]+ +([0-9]+)");
+
+    private record Size(long heapKb, long descriptors, long threads) {
+        static Size of(long pid) throws IOException, InterruptedException {
+            Matcher used = USED.matcher(jcmd(pid, "GC.class_histogram")); // counts what is left after a collection
+            assertThat(used.find()).isTrue();
+            return new Size(Long.parseLong(used.group(1)) / 1024, count(pid, "fd"), count(pid, "task"));
+        }
+
+        private static String jcmd(long pid, String command) throws IOException, InterruptedException {
+            String jcmd =
+                    Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+            return new Shell().run(jcmd, Long.toString(pid), command).ok().out();
+        }
+
+        private static long count(long pid, String what) throws IOException {
+            try (Stream<Path> entries = Files.list(Path.of("/proc", Long.toString(pid), what))) {
+                return entries.count();
+            }
+        }
+    }
+
+    @Test
+    void neitherLoseAnythingNorMakeTheServerGrow(Distribution distribution) throws Exception {
+        try (Instance instance = Instance.make(
+                        distribution, "--user", "alice:secret", "-o", "smtpd_client_connection_count_limit=0")
+                .start()) {
+            Path main = instance.etc().resolve("main.cf");
+            Path mailets = instance.etc().resolve("mailetcontainer.xml");
+            String mainText = Files.readString(main);
+            String mailetsText = Files.readString(mailets);
+            Size warm = null;
+            Deliveries deliveries = Deliveries.begin(CLIENTS, instance.smtp());
+            for (int i = 1; i <= RELOADS; i++) {
+                Files.writeString(main, mainText + "message_size_limit = " + (1_000_000 + i) + "\n");
+                Files.writeString(mailets, mailetsText + "<!-- " + i + " -->\n");
+                assertThat(instance.pennypost("reload").ok().out()).contains("-> " + (1_000_000 + i));
+                if (i == WARM) {
+                    warm = Size.of(instance.pid());
+                }
+            }
+            Size last = Size.of(instance.pid());
+
+            assertThat(deliveries.end()).isEmpty();
+            instance.awaitMail("alice", mail -> Deliveries.in(mail) >= deliveries.sent());
+            assertThat(Deliveries.in(instance.mail("alice"))).isEqualTo(deliveries.sent());
+            System.out.println(
+                    "mails " + deliveries.sent() + "; at reload " + WARM + " " + warm + ", at " + RELOADS + " " + last);
+            assertThat(last.heapKb()).isLessThan(warm.heapKb() + HEAP_TOLERANCE_KB);
+            assertThat(last.descriptors()).isLessThanOrEqualTo(warm.descriptors() + 2 * CLIENTS);
+        }
+    }
+}
