@@ -68,18 +68,20 @@ public record Address(String text) {
 
     /**
      * Gives the external form for headers, SMTP commands and logs of other programs: the local part is put between
-     * quotes when it needs them.
+     * quotes when it needs them. A source route before it ({@code @a:b@c}) stays outside of the quotes.
      *
      * @return the RFC 5322 form without angle brackets, empty for the null sender
      */
     public String external() {
+        int start = text.startsWith("@") ? text.indexOf(':') + 1 : 0;
         int at = text.lastIndexOf('@');
-        int end = at < 0 ? text.length() : at;
-        if (text.isEmpty() || isDotString(end)) {
+        int end = at < start ? text.length() : at;
+        if (text.isEmpty() || isDotString(start, end)) {
             return text;
         }
-        StringBuilder quoted = new StringBuilder(text.length() + 8).append('"');
-        for (int i = 0; i < end; i++) {
+        StringBuilder quoted =
+                new StringBuilder(text.length() + 8).append(text, 0, start).append('"');
+        for (int i = start; i < end; i++) {
             char c = text.charAt(i);
             if (c == '"' || c == '\\' || c == '\r') {
                 quoted.append('\\');
@@ -89,11 +91,11 @@ public record Address(String text) {
         return quoted.append('"').append(text, end, text.length()).toString();
     }
 
-    private boolean isDotString(int end) {
-        if (end == 0 || text.charAt(0) == '.' || text.charAt(end - 1) == '.') {
+    private boolean isDotString(int start, int end) {
+        if (end == start || text.charAt(start) == '.' || text.charAt(end - 1) == '.') {
             return false;
         }
-        for (int i = 0; i < end; i++) {
+        for (int i = start; i < end; i++) {
             char c = text.charAt(i);
             boolean dot = c == '.';
             if (dot && text.charAt(i - 1) == '.') {

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param address the address with the domain that counts
  * @param local true when that domain is one of ours
  * @param routed true when the local part still holds an operator that the next host might obey
- * @param valid false when the domain cannot be one, or the local part begins with a hyphen
+ * @param valid false when the domain cannot be one
  */
 public record Destination(Address address, boolean local, boolean routed, boolean valid) {
     private static final int SPARE_TURNS = 100;
@@ -51,7 +51,6 @@ public record Destination(Address address, boolean local, boolean routed, boolea
      * @param dequoted postconf(5) resolve_dequoted_address
      * @param nullDomain postconf(5) resolve_null_domain
      * @param numericDomain postconf(5) resolve_numeric_domain
-     * @param allowMinus postconf(5) allow_min_user
      */
     public record Rules(
             TrivialRewrite rewrite,
@@ -59,8 +58,7 @@ public record Destination(Address address, boolean local, boolean routed, boolea
             String myhostname,
             boolean dequoted,
             boolean nullDomain,
-            boolean numericDomain,
-            boolean allowMinus) {
+            boolean numericDomain) {
         /** Checks that nothing is null. */
         public Rules {
             requireNonNull(rewrite);
@@ -118,9 +116,7 @@ public record Destination(Address address, boolean local, boolean routed, boolea
         boolean local = stripped || (numeric && domains.isLocal("[" + domain + "]"));
         String part = address.localPart();
         boolean routed = part.indexOf('@') >= 0 || part.indexOf('%') >= 0 || part.indexOf('!') >= 0;
-        boolean valid = ended
-                && (numeric || HostNames.isDomain(domain))
-                && (rules.allowMinus() || !address.text().startsWith("-"));
+        boolean valid = ended && (numeric || HostNames.isDomain(domain));
         return new Destination(address, local, routed, valid);
     }
 

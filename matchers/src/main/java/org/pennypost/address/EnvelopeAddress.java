@@ -61,6 +61,7 @@ public final class EnvelopeAddress {
             routeless = colon < 0 ? text : "<" + text.substring(colon + 1);
         }
         List<Token> tokens = Tokens.scan(routeless);
+        dropSwallowedBracket(tokens, routeless);
         tokens.removeIf(token -> token.type() == Token.COMMENT);
         int open = Tokens.last(tokens, '<');
         List<Token> address = tokens;
@@ -73,6 +74,15 @@ public final class EnvelopeAddress {
             address = tokens.subList(open + 1, close);
         }
         return single(new ArrayList<>(address));
+    }
+
+    /** A literal that is not ended, {@code <a@[1.2.3.4>}, has taken the angle bracket for a part of itself. */
+    private static void dropSwallowedBracket(List<Token> tokens, String text) {
+        int last = tokens.size() - 1;
+        if (last >= 0 && text.endsWith(">") && tokens.get(last).type() == Token.LITERAL) {
+            String literal = tokens.get(last).text();
+            tokens.set(last, new Token(Token.LITERAL, literal.substring(0, literal.length() - 1)));
+        }
     }
 
     private static int closing(List<Token> tokens, int open) {

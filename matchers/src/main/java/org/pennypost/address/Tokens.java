@@ -45,9 +45,6 @@ final class Tokens {
             }
             word.append(text.charAt(i++));
         }
-        if (i >= text.length() && type == Token.LITERAL && word.length() > 0) {
-            word.setLength(word.length() - 1); // Postfix takes the last character for the missing bracket
-        }
         tokens.add(new Token(type, word.toString()));
         return i + 1;
     }
@@ -89,15 +86,16 @@ final class Tokens {
         return i;
     }
 
-    /** The internal form: no quotes; words that touch are kept apart by a blank; comments are left out. */
+    /** The internal form: no quotes; words that touch are kept apart by a blank, as is what follows a comma; no comments. */
     static String internal(List<Token> tokens) {
         StringBuilder text = new StringBuilder();
         boolean afterWord = false;
+        boolean afterComma = false;
         for (Token token : tokens) {
             if (token.type() == Token.COMMENT) {
                 continue;
             }
-            if (afterWord && token.isWord()) {
+            if (afterComma || (afterWord && token.isWord())) {
                 text.append(' ');
             }
             if (token.type() == Token.LITERAL) {
@@ -106,6 +104,7 @@ final class Tokens {
                 text.append(token.text());
             }
             afterWord = token.isWord();
+            afterComma = token.type() == ',';
         }
         return text.toString();
     }

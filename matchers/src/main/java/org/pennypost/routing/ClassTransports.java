@@ -56,23 +56,18 @@ final class ClassTransports {
     }
 
     private String defaultTransport(Address sender) throws LookupFailure {
-        return bySender(defaultTransports, sender, nullTransportKey)
-                .filter(found -> !found.equalsIgnoreCase(DUNNO))
-                .orElse(other);
+        return bySender(defaultTransports, sender, nullTransportKey).orElse(other);
     }
 
     private String relayhost(Address sender, String domain) throws LookupFailure {
-        Optional<String> found = bySender(relayhosts, sender, nullRelayhostKey);
-        if (found.isPresent()) {
-            return found.get().equalsIgnoreCase(DUNNO) ? domain : found.get();
-        }
-        return relayhost.isEmpty() ? domain : relayhost;
+        return bySender(relayhosts, sender, nullRelayhostKey).orElse(relayhost.isEmpty() ? domain : relayhost);
     }
 
-    /** What a table says for a sender; an empty answer is the same as {@code DUNNO}. */
+    /** What a table says for a sender; {@code DUNNO} and an empty answer are none. */
     private Optional<String> bySender(TableList tables, Address sender, Address nullKey) throws LookupFailure {
         return lookup.find(tables, sender.isNull() ? nullKey : sender)
-                .map(match -> match.value().isEmpty() ? DUNNO : match.value());
+                .map(AddressLookup.Match::value)
+                .filter(value -> !value.isEmpty() && !value.equalsIgnoreCase(DUNNO));
     }
 
     private static Way parse(String parameter, String text, String nexthop) throws LookupFailure {

@@ -19,6 +19,7 @@ import org.pennypost.conf.table.LookupFailure;
  */
 public final class Router {
     private final Destination.Rules rules;
+    private final boolean allowMinUser;
     private final LocalDomains localDomains;
     private final AddressLookup lookup;
     private final AddressClasses classes;
@@ -47,6 +48,7 @@ public final class Router {
         requireNonNull(settings);
         requireNonNull(observer);
         this.rules = rules(settings);
+        this.allowMinUser = settings.bool("allow_min_user");
         this.localDomains = LocalDomains.of(settings, observer);
         this.lookup = new AddressLookup(
                 new AddressExtension(
@@ -74,8 +76,7 @@ public final class Router {
                 settings.text("myhostname"),
                 settings.bool("resolve_dequoted_address"),
                 settings.bool("resolve_null_domain"),
-                settings.bool("resolve_numeric_domain"),
-                settings.bool("allow_min_user"));
+                settings.bool("resolve_numeric_domain"));
     }
 
     /**
@@ -108,7 +109,7 @@ public final class Router {
     /**
      * Finds where an address goes when the null sender writes to it.
      *
-     * @param recipient as a client gave it or as it stands in the queue; not the null sender
+     * @param recipient as a client gave it; not the null sender
      * @return the route
      * @throws LookupFailure when a table cannot be asked; the answer is then unknown, not "no"
      */
@@ -117,20 +118,32 @@ public final class Router {
     }
 
     /**
-     * Finds where an address goes.
+     * Finds where an address goes that somebody has just given us.
      *
      * @param sender for the sender-dependent maps
-     * @param recipient as a client gave it or as it stands in the queue; not the null sender
+     * @param recipient as a client gave it; not the null sender
      * @return the route
      * @throws LookupFailure when a table cannot be asked; the answer is then unknown, not "no"
      */
     public Route resolve(Address sender, Address recipient) throws LookupFailure {
-        Destination destination = Destination.resolve(rules.rewrite().rewrite(recipient), rules, localDomains);
-        Address address = destination.address();
+        return resolveRewritten(sender, rules.rewrite().rewrite(recipient));
+    }
+
+    /**
+     * Finds where an address of the queue goes. It is not rewritten again: {@code a@localhost.} became {@code
+     * a@localhost}, which a second time might become a host of mydomain.
+     *
+     * @param sender for the sender-dependent maps
+     * @param rewritten what {@link #rewrite} made of the recipient
+     * @return the route
+     * @throws LookupFailure when a table cannot be asked; the answer is then unknown, not "no"
+     */
+    public Route resolveRewritten(Address sender, Address rewritten) throws LookupFailure {
+        Destination destination = Destination.resolve(rewritten, rules, localDomains);
         if (!destination.valid()) {
-            return new Route(
-                    AddressClass.DEFAULT, address, "error", "5.1.3 bad address syntax", destination.routed(), false);
+            return invalid(destination);
         }
+        Address address = destination.address();
         String domain = address.domain().orElseThrow();
         AddressClass addressClass = destination.local() ? AddressClass.LOCAL : classes.of(domain);
         Way way = transports.way(addressClass, sender, domain);
@@ -141,6 +154,19 @@ public final class Router {
         if (moved.isPresent()) {
             way = new Way("error", "5.1.6 User has moved to " + moved.get().value());
         }
-        return new Route(addressClass, address, way.transport(), way.nexthop(), destination.routed(), true);
+        // A command would take such an address for an option.
+        return address.text().startsWith("-") && !allowMinUser
+                ? invalid(destination)
+                : new Route(addressClass, address, way.transport(), way.nexthop(), destination.routed(), true);
+    }
+
+    private static Route invalid(Destination destination) {
+        return new Route(
+                AddressClass.DEFAULT,
+                destination.address(),
+                "error",
+                "5.1.3 bad address syntax",
+                destination.routed(),
+                false);
     }
 }

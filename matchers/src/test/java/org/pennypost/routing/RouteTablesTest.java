@@ -86,7 +86,7 @@ class RouteTablesTest {
                 "no transport table for aliases | virtual_alias_domains=v.test;transport_maps=inline:{*=x:y} | a@v.test | virtual-alias | error:5.1.1 User unknown in virtual alias table",
                 "sender's relayhost | sender_dependent_relayhost_maps=inline:{s@s.test=[h.test]};relayhost=[g.test] | a@b.test | default | smtp:[h.test]",
                 "sender's domain    | sender_dependent_relayhost_maps=inline:{@s.test=[h.test]} | a@b.test | default | smtp:[h.test]",
-                "sender's dunno     | sender_dependent_relayhost_maps=inline:{@s.test=DUNNO};relayhost=[g.test] | a@b.test | default | smtp:b.test",
+                "sender's dunno     | sender_dependent_relayhost_maps=inline:{@s.test=DUNNO};relayhost=[g.test] | a@b.test | default | smtp:[g.test]",
                 "other sender       | sender_dependent_relayhost_maps=inline:{x@s.test=[h.test]};relayhost=[g.test] | a@b.test | default | smtp:[g.test]",
                 "sender and relay   | sender_dependent_relayhost_maps=inline:{@s.test=[h.test]} | a@relay.test | relay | relay:[h.test]",
                 "sender's transport | sender_dependent_default_transport_maps=inline:{@s.test=x:y};relayhost=[g.test] | a@b.test | default | x:y",

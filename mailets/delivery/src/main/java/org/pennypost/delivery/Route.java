@@ -77,7 +77,7 @@ public final class Route extends GenericMailet {
             Router router = router(current);
             for (Recipient recipient : attributes.envelope().recipients()) {
                 org.pennypost.routing.Route route =
-                        router.resolve(attributes.envelope().sender(), recipient.address());
+                        router.resolveRewritten(attributes.envelope().sender(), recipient.address());
                 ways.computeIfAbsent(new Way(route.transport(), route.nexthop()), way -> new ArrayList<>())
                         .add(recipient);
             }
