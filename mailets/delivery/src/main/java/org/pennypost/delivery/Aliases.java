@@ -2,136 +2,83 @@ package org.pennypost.delivery;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Pattern;
 import org.pennypost.address.Address;
 import org.pennypost.conf.table.LookupFailure;
 import org.pennypost.conf.table.LookupTable;
+import org.pennypost.routing.AddressClass;
+import org.pennypost.routing.Router;
 
 /**
- * Follows the aliases of a local recipient to the users whose mailboxes are meant.
+ * The aliases and users of this host.
  *
- * <p>Names are looked up without domain, in lower case, whole and then without the address extension. An alias that names
- * itself means the user of that name. Immutable and thread safe. Source: aliases(5), local(8).
+ * <p>Immutable and thread safe. Source: postconf(5) alias_maps, owner_request_special, expand_owner_alias.
  */
 final class Aliases {
-    /** Names in a row, as many as in Postfix. */
-    private static final int DEPTH = 100;
+    private final ExpansionSettings settings;
+    private final Router router;
 
-    /** What a plain address may hold: no quotes, no commands, no files, no include, no escape. */
-    private static final Pattern PLAIN = Pattern.compile("[^\\s\"\\\\|/:<>()\\[\\],;]+");
-
-    private final LocalSettings settings;
-    private final LocalDomain domain;
-
-    /** Rewrites the address of an alias and says whether it is local. */
-    @FunctionalInterface
-    interface LocalDomain {
-        /**
-         * Completes an address.
-         *
-         * @return the complete address when it is local, empty when its mail goes elsewhere
-         * @throws LookupFailure when nobody can tell
-         */
-        Optional<Address> localize(Address address) throws LookupFailure;
+    /**
+     * An address that stands in an alias.
+     *
+     * @param address completed
+     * @param local whether this agent delivers to it
+     */
+    record Resolved(Address address, boolean local) {
+        Resolved {
+            requireNonNull(address);
+        }
     }
 
-    Aliases(LocalSettings settings, LocalDomain domain) {
+    Aliases(ExpansionSettings settings, Router router) {
         this.settings = requireNonNull(settings);
-        this.domain = requireNonNull(domain);
+        this.router = requireNonNull(router);
     }
 
-    /** Gives where mail for a recipient ends: at least one target, each mailbox once. */
-    List<LocalTarget> targets(Address recipient) {
-        Map<String, LocalTarget> targets = new LinkedHashMap<>();
-        expand(recipient, List.of(), targets);
-        return List.copyOf(targets.values());
+    /** Gives what an alias stands for; the name is without domain and in lower case. */
+    Optional<String> find(String name) throws LookupFailure {
+        return lookup(settings.aliases(), name);
     }
 
-    private void expand(Address address, List<String> chain, Map<String, LocalTarget> targets) {
-        try {
-            for (String name : names(address)) {
-                boolean itself = !chain.isEmpty() && chain.get(chain.size() - 1).equals(name);
-                Optional<String> members = itself ? Optional.empty() : lookup(settings.aliases(), name);
-                if (members.isPresent()) {
-                    follow(address, name, members.get(), chain, targets);
-                    return;
-                }
-            }
-            addUser(address, targets);
-        } catch (LookupFailure e) {
-            addNowhere(address, DeliveryStatus.of("4.3.0", "table lookup failure"), targets);
+    /** Gives the sender of what an alias sends on, when it has an owner- alias. */
+    Optional<Address> owner(String name) throws LookupFailure {
+        if (!settings.ownerRequest()) {
+            return Optional.empty();
         }
+        String owner = "owner-" + name;
+        Optional<String> found = find(owner);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        Address plain = new Address(owner);
+        Address address = settings.expandOwner()
+                ? AliasEntry.parse(found.get()).stream()
+                        .filter(AliasEntry.Recipient.class::isInstance)
+                        .map(entry -> ((AliasEntry.Recipient) entry).address())
+                        .findFirst()
+                        .orElse(plain)
+                : plain;
+        return Optional.of(router.rewrite().rewrite(address));
     }
 
-    private void follow(
-            Address address, String name, String members, List<String> chain, Map<String, LocalTarget> targets)
-            throws LookupFailure {
-        if (chain.contains(name) || chain.size() > DEPTH) {
-            addNowhere(address, DeliveryStatus.of("5.4.6", "alias database loop for " + name), targets);
-            return;
-        }
-        List<String> longer = new ArrayList<>(chain);
-        longer.add(name);
-        for (String member : members.split(",", -1)) {
-            String text = member.trim();
-            if (text.isEmpty()) {
-                continue;
-            }
-            Optional<Address> local =
-                    PLAIN.matcher(text).matches() ? domain.localize(new Address(text)) : Optional.empty();
-            if (local.isPresent()) {
-                expand(local.get(), longer, targets);
-            } else {
-                addNowhere(
-                        address,
-                        DeliveryStatus.of(
-                                "4.3.5", "alias " + name + ": only local addresses are supported yet, not " + text),
-                        targets);
+    /** Completes an address and tells whether it is local. */
+    Resolved resolve(Address address) throws LookupFailure {
+        org.pennypost.routing.Route route = router.resolve(address);
+        boolean local =
+                route.addressClass() == AddressClass.LOCAL && route.transport().equals("local");
+        return new Resolved(route.address(), local);
+    }
+
+    /** Finds the user of a name, the name with its extension first. */
+    Optional<LocalUser> user(LocalName name) throws LookupFailure {
+        for (String text : List.of(name.local(), name.user())) {
+            Optional<String> line = isFileName(text) ? lookup(settings.users(), text) : Optional.empty();
+            if (line.isPresent()) {
+                return Optional.of(LocalUser.of(text, line.get()));
             }
         }
-        if (targets.isEmpty()) {
-            addNowhere(address, DeliveryStatus.of("4.3.5", "alias " + name + " names nobody"), targets);
-        }
-    }
-
-    private void addUser(Address address, Map<String, LocalTarget> targets) throws LookupFailure {
-        for (String name : names(address)) {
-            if (isFileName(name) && lookup(settings.users(), name).isPresent()) {
-                targets.putIfAbsent("user " + name, new LocalTarget.Mailbox(address, name));
-                return;
-            }
-        }
-        String name = address.localPart().toLowerCase(Locale.ROOT);
-        addNowhere(address, DeliveryStatus.of("5.1.1", "unknown user: \"" + name + "\""), targets);
-    }
-
-    private static void addNowhere(Address address, DeliveryStatus status, Map<String, LocalTarget> targets) {
-        targets.putIfAbsent(
-                "nowhere " + address.text() + " " + status.text(), new LocalTarget.Nowhere(address, status));
-    }
-
-    /** The name and, when it has an extension, the name without it. */
-    private Set<String> names(Address address) {
-        String whole = address.localPart().toLowerCase(Locale.ROOT);
-        Set<String> names = new LinkedHashSet<>();
-        names.add(whole);
-        boolean reserved = whole.startsWith("owner-") || whole.endsWith("-request");
-        for (int i = 1; i < whole.length(); i++) {
-            char c = whole.charAt(i);
-            if (settings.delimiters().indexOf(c) >= 0 && !(c == '-' && reserved)) {
-                names.add(whole.substring(0, i));
-                break;
-            }
-        }
-        return names;
+        return Optional.empty();
     }
 
     private static Optional<String> lookup(List<LookupTable> tables, String name) throws LookupFailure {

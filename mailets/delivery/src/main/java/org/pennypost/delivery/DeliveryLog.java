@@ -24,8 +24,8 @@ record DeliveryLog(MailLog log, String agent, String relay, int places) {
     }
 
     void write(MailAttributes mail, DeliveryReport report, Instant began, Instant ended) {
-        String to = report.to().text();
-        String original = report.original().text();
+        String to = report.to().external();
+        String original = report.original().external();
         boolean same = original.isEmpty() || original.equalsIgnoreCase(to);
         String delays = Delays.between(mail.envelope().arrival(), mail.active(), began, ended)
                 .text(places);

@@ -2,63 +2,35 @@ package org.pennypost.delivery;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.pennypost.address.Address;
-import org.pennypost.cleanup.Recipient;
-import org.pennypost.mbox.AppendResult;
-import org.pennypost.mbox.FromLine;
-import org.pennypost.mbox.MailboxProblem;
-import org.pennypost.mbox.MboxRegistry;
-import org.pennypost.mbox.MessageContent;
 
 /**
- * Delivers a message to one local recipient: its aliases, then the mailboxes.
+ * Delivers a message to one local recipient: finds all the places that are meant, serves each, and sends the rest on.
  *
  * <p>Thread safe. Failures are statuses. Source: Postfix local(8).
  */
 final class LocalAgent {
-    private static final Map<MailboxProblem, String> CODES = Map.of(
-            MailboxProblem.BUSY, "4.2.0",
-            MailboxProblem.ABSENT, "4.2.0",
-            MailboxProblem.UNSAFE, "4.2.0",
-            MailboxProblem.TOO_LARGE, "5.2.2",
-            MailboxProblem.QUOTA, "5.2.2",
-            MailboxProblem.FULL, "4.3.0",
-            MailboxProblem.IO, "4.3.0");
+    private final Expander expander;
+    private final Places places;
+    private final Forwarder forwarder;
 
-    private final LocalSettings settings;
-    private final Aliases aliases;
-    private final MboxRegistry mailboxes;
-    private final Clock clock;
-
-    /**
-     * A message on its way to local recipients.
-     *
-     * @param sender the envelope sender
-     * @param deliveredTo the Delivered-To headers that it has already
-     * @param content header and body
-     */
-    record Message(Address sender, Set<String> deliveredTo, MessageContent content) {
-        Message {
-            requireNonNull(sender);
-            requireNonNull(content);
-            deliveredTo = Set.copyOf(deliveredTo);
-        }
+    /** Makes the expansion of one recipient. */
+    @FunctionalInterface
+    interface Expander {
+        Expansion expansion(Set<String> deliveredTo);
     }
 
     /**
      * What came of it.
      *
-     * @param reports at least one, none for a mailbox that was served before
-     * @param served the users whose mailboxes have the message now
+     * @param reports at least one, none for what was served before
+     * @param served the places that have the message now
      */
     record Outcome(List<DeliveryReport> reports, Set<String> served) {
         Outcome {
@@ -67,72 +39,52 @@ final class LocalAgent {
         }
     }
 
-    LocalAgent(LocalSettings settings, Aliases aliases, MboxRegistry mailboxes, Clock clock) {
-        this.settings = requireNonNull(settings);
-        this.aliases = requireNonNull(aliases);
-        this.mailboxes = requireNonNull(mailboxes);
-        this.clock = requireNonNull(clock);
+    LocalAgent(Expander expander, Places places, Forwarder forwarder) {
+        this.expander = requireNonNull(expander);
+        this.places = requireNonNull(places);
+        this.forwarder = requireNonNull(forwarder);
     }
 
     /**
      * Delivers to one recipient.
      *
-     * @param served users who got the message at an earlier attempt
+     * @param deliveredTo the Delivered-To headers that the message has already, in lower case
+     * @param served places that got the message at an earlier attempt
      */
-    Outcome deliver(Message message, Recipient recipient, Set<String> served) {
-        if (message.deliveredTo().stream().anyMatch(recipient.address().external()::equalsIgnoreCase)) {
-            DeliveryStatus loop = DeliveryStatus.of(
-                    "5.4.6", "mail forwarding loop for " + recipient.address().text());
-            return new Outcome(List.of(new DeliveryReport(recipient.address(), recipient.original(), loop)), served);
-        }
-        Map<String, DeliveryReport> reports = new LinkedHashMap<>();
-        List<String> now = new ArrayList<>(served);
-        for (LocalTarget target : aliases.targets(recipient.address())) {
-            if (target instanceof LocalTarget.Mailbox mailbox && !served.contains(mailbox.user())) {
-                DeliveryStatus status = append(message, recipient, mailbox.user());
-                reports.put("user " + mailbox.user(), report(target, recipient, status));
-                if (status.isSent()) {
-                    now.add(mailbox.user());
-                }
-            } else if (target instanceof LocalTarget.Nowhere nowhere) {
-                reports.put(
-                        nowhere.address() + " " + nowhere.status().text(), report(target, recipient, nowhere.status()));
+    Outcome deliver(Letter letter, Set<String> deliveredTo, Set<String> served) {
+        List<DeliveryReport> reports = new ArrayList<>();
+        Set<String> now = new LinkedHashSet<>(served);
+        Map<Address, List<LocalTarget.Forward>> forwards = new LinkedHashMap<>();
+        for (LocalTarget target :
+                expander.expansion(deliveredTo).targets(letter.recipient().address(), letter.sender())) {
+            if (now.contains(target.key())) {
+                continue;
+            }
+            if (target instanceof LocalTarget.Forward forward) {
+                forwards.computeIfAbsent(forward.sender(), sender -> new ArrayList<>())
+                        .add(forward);
+                continue;
+            }
+            DeliveryStatus status = places.deliver(letter, target);
+            reports.add(new DeliveryReport(target.address(), letter.recipient().original(), status));
+            if (status.isSent() && !target.key().isEmpty()) {
+                now.add(target.key());
             }
         }
-        return new Outcome(List.copyOf(reports.values()), Set.copyOf(now));
-    }
-
-    private static DeliveryReport report(LocalTarget target, Recipient recipient, DeliveryStatus status) {
-        return new DeliveryReport(target.address(), recipient.original(), status);
-    }
-
-    private DeliveryStatus append(Message message, Recipient recipient, String user) {
-        Path file = settings.spool().resolve(user);
-        String cannot = "cannot update mailbox " + file + " for user " + user + ". ";
-        try {
-            AppendResult result = mailboxes
-                    .mailbox(file)
-                    .append(
-                            FromLine.at(message.sender().external(), ZonedDateTime.now(clock)),
-                            headers(message, recipient),
-                            message.content(),
-                            settings.mailbox());
-            if (result instanceof AppendResult.Failed failed) {
-                return DeliveryStatus.of(CODES.get(failed.problem()), cannot + failed.text());
-            }
-            return DeliveryStatus.of("2.0.0", "delivered to mailbox");
-        } catch (IOException e) {
-            return DeliveryStatus.of("4.3.0", cannot + e.getMessage());
+        // What comes again sends nothing on yet: better later than twice.
+        if (reports.stream().noneMatch(report -> report.status().isDeferred())) {
+            forwards.values().forEach(group -> forward(letter, group, reports, now));
         }
+        return new Outcome(reports, now);
     }
 
-    private List<String> headers(Message message, Recipient recipient) {
-        List<String> headers = new ArrayList<>();
-        headers.add("Return-Path: <" + message.sender().external() + ">");
-        if (settings.originalRecipient() && !recipient.original().isNull()) {
-            headers.add("X-Original-To: " + recipient.original().external());
+    private void forward(
+            Letter letter, List<LocalTarget.Forward> group, List<DeliveryReport> reports, Set<String> served) {
+        DeliveryStatus status = forwarder.forward(letter, group);
+        reports.add(new DeliveryReport(
+                letter.recipient().address(), letter.recipient().original(), status));
+        if (status.isSent()) {
+            group.forEach(forward -> served.add(forward.key()));
         }
-        headers.add("Delivered-To: " + recipient.address().external());
-        return headers;
     }
 }

@@ -12,16 +12,18 @@ import javax.inject.Inject;
 import javax.mail.MessagingException;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
+import org.pennypost.cleanup.QueueIncoming;
 import org.pennypost.cleanup.Recipient;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.SettingsHolder;
+import org.pennypost.maillog.MailLog;
 import org.pennypost.mbox.MboxRegistry;
 import org.pennypost.routing.Router;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The transport {@code local}: delivers to the mailboxes of users of this host.
+ * The transport {@code local}: delivers to users of this host and to what their aliases and .forward files name.
  *
  * <p>A mail that comes here ends here: each recipient is delivered, put back into the queue, or reported to the sender.
  * Takes no parameters. Thread safe, as mailets must be. Source: Postfix local(8), qmgr(8).
@@ -32,6 +34,8 @@ public final class LocalDelivery extends GenericMailet {
     private final SettingsHolder settings;
     private final MboxRegistry mailboxes;
     private final Completion completion;
+    private final QueueIncoming queue;
+    private final MailLog log;
     private final Clock clock;
     private volatile Snapshot snapshot;
 
@@ -44,13 +48,23 @@ public final class LocalDelivery extends GenericMailet {
      * @param settings the configuration, asked anew for each mail
      * @param mailboxes the mailbox files of the process
      * @param completion ends attempts
+     * @param queue takes what is sent on
+     * @param log where it is written why a list of a user or an alias cannot be used
      * @param clock gives the time, and the zone of From_ lines
      */
     @Inject
-    public LocalDelivery(SettingsHolder settings, MboxRegistry mailboxes, Completion completion, Clock clock) {
+    public LocalDelivery(
+            SettingsHolder settings,
+            MboxRegistry mailboxes,
+            Completion completion,
+            QueueIncoming queue,
+            MailLog log,
+            Clock clock) {
         this.settings = requireNonNull(settings);
         this.mailboxes = requireNonNull(mailboxes);
         this.completion = requireNonNull(completion);
+        this.queue = requireNonNull(queue);
+        this.log = requireNonNull(log);
         this.clock = requireNonNull(clock);
     }
 
@@ -59,7 +73,7 @@ public final class LocalDelivery extends GenericMailet {
         Settings current = settings.current();
         Attempt attempt = completion.begin(mail, current, "local", "local");
         try {
-            deliver(attempt, agent(current));
+            deliver(attempt, known(current));
         } catch (IllegalArgumentException unusable) {
             LOGGER.error("{}: local delivery is not configured well", attempt.queueId(), unusable);
             attempt.allEnded(DeliveryStatus.of("4.3.5", "mail system configuration error"));
@@ -67,35 +81,46 @@ public final class LocalDelivery extends GenericMailet {
         attempt.finish();
     }
 
-    private LocalAgent agent(Settings current) {
+    private LocalAgent known(Settings current) {
         Snapshot known = snapshot;
         if (known == null || known.settings() != current) {
-            LocalSettings local = LocalSettings.of(current);
-            Aliases aliases = new Aliases(local, new RoutedDomain(new Router(current)));
-            known = new Snapshot(current, new LocalAgent(local, aliases, mailboxes, clock));
+            known = new Snapshot(current, agent(current, Identity.of(current)));
             snapshot = known;
         }
         return known.agent();
     }
 
+    private LocalAgent agent(Settings current, Identity identity) {
+        LocalSettings local = LocalSettings.of(current);
+        ExpansionSettings expansion = ExpansionSettings.of(current);
+        Aliases aliases = new Aliases(expansion, new Router(current));
+        ForwardFiles files = new ForwardFiles(expansion, identity, log);
+        CommandDelivery commands = new CommandDelivery(CommandSettings.of(current), identity);
+        String received = current.text("myhostname") + " (" + current.text("mail_name") + ")";
+        return new LocalAgent(
+                deliveredTo -> new Expansion(expansion, aliases, files, log, deliveredTo),
+                new Places(local, mailboxes, commands, identity, clock),
+                new Forwarder(queue, received, local.deliveredTo().contains("forward"), clock));
+    }
+
     private void deliver(Attempt attempt, LocalAgent agent) throws MessagingException {
-        LocalAgent.Message message =
-                new LocalAgent.Message(attempt.envelope().sender(), deliveredTo(attempt.mail()), attempt::content);
+        Set<String> deliveredTo = deliveredTo(attempt.mail());
         for (Recipient recipient : attempt.envelope().recipients()) {
             Instant began = clock.instant();
-            LocalAgent.Outcome outcome = deliver(attempt, agent, message, recipient);
+            Letter letter = new Letter(attempt.queueId(), attempt.envelope(), recipient, attempt::content);
+            LocalAgent.Outcome outcome = deliver(agent, letter, deliveredTo, attempt.served(recipient));
             attempt.serve(recipient, outcome.served());
             attempt.ended(recipient, outcome.reports(), began);
         }
     }
 
     private static LocalAgent.Outcome deliver(
-            Attempt attempt, LocalAgent agent, LocalAgent.Message message, Recipient recipient) {
-        Set<String> served = attempt.served(recipient);
+            LocalAgent agent, Letter letter, Set<String> deliveredTo, Set<String> served) {
+        Recipient recipient = letter.recipient();
         try {
-            return agent.deliver(message, recipient, served);
+            return agent.deliver(letter, deliveredTo, served);
         } catch (RuntimeException unforeseen) {
-            LOGGER.error("{}: delivery to <{}> failed", attempt.queueId(), recipient.address(), unforeseen);
+            LOGGER.error("{}: delivery to <{}> failed", letter.queueId(), recipient.address(), unforeseen);
             DeliveryStatus status = DeliveryStatus.of("4.3.0", "unexpected failure");
             return new LocalAgent.Outcome(
                     List.of(new DeliveryReport(recipient.address(), recipient.original(), status)), served);
@@ -106,6 +131,8 @@ public final class LocalDelivery extends GenericMailet {
         String[] values = mail.getMessage().getHeader("Delivered-To");
         return values == null
                 ? Set.of()
-                : Arrays.stream(values).map(String::trim).collect(Collectors.toSet());
+                : Arrays.stream(values)
+                        .map(value -> ForwardFiles.folded(value.trim()))
+                        .collect(Collectors.toSet());
     }
 }

@@ -63,7 +63,7 @@ final class LocalHost implements AutoCloseable {
         this.incoming = new SpoolIncoming(queues, new QueueIds(clock), messages, clock);
         this.completion =
                 new Completion(queues, new Bouncer(settings, incoming, mailLog, clock), messages, mailLog, clock);
-        this.delivery = new LocalDelivery(settings, new MboxRegistry(), completion, clock);
+        this.delivery = new LocalDelivery(settings, new MboxRegistry(), completion, incoming, mailLog, clock);
         this.messages = messages;
         this.spool = queues.getQueue(MailQueueFactory.SPOOL).orElseThrow();
         this.items = Flux.from(spool.deQueue()).toIterable(1).iterator();
@@ -76,6 +76,7 @@ final class LocalHost implements AutoCloseable {
                 "myorigin = example.com",
                 "mydestination = example.com",
                 "mail_spool_directory = " + mail(),
+                "queue_directory = " + Files.createDirectories(directory.resolve("spool")),
                 "alias_maps = hash:$config_directory/aliases",
                 "local_recipient_maps = passwd-file:$config_directory/passwd $alias_maps",
                 "deliver_lock_attempts = 1"));

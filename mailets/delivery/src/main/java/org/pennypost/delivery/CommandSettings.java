@@ -1,0 +1,44 @@
+package org.pennypost.delivery;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.pennypost.conf.Settings;
+
+/**
+ * What commands want to know of the configuration.
+ *
+ * @param limit the longest time of a run
+ * @param directory where a command starts
+ * @param filter the characters that may stand in a variable of the environment
+ * @param exported variables of the server's own environment that commands see
+ */
+record CommandSettings(Duration limit, Path directory, String filter, Map<String, String> exported) {
+    CommandSettings {
+        requireNonNull(limit);
+        requireNonNull(directory);
+        requireNonNull(filter);
+        exported = Map.copyOf(exported);
+    }
+
+    static CommandSettings of(Settings settings) {
+        Map<String, String> exported = new TreeMap<>();
+        for (String word : settings.list("export_environment")) {
+            int equals = word.indexOf('=');
+            String name = equals < 0 ? word : word.substring(0, equals);
+            Optional<String> value =
+                    equals < 0 ? Optional.ofNullable(System.getenv(name)) : Optional.of(word.substring(equals + 1));
+            value.ifPresent(text -> exported.put(name, text));
+        }
+        exported.put("MAIL_CONFIG", settings.configDirectory().toString());
+        return new CommandSettings(
+                settings.duration("command_time_limit"),
+                settings.path("queue_directory"),
+                settings.text("command_expansion_filter"),
+                exported);
+    }
+}

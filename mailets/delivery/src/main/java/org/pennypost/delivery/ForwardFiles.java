@@ -1,0 +1,186 @@
+package org.pennypost.delivery;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.pennypost.conf.MacroException;
+import org.pennypost.conf.Macros;
+import org.pennypost.maillog.MailLog;
+
+/**
+ * Reads the lists that users and administrators keep in files: .forward files and include files.
+ *
+ * <p>A file that others could have written is not read; the log says so. Immutable and thread safe. Source: Postfix
+ * local(8), postconf(5) forward_path.
+ */
+final class ForwardFiles {
+    private static final Charset TEXT = StandardCharsets.UTF_8;
+    private static final int OTHERS_MAY_WRITE = 002;
+
+    /** A list of addresses, not a mailbox. */
+    private static final int LARGEST = 10_000_000;
+
+    private final ExpansionSettings settings;
+    private final Identity identity;
+    private final MailLog log;
+
+    /**
+     * What a file holds.
+     *
+     * @param entries possibly none
+     * @param rights whose rights they have
+     */
+    record Found(List<AliasEntry> entries, Rights rights) {
+        Found {
+            entries = List.copyOf(entries);
+            requireNonNull(rights);
+        }
+    }
+
+    ForwardFiles(ExpansionSettings settings, Identity identity, MailLog log) {
+        this.settings = requireNonNull(settings);
+        this.identity = requireNonNull(identity);
+        this.log = requireNonNull(log);
+    }
+
+    static String folded(String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    /** Reads an include file; empty when it cannot be used, and the log says why. */
+    Optional<Found> include(String path, Rights rights) {
+        if (!path.startsWith("/")) {
+            return refuse(":include:" + path + " uses a relative path");
+        }
+        try {
+            // An alias of the system names what root may read; somebody's own list what that user may read.
+            Path file = Path.of(path);
+            return rights.user().isPresent() ? identity.as(rights, () -> include(file, rights)) : include(file, rights);
+        } catch (IOException | InvalidPathException e) {
+            return refuse("unable to lookup :include: file " + path + ": " + FailureText.of(e));
+        }
+    }
+
+    private Optional<Found> include(Path file, Rights rights) throws IOException {
+        Map<String, Object> status = Files.readAttributes(file, "unix:mode,uid,isRegularFile");
+        long uid = Integer.toUnsignedLong((int) status.get("uid"));
+        if (!(boolean) status.get("isRegularFile")) {
+            return refuse(":include: file " + file + " is not a regular file");
+        }
+        if (((int) status.get("mode") & OTHERS_MAY_WRITE) != 0) {
+            return refuse(":include: file " + file + " is world writable");
+        }
+        // Whoever owns the list must not get hold of the account that the system's own aliases use.
+        return Optional.of(new Found(read(file), rights.user().isPresent() ? rights : identity.owner(uid)));
+    }
+
+    /** Reads the first .forward file of a user that exists; empty when there is none or it cannot be trusted. */
+    Optional<Found> forward(LocalName name, LocalUser user) {
+        for (String template : settings.forwardPath()) {
+            Optional<String> path = expand(template, name, user);
+            try {
+                if (path.isPresent() && identity.as(user, () -> isThere(path.get()))) {
+                    return identity.as(user, () -> forward(Path.of(path.get()), user));
+                }
+            } catch (IOException | InvalidPathException e) {
+                return refuse("cannot open file " + path.orElse("") + ": " + FailureText.of(e));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isThere(String path) {
+        return Files.exists(Path.of(path), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private Optional<Found> forward(Path file, LocalUser user) throws IOException {
+        Map<String, Object> status =
+                Files.readAttributes(file, "unix:mode,uid,isRegularFile", LinkOption.NOFOLLOW_LINKS);
+        long uid = Integer.toUnsignedLong((int) status.get("uid"));
+        if (!(boolean) status.get("isRegularFile")) {
+            return refuse("file " + file + " is not a regular file");
+        }
+        if (uid != 0 && uid != identity.uid(user)) {
+            return refuse("file " + file + " has bad owner uid " + uid);
+        }
+        if (((int) status.get("mode") & OTHERS_MAY_WRITE) != 0) {
+            return refuse("file " + file + " is world writable");
+        }
+        return Optional.of(new Found(read(file, LinkOption.NOFOLLOW_LINKS), Rights.of(user)));
+    }
+
+    private static List<AliasEntry> read(Path file, OpenOption... options) throws IOException {
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file, options)) {
+            bytes = in.readNBytes(LARGEST + 1);
+        }
+        if (bytes.length > LARGEST) {
+            throw new IOException("File too large");
+        }
+        List<AliasEntry> entries = new ArrayList<>();
+        for (String line : new String(bytes, TEXT).split("\n", -1)) {
+            if (!line.startsWith("#")) {
+                entries.addAll(AliasEntry.parse(line));
+            }
+        }
+        return entries;
+    }
+
+    /** Fills in a name of forward_path; empty when it names something that the address or the user does not have. */
+    private Optional<String> expand(String template, LocalName name, LocalUser user) {
+        Map<String, String> values = new HashMap<>();
+        values.put("user", name.user());
+        values.put("local", name.local());
+        values.put("domain", name.domain());
+        values.put("recipient", name.recipient().text());
+        name.extension().ifPresent(extension -> values.put("extension", extension));
+        if (!settings.delimiters().isEmpty()) {
+            values.put(
+                    "recipient_delimiter",
+                    name.delimiter().isEmpty() ? settings.delimiters().substring(0, 1) : name.delimiter());
+        }
+        values.replaceAll((key, value) -> filtered(value));
+        if (!user.home().isEmpty()) {
+            values.put("home", user.home().replace("$", "$$"));
+        }
+        if (!user.shell().isEmpty()) {
+            values.put("shell", user.shell().replace("$", "$$"));
+        }
+        List<String> missing = new ArrayList<>();
+        try {
+            String path = new Macros(key -> Optional.ofNullable(values.get(key)), missing::add).expand(template);
+            return missing.isEmpty() ? Optional.of(path) : Optional.empty();
+        } catch (MacroException e) {
+            log.log("local", "warning: forward_path: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private String filtered(String value) {
+        StringBuilder safe = new StringBuilder();
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            safe.append(settings.forwardFilter().indexOf(c) >= 0 && c != '$' ? c : '_');
+        }
+        return safe.toString();
+    }
+
+    private Optional<Found> refuse(String why) {
+        log.log("local", "warning: " + why);
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,137 @@
+package org.pennypost.delivery;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.pennypost.conf.Settings;
+import org.pennypost.conf.table.LookupFailure;
+import org.pennypost.conf.table.LookupTables;
+import org.pennypost.mbox.MessageContent;
+
+/**
+ * Does what users and aliases ask for with their rights, never with those of root.
+ *
+ * <p>A server that runs as root opens their files on a thread of its own that has their file system identity, and starts
+ * their commands by setpriv(1); what belongs to root, and what an alias of the system names, has the rights of
+ * default_privs. A server that does not run as root has one identity, and everything is done with that. Immutable and
+ * thread safe. Source: Postfix local(8).
+ */
+final class Identity {
+    private static final String SETPRIV = "/usr/bin/setpriv";
+
+    private final long server;
+    private final Optional<LocalUser.Ids> defaults;
+
+    /** Something to do with the files of a user. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run() throws IOException;
+    }
+
+    /**
+     * Makes the identities.
+     *
+     * @param server the uid of this process
+     * @param defaults those of default_privs, empty when there is no such user
+     */
+    Identity(long server, Optional<LocalUser.Ids> defaults) {
+        this.server = server;
+        this.defaults = requireNonNull(defaults).filter(ids -> ids.uid() != 0);
+    }
+
+    /** The identities of this process. */
+    static Identity of(Settings settings) {
+        String name = settings.text("default_privs");
+        try {
+            Optional<LocalUser.Ids> ids = LookupTables.open("unix:passwd.byname", settings)
+                    .lookup(name)
+                    .flatMap(line -> LocalUser.of(name, line).ids());
+            return new Identity(processOwner(), ids);
+        } catch (LookupFailure unknown) {
+            return new Identity(processOwner(), Optional.empty());
+        }
+    }
+
+    private static long processOwner() {
+        try {
+            return uid(Path.of("/proc/self"));
+        } catch (IOException | UnsupportedOperationException noProc) {
+            return "root".equals(System.getProperty("user.name")) ? 0 : -1;
+        }
+    }
+
+    static long uid(Path file) throws IOException {
+        return Integer.toUnsignedLong((int) Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /** Tells who owns the files of a user: where there is one identity only, that one. */
+    long uid(LocalUser user) {
+        return server == 0 ? user.ids().map(LocalUser.Ids::uid).orElse(0L) : server;
+    }
+
+    /** The rights of the owner of a file that an alias of the system names: the default ones for root. */
+    Rights owner(long owner) {
+        return owner == 0 || server != 0 || defaults.isEmpty()
+                ? Rights.DEFAULT
+                : Rights.of(new LocalUser(
+                        "#" + owner,
+                        Optional.of(new LocalUser.Ids(owner, defaults.get().gid())),
+                        "",
+                        ""));
+    }
+
+    /**
+     * Puts in front of a command what gives it its rights.
+     *
+     * @throws IOException when nobody is known who could run it
+     */
+    List<String> command(Rights rights, List<String> words) throws IOException {
+        if (server != 0) {
+            return words;
+        }
+        LocalUser.Ids ids = unprivileged(rights);
+        List<String> all = new ArrayList<>(List.of(
+                SETPRIV, "--reuid=" + ids.uid(), "--regid=" + ids.gid(), "--clear-groups", "--no-new-privs", "--"));
+        all.addAll(words);
+        return all;
+    }
+
+    /** Does something with files that an alias or a .forward file names. */
+    <T> T as(Rights rights, Work<T> work) throws IOException {
+        return server == 0 ? on(unprivileged(rights), work) : work.run();
+    }
+
+    /** Does something with files of a user's own; root's own files are root's. */
+    <T> T as(LocalUser user, Work<T> work) throws IOException {
+        Optional<LocalUser.Ids> ids = user.ids().filter(other -> server == 0 && other.uid() != 0);
+        return ids.isPresent() ? on(ids.get(), work) : work.run();
+    }
+
+    /** The content of a message, read with the rights of the server from within such work. */
+    MessageContent outside(MessageContent content) {
+        return server == 0 ? out -> FileIdentity.outside(() -> content.writeTo(out)) : content;
+    }
+
+    private LocalUser.Ids unprivileged(Rights rights) throws IOException {
+        return rights.user()
+                .flatMap(LocalUser::ids)
+                .filter(ids -> ids.uid() != 0)
+                .or(() -> defaults)
+                .orElseThrow(() -> new IOException("default_privs names no user without the rights of root"));
+    }
+
+    private static <T> T on(LocalUser.Ids ids, Work<T> work) throws IOException {
+        Callable<T> callable = () -> {
+            FileIdentity.assume(ids);
+            return work.run();
+        };
+        return OwnThread.run(callable, "files of uid " + ids.uid());
+    }
+}
