@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,6 +127,28 @@ final class LauncherIT {
                     .ok()
                     .out();
             assertThat(foreign).doesNotContain("SharedArchiveFile");
+        }
+    }
+
+    @Test
+    void everyCommandHasAManPageThatManFinds(Distribution distribution) throws Exception {
+        try (Stream<Path> commands = Files.list(distribution.home().resolve("bin"))) {
+            for (Path command : commands.toList()) {
+                String name = command.getFileName().toString();
+                assertThat(distribution.home().resolve("doc/man/man1").resolve(name + ".1"))
+                        .exists();
+            }
+        }
+    }
+
+    @Test
+    void theSmallCommandsHelp(Distribution distribution) throws Exception {
+        for (String name : new String[] {"postconf", "postmap", "postalias", "newaliases"}) {
+            assertThat(new Shell()
+                            .run(distribution.command(name), "--help")
+                            .ok()
+                            .out())
+                    .startsWith(name + ": ");
         }
     }
 

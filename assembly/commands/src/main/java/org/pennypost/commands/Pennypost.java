@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -83,6 +84,17 @@ public final class Pennypost implements Runnable {
             description = "Prints this help.")
     @SuppressWarnings("UnusedVariable") // picocli reads it
     private boolean help;
+
+    /** A command that does nothing but say what it takes. */
+    static Pennypost forHelp() {
+        return new Pennypost(new Surroundings(
+                "pennypost",
+                System.in,
+                System.out,
+                System.err,
+                Map.of(),
+                new Distribution(Path.of("").toAbsolutePath(), "")));
+    }
 
     private Pennypost(Surroundings surroundings) {
         this.surroundings = requireNonNull(surroundings);

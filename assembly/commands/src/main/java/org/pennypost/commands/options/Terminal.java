@@ -39,4 +39,11 @@ public record Terminal(
         err.flush();
         return code;
     }
+
+    /** Prints the help of a command and gives the exit code. */
+    public int help(Manual manual) {
+        out.print(HelpText.of(manual));
+        out.flush();
+        return 0;
+    }
 }

@@ -55,7 +55,9 @@ final class MainView {
 
     /** Finds all names; a malformed expression ends the command. */
     void scan() throws Fatal {
-        Registry.standard().all().forEach(parameter -> classes.put(parameter.name(), "builtin"));
+        Registry.standard().all().stream()
+                .filter(parameter -> !ServiceNames.isServices(parameter))
+                .forEach(parameter -> classes.put(parameter.name(), "builtin"));
         for (MasterCf.Entry entry : master.entries()) {
             ServiceNames.of(entry).forEach(name -> classes.put(name, "service"));
         }

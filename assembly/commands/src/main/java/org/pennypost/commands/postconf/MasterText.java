@@ -40,9 +40,13 @@ final class MasterText {
 
     /** One field; the command with its arguments. */
     static String field(MasterCf.Entry entry, int field, Mode mode, UnaryOperator<String> expand) {
+        String name = entry.name() + "/" + entry.type() + "/" + FIELDS.get(field);
+        if (mode.hideValue()) {
+            return name;
+        }
         MasterText result = new MasterText(mode.fold());
         if (!mode.hideName()) {
-            result.add(entry.name() + "/" + entry.type() + "/" + FIELDS.get(field) + " = ");
+            result.add(name + " = ");
             if (result.column + entry.fields().get(field).length() > Lines.LIMIT) {
                 result.wrap();
             }

@@ -21,6 +21,9 @@ record Mode(
         boolean hideName,
         boolean hideValue,
         Set<String> classes) {
+    /** All classes. */
+    static final Set<String> CLASSES = Set.of("builtin", "service", "user");
+
     Mode {
         classes = Set.copyOf(classes);
     }

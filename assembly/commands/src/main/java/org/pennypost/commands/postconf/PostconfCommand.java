@@ -16,18 +16,11 @@ import org.pennypost.commands.options.Terminal;
 import org.pennypost.conf.LogicalLines;
 import org.pennypost.conf.MasterCf;
 import org.pennypost.conf.Problem;
+import org.pennypost.conf.Words;
 import org.pennypost.conf.table.LookupTables;
 
 /** The command {@code postconf}. Source: postconf(1), output as that of Postfix 3.7. */
 public final class PostconfCommand {
-    private static final String OPTIONS = "aAbc:C:deEfFhHlmMno:pPtT:vxX#";
-    private static final String USAGE = "usage: postconf [-a (server SASL types)] [-A (client SASL types)]"
-            + " [-b (bounce templates)] [-c config_dir] [-c param_class] [-d (parameter defaults)]"
-            + " [-e (edit configuration)] [-f (fold lines)] [-F (master.cf fields)] [-h (no names)] [-H (no values)]"
-            + " [-l (lock types)] [-m (map types)] [-M (master.cf)] [-n (non-default parameters)]"
-            + " [-o name=value (override parameter value)] [-p (main.cf, default)] [-P (master.cf parameters)]"
-            + " [-t (bounce templates)] [-T compile-version|run-version|public-key-algorithms] [-v (verbose)]"
-            + " [-x (expand parameter values)] [-X (exclude)] [-# (comment-out)] [name...]";
     /** The configuration directory when none is named. */
     static final String DEFAULT_DIRECTORY = "/etc/pennypost";
 
@@ -40,13 +33,15 @@ public final class PostconfCommand {
 
     /** Runs it and gives the exit code: 0, or 1 after a fatal error. */
     public int run(List<String> arguments) {
+        if (PostconfManual.MANUAL.isAskedFor(arguments)) {
+            return terminal.help(PostconfManual.MANUAL);
+        }
         try {
-            Getopt.Parsed parsed = Getopt.parse(arguments, OPTIONS);
-            run(parsed);
+            run(Getopt.parse(arguments, PostconfManual.MANUAL.letters()));
             return 0;
         } catch (Getopt.Misuse e) {
             terminal.err().println(terminal.command() + ": " + e.getMessage());
-            return terminal.fatal(USAGE, 1);
+            return terminal.fatal(PostconfManual.MANUAL.usage(), 1);
         } catch (Fatal e) {
             return terminal.fatal(e.getMessage(), 1);
         } finally {
@@ -59,7 +54,7 @@ public final class PostconfCommand {
         refuseBoth(parsed, 'h', 'H');
         for (char letter : new char[] {'a', 'A', 'l', 'm', 'b', 't', 'T'}) {
             if (parsed.has(letter)) {
-                list(letter);
+                list(letter, parsed.values(letter));
                 return;
             }
         }
@@ -77,15 +72,25 @@ public final class PostconfCommand {
         }
     }
 
-    private void list(char letter) {
+    private void list(char letter, List<String> values) throws Fatal {
         List<String> words =
                 switch (letter) {
                     case 'm' -> LookupTables.types();
                     case 'l' -> List.of("flock", "fcntl", "dotlock");
-                    case 'a', 'A' -> List.of("cyrus", "dovecot");
-                    default -> List.of();
+                    case 'a' -> List.of("cyrus", "dovecot");
+                    case 'A' -> List.of("cyrus");
+                    case 'T' -> tls(values.get(values.size() - 1));
+                    default -> throw new Fatal("-" + letter + " is not supported: the texts of bounces are fixed");
                 };
         words.forEach(terminal.out()::println);
+    }
+
+    private List<String> tls(String mode) throws Fatal {
+        return switch (mode) {
+            case "compile-version", "run-version" -> List.of("Java " + Runtime.version());
+            case "public-key-algorithms" -> List.of("ecdsa", "rsa");
+            default -> throw new Fatal("unknown 'postconf -T' mode: " + mode);
+        };
     }
 
     private static Optional<Edit> edit(Getopt.Parsed parsed) throws Fatal {
@@ -140,11 +145,13 @@ public final class PostconfCommand {
 
     private static Mode mode(Getopt.Parsed parsed) throws Fatal {
         Set<String> classes = new LinkedHashSet<>();
-        for (String word : parsed.values('C')) {
-            switch (word) {
-                case "all" -> classes.addAll(Set.of("builtin", "service", "user"));
-                case "builtin", "service", "user" -> classes.add(word);
-                default -> throw new Fatal("unknown parameter class: \"" + word + "\"");
+        for (String words : parsed.values('C')) {
+            for (String word : Words.byCommaOrSpace(words)) {
+                switch (word) {
+                    case "all" -> classes.addAll(Mode.CLASSES);
+                    case "builtin", "service", "user" -> classes.add(word);
+                    default -> throw new Fatal("unknown -C option value \"" + word + "\" in \"" + words + "\"");
+                }
             }
         }
         return new Mode(
@@ -154,7 +161,7 @@ public final class PostconfCommand {
                 parsed.has('f'),
                 parsed.has('h'),
                 parsed.has('H'),
-                classes.isEmpty() ? Set.of("builtin", "service", "user") : classes);
+                parsed.has('C') ? classes : Mode.CLASSES);
     }
 
     private void show(Getopt.Parsed parsed) throws Fatal {
@@ -163,14 +170,15 @@ public final class PostconfCommand {
         Path directory = given.orElse(Path.of(DEFAULT_DIRECTORY));
         boolean aboutMaster = parsed.has('M') || parsed.has('F') || parsed.has('P');
         Map<String, String> set = new LinkedHashMap<>();
-        if (!mode.defaults() && ((!parsed.has('M') && !parsed.has('F')) || mode.expand())) {
+        if (!mode.defaults()) {
             MainView.read(directory, terminal).entries().forEach(entry -> set.put(entry.name(), entry.value()));
         }
         given.filter(path -> !mode.defaults()).ifPresent(path -> set.put("config_directory", path.toString()));
         for (String override : mode.defaults() ? List.<String>of() : parsed.values('o')) {
             int equals = override.indexOf('=');
-            if (equals < 0) {
-                throw new Fatal("invalid parameter override: " + override + ": missing '=' after attribute name");
+            if (equals < 0 || LogicalLines.trim(override.substring(0, equals)).isEmpty()) {
+                String what = equals < 0 ? "missing '=' after attribute name" : "missing attribute name";
+                throw new Fatal("invalid parameter override: " + override + ": " + what);
             }
             set.put(
                     LogicalLines.trim(override.substring(0, equals)),
@@ -178,9 +186,7 @@ public final class PostconfCommand {
         }
         MasterCf master = master(directory.resolve("master.cf"), aboutMaster);
         MainView view = new MainView(directory, set, master, terminal);
-        if (!parsed.has('M') && !parsed.has('F')) {
-            view.scan();
-        }
+        view.scan();
         if (aboutMaster) {
             showMaster(parsed, new ShowMaster(master, view, mode, terminal));
             if (parsed.has('P')) {

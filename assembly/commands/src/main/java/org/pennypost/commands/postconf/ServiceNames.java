@@ -3,6 +3,7 @@ package org.pennypost.commands.postconf;
 import java.util.List;
 import java.util.Set;
 import org.pennypost.conf.MasterCf;
+import org.pennypost.conf.Parameter;
 
 /** The parameters that a line of {@code master.cf} brings into being: {@code smtp_destination_rate_delay}. */
 final class ServiceNames {
@@ -26,6 +27,13 @@ final class ServiceNames {
             "_transport_rate_delay");
 
     private ServiceNames() {}
+
+    /** Whether a name that the registry knows is a service's own: then it is one only where master.cf has that service. */
+    static boolean isServices(Parameter parameter) {
+        String base = parameter.defaultText();
+        return base.startsWith("$")
+                && (SUFFIXES.stream().anyMatch(parameter.name()::endsWith) || base.equals("$command_time_limit"));
+    }
 
     static List<String> of(MasterCf.Entry entry) {
         List<String> names = new java.util.ArrayList<>();

@@ -51,9 +51,14 @@ final class ShowMaster {
             Map<String, String> options = new TreeMap<>(MasterOptions.of(entry));
             options.forEach((name, value) -> {
                 if (ServicePattern.matches(pattern.name(), name)) {
+                    String whole = entry.name() + "/" + entry.type() + "/" + name;
                     String shown = expander(entry).apply(value);
-                    String prefix = mode.hideName() ? "" : entry.name() + "/" + entry.type() + "/" + name + " = ";
-                    terminal.out().println(Lines.normal(prefix + shown, mode.fold()));
+                    terminal.out()
+                            .println(
+                                    mode.hideValue()
+                                            ? whole
+                                            : Lines.normal(
+                                                    mode.hideName() ? shown : whole + " = " + shown, mode.fold()));
                 }
             });
         });

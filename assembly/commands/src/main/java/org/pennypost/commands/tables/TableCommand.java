@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pennypost.commands.options.Fatal;
 import org.pennypost.commands.options.Getopt;
+import org.pennypost.commands.options.Manual;
 import org.pennypost.commands.options.Terminal;
 import org.pennypost.conf.Problem;
 import org.pennypost.conf.Settings;
@@ -13,7 +14,6 @@ import org.pennypost.conf.table.CompiledTable;
 
 /** The commands {@code postmap} and {@code postalias}, which differ in the text they read. Source: postmap(1), postalias(1). */
 public final class TableCommand {
-    private static final String OPTIONS = "bc:d:fFhimnNopq:rsuvw";
     private static final String DEFAULT_DIRECTORY = "/etc/pennypost";
 
     private final Terminal terminal;
@@ -30,19 +30,19 @@ public final class TableCommand {
     }
 
     private interface Body {
-        int run() throws Fatal, Getopt.Misuse;
+        int run(Getopt.Parsed parsed) throws Fatal;
     }
 
     /** Runs it and gives the exit code: 0; 1 when a key is not found, or after a fatal error. */
     public int run(List<String> arguments) {
-        return guarded(() -> run(Getopt.parse(arguments, OPTIONS)));
+        return guarded(manual(), arguments, this::run);
     }
 
     /** Compiles the tables that {@code alias_database} names, as {@code newaliases} does; gives the exit code. */
     public int runNewaliases(List<String> arguments) {
-        return guarded(() -> {
-            Settings settings = settings(Getopt.parse(arguments, "c:v"));
-            Options options = new Options(Getopt.parse(List.of(), OPTIONS), true);
+        return guarded(TableManuals.NEWALIASES, arguments, parsed -> {
+            Settings settings = settings(parsed);
+            Options options = new Options(new Getopt.Parsed(List.of(), List.of()), true);
             for (String table : settings.list("alias_database")) {
                 file(table, settings, options).create();
             }
@@ -50,22 +50,24 @@ public final class TableCommand {
         });
     }
 
-    private int guarded(Body body) {
+    private Manual manual() {
+        return aliases ? TableManuals.POSTALIAS : TableManuals.POSTMAP;
+    }
+
+    private int guarded(Manual manual, List<String> arguments, Body body) {
+        if (manual.isAskedFor(arguments)) {
+            return terminal.help(manual);
+        }
         try {
-            return body.run();
+            return body.run(Getopt.parse(arguments, manual.letters()));
         } catch (Getopt.Misuse e) {
             terminal.err().println(terminal.command() + ": " + e.getMessage());
-            return terminal.fatal(usage(), 1);
+            return terminal.fatal(manual.usage(), 1);
         } catch (Fatal e) {
             return terminal.fatal(e.getMessage(), 1);
         } finally {
             terminal.out().flush();
         }
-    }
-
-    private String usage() {
-        return "usage: " + terminal.command()
-                + " [-bfFhimnNoprsuvw] [-c config_dir] [-d key] [-q key] [map_type:]file...";
     }
 
     private int run(Getopt.Parsed parsed) throws Fatal {
@@ -96,7 +98,7 @@ public final class TableCommand {
             throw new Fatal("specify only one of -s -q or -d");
         }
         if (parsed.operands().isEmpty()) {
-            throw new Fatal(usage());
+            throw new Fatal(manual().usage());
         }
         if ((parsed.has('h') || parsed.has('b') || parsed.has('m')) && !options.readsKeys('q')) {
             throw new Fatal("specify -b -h or -m only with \"-q -\"");
