@@ -334,7 +334,7 @@ class LocalDeliveryTest {
 
     @Test
     void keepsMailWhenItsSettingsCannotBeUsed() throws Exception {
-        reload("mailbox_delivery_lock = flock");
+        reload("alias_maps = nosuch:aliases");
         host.send("a@remote.test", CONTENT, "root");
 
         host.deliver();
