@@ -1,14 +1,18 @@
 package org.pennypost.it;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
-/** Clients that send to alice without a pause, one message in each session, until they are told to end. */
+/** Clients that send to alice, one message in each session and a short pause after it, until they are told to end. */
 final class Deliveries {
+    private static final Duration PACE = Duration.ofMillis(50);
+
     private final AtomicInteger sent = new AtomicInteger();
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
     private final List<Thread> clients = new ArrayList<>();
@@ -37,6 +41,7 @@ final class Deliveries {
                         .ask("Subject: stream\r\n\r\ntext\r\n.", 250);
                 sent.incrementAndGet();
                 client.ask("QUIT", 221);
+                LockSupport.parkNanos(PACE.toNanos()); // a stream, not a flood that grows a backlog
             } catch (IOException | AssertionError e) {
                 failures.add(e);
                 return;

@@ -1,8 +1,14 @@
 package org.pennypost.it;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -43,6 +49,14 @@ final class ManyReloadsIT {
         }
     }
 
+    private static String reload(Instance instance) throws IOException {
+        Path socket = instance.etc().resolveSibling("spool").resolve("public").resolve("control");
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            channel.write(ByteBuffer.wrap("reload\n".getBytes(US_ASCII)));
+            return new String(Channels.newInputStream(channel).readAllBytes(), UTF_8);
+        }
+    }
+
     @Test
     void neitherLoseAnythingNorMakeTheServerGrow(Distribution distribution) throws Exception {
         try (Instance instance = Instance.make(
@@ -57,7 +71,9 @@ final class ManyReloadsIT {
             for (int i = 1; i <= RELOADS; i++) {
                 Files.writeString(main, mainText + "message_size_limit = " + (1_000_000 + i) + "\n");
                 Files.writeString(mailets, mailetsText + "<!-- " + i + " -->\n");
-                assertThat(instance.pennypost("reload").ok().out()).contains("-> " + (1_000_000 + i));
+                // The command once; the socket afterwards, so that it is the server that works, not a thousand clients.
+                String answer = i == 1 ? instance.pennypost("reload").ok().out() : reload(instance);
+                assertThat(answer).contains("-> " + (1_000_000 + i));
                 if (i == WARM) {
                     warm = Size.of(instance.pid());
                 }
