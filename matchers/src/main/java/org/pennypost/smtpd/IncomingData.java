@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.pennypost.cleanup.CountedContent;
 import org.pennypost.cleanup.Envelope;
 import org.pennypost.cleanup.IncomingMessage;
 import org.pennypost.cleanup.MailDate;
@@ -22,34 +23,12 @@ import org.pennypost.status.Verdict;
 final class IncomingData {
     private static final Reply WRITE_ERROR = Reply.of("451 4.3.0 Error: queue file write error");
 
-    /** Counts what the queue gets. */
-    private static final class Counting extends OutputStream {
-        private final OutputStream out;
-        private long count;
-
-        Counting(OutputStream out) {
-            this.out = out;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            out.write(b);
-            count++;
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            out.write(bytes, offset, length);
-            count += length;
-        }
-    }
-
     private final Session session;
     private final Transaction transaction;
     private final IncomingMessage message;
     private final DataDecoder decoder;
     private final Instant arrival;
-    private Counting sink;
+    private CountedContent sink;
     private MessageCleanup cleanup;
     private Optional<OutputStream> copy = Optional.empty();
     private boolean failed;
@@ -70,7 +49,7 @@ final class IncomingData {
                 settings.wantsStandardEnd(session.client),
                 settings.rules().replaceStrayCr());
         try {
-            sink = new Counting(message.content());
+            sink = new CountedContent(message.content());
             copy = session.hooks.copy();
             cleanup = new MessageCleanup(settings.cleanup(), origin(settings), sink, session.environment.log());
         } catch (IOException e) {
@@ -196,6 +175,6 @@ final class IncomingData {
         attributes.put("client_port", String.valueOf(client.port()));
         attributes.put("protocol_name", session.protocol());
         session.helo().ifPresent(name -> attributes.put("helo_name", name));
-        return new Envelope(transaction.rewrittenSender(), transaction.recipients(), arrival, sink.count, attributes);
+        return new Envelope(transaction.rewrittenSender(), transaction.recipients(), arrival, sink.count(), attributes);
     }
 }

@@ -2,15 +2,14 @@ package org.pennypost.delivery;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.pennypost.address.Address;
+import org.pennypost.cleanup.CountedContent;
 import org.pennypost.cleanup.Envelope;
 import org.pennypost.cleanup.IncomingMessage;
 import org.pennypost.cleanup.MailDate;
@@ -54,14 +53,14 @@ final class Forwarder {
         Address sender = targets.get(0).sender();
         try (IncomingMessage message = queue.open()) {
             Instant now = clock.instant();
-            Counted out = new Counted(message.content());
+            CountedContent out = new CountedContent(message.content());
             out.write(header(letter, message.queueId(), now).getBytes(StandardCharsets.UTF_8));
             letter.content().writeTo(out);
             out.flush();
             List<Recipient> recipients =
                     targets.stream().map(target -> recipient(letter, target)).toList();
             message.commit(new Envelope(
-                    sender, recipients, now, out.count, letter.envelope().attributes()));
+                    sender, recipients, now, out.count(), letter.envelope().attributes()));
             return DeliveryStatus.of("2.0.0", "forwarded as " + message.queueId());
         } catch (IOException e) {
             return DeliveryStatus.of("4.3.0", "unable to forward message: " + FailureText.of(e));
@@ -82,26 +81,5 @@ final class Forwarder {
         return target.owned()
                 ? new Recipient(target.address(), target.address(), before.dsnNotify(), Optional.empty())
                 : new Recipient(before.original(), target.address(), before.dsnNotify(), before.dsnOriginal());
-    }
-
-    /** Counts what passes. */
-    private static final class Counted extends FilterOutputStream {
-        private long count;
-
-        Counted(OutputStream out) {
-            super(out);
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            out.write(b);
-            count++;
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            out.write(bytes, offset, length);
-            count += length;
-        }
     }
 }
