@@ -2,11 +2,15 @@ package org.pennypost.server;
 
 import static java.util.Objects.requireNonNull;
 
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.annotation.PreDestroy;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 import javax.mail.MessagingException;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.apache.james.lifecycle.api.Startable;
@@ -56,6 +60,20 @@ final class Pipeline implements MailProcessor, Startable {
         } catch (Exception | LinkageError e) {
             generation.dispose();
             throw e;
+        } finally {
+            forgetPools();
+        }
+    }
+
+    /**
+     * Takes the pools of mailets out of the virtual machine's MBean server, which would keep each of them, and with it
+     * its mailet, for ever: James's {@code MailDelivrerToHost}, a part of RemoteDelivery, makes one or two, which
+     * commons-pool registers, and never closes them; nobody else can, the fields are private. Nobody asks these beans.
+     */
+    private static void forgetPools() throws JMException {
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        for (ObjectName pool : server.queryNames(new ObjectName("org.apache.commons.pool2:*"), null)) {
+            server.unregisterMBean(pool);
         }
     }
 

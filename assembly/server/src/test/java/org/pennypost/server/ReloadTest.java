@@ -2,9 +2,11 @@ package org.pennypost.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pennypost.conf.SettingsHolder;
@@ -74,6 +76,23 @@ final class ReloadTest {
                     TestInstance.PIPELINE.replace("<mailetcontainer>", "<mailetcontainer><!-- new -->"));
             assertThat(server.reload().changes()).containsExactly("mailetcontainer.xml");
             assertThat(pipeline.current()).isNotSameAs(first);
+        }
+    }
+
+    /** commons-pool registers the pool of each RemoteDelivery, and the MBean server would keep it for ever. */
+    @Test
+    void leavesNothingOfAnOldPipelineInTheMBeanServer() throws Exception {
+        TestInstance instance = new TestInstance(directory);
+        instance.service("smtpd");
+        String remote = TestInstance.PIPELINE.replace("class=\"Null\"", "class=\"RemoteDelivery\"");
+        instance.file("mailetcontainer.xml", remote);
+        try (PennypostServer server = instance.start()) {
+            instance.file("mailetcontainer.xml", remote.replace("<mailetcontainer>", "<mailetcontainer><!-- -->"));
+            assertThat(server.reload().changes()).containsExactly("mailetcontainer.xml");
+
+            assertThat(ManagementFactory.getPlatformMBeanServer()
+                            .queryNames(new ObjectName("org.apache.commons.pool2:*"), null))
+                    .isEmpty();
         }
     }
 }
