@@ -10,6 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.mail.MessagingException;
+import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.pennypost.cleanup.Envelope;
 import org.pennypost.cleanup.Recipient;
@@ -71,6 +75,25 @@ final class Attempt {
             QueuedContent.writeTo(mail, out);
         } catch (MessagingException e) {
             throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Hands a recipient over to another transport, as another part of the message.
+     *
+     * @param way {@code transport} or {@code transport:nexthop}
+     * @throws MessagingException when it cannot be queued
+     */
+    void pass(Recipient recipient, String way) throws MessagingException {
+        MailImpl copy = MailImpl.duplicate(mail);
+        try {
+            attributes.with(List.of(recipient)).writeTo(copy);
+            copy.setAttribute(new Attribute(Route.WAY, AttributeValue.of(way)));
+            copy.setState(Route.STATE);
+            with.messages().split(queueId(), 2);
+            with.spool().enQueue(copy);
+        } finally {
+            LifecycleUtil.dispose(copy);
         }
     }
 

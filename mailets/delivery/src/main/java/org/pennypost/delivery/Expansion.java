@@ -25,6 +25,8 @@ final class Expansion {
     /** A tree of aliases may be wide; what it names beyond this is deferred. */
     private static final int WIDEST = 10_000;
 
+    private static final Set<String> RESERVED = Set.of("postmaster", "mailer-daemon");
+
     private final ExpansionSettings settings;
     private final Aliases aliases;
     private final ForwardFiles files;
@@ -71,7 +73,7 @@ final class Expansion {
         }
         try {
             if (escaped) {
-                mailbox(name);
+                mailbox(name, trail);
             } else if (!alias(name, name.local(), trail)
                     && (name.extension().isEmpty() || !alias(name, name.user(), trail))) {
                 user(name, trail);
@@ -186,16 +188,45 @@ final class Expansion {
                 return;
             }
         }
-        mailbox(name);
+        mailbox(name, trail);
     }
 
-    private void mailbox(LocalName name) throws LookupFailure {
-        if (!seen.add("mailbox " + name.local())) {
+    private void mailbox(LocalName name, Trail trail) throws LookupFailure {
+        boolean backAgain = trail.relayed() && trail.from().equals(name.local());
+        if (!seen.add("mailbox " + name.local()) && !backAgain) {
             return;
         }
-        Optional<LocalUser> user = aliases.user(name);
-        if (user.isPresent()) {
+        Optional<String> transport = settings.other().mailbox().of(name);
+        Optional<LocalUser> user = transport.isPresent() ? Optional.empty() : aliases.user(name);
+        if (transport.isPresent()) {
+            pass(name, transport.get());
+        } else if (user.isPresent()) {
             targets.add(new LocalTarget.Mailbox(name, user.get()));
+        } else {
+            unknown(name, trail);
+        }
+    }
+
+    private void pass(LocalName name, String way) {
+        if (way.equals("local") || way.startsWith("local:")) {
+            log.log("local", "warning: mail for " + name.local() + " would come back from transport " + way);
+            nowhere(name.recipient(), "4.3.5", "mail system configuration error");
+        } else {
+            targets.add(new LocalTarget.Pass(name.recipient(), way));
+        }
+    }
+
+    private void unknown(LocalName name, Trail trail) throws LookupFailure {
+        Optional<String> transport = settings.other().fallback().of(name);
+        Optional<Address> relay = settings.other().relay(name);
+        if (transport.isPresent()) {
+            pass(name, transport.get());
+        } else if (relay.isPresent() && !trail.relayed()) {
+            address(new AliasEntry.Recipient(relay.get(), false), name, trail.relay(name));
+        } else if (RESERVED.contains(name.user())) {
+            // Nobody must be able to make mail to these addresses bounce.
+            log.log("local", "warning: required alias not found: " + name.local());
+            targets.add(new LocalTarget.Nowhere(name.recipient(), DeliveryStatus.of("2.0.0", "discarded")));
         } else {
             nowhere(name.recipient(), "5.1.1", "unknown user: \"" + name.user() + "\"");
         }

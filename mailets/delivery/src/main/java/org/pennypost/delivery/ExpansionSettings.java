@@ -24,6 +24,7 @@ import org.pennypost.conf.table.LookupTables;
  * @param filesFrom the kinds of list that may name files
  * @param forwardPath the names of .forward files, not expanded
  * @param forwardFilter the characters that an address may bring into them
+ * @param other transports and the address for the unknown
  */
 record ExpansionSettings(
         List<LookupTable> aliases,
@@ -35,7 +36,8 @@ record ExpansionSettings(
         Set<Trail.Source> commandsFrom,
         Set<Trail.Source> filesFrom,
         List<String> forwardPath,
-        String forwardFilter) {
+        String forwardFilter,
+        OtherWays other) {
     private static final Map<String, Trail.Source> SOURCES =
             Map.of("alias", Trail.Source.ALIAS, "forward", Trail.Source.FORWARD, "include", Trail.Source.INCLUDE);
 
@@ -47,6 +49,7 @@ record ExpansionSettings(
         filesFrom = Set.copyOf(filesFrom);
         forwardPath = List.copyOf(forwardPath);
         requireNonNull(forwardFilter);
+        requireNonNull(other);
     }
 
     /**
@@ -73,7 +76,8 @@ record ExpansionSettings(
                 sources(settings.list("allow_mail_to_commands")),
                 sources(settings.list("allow_mail_to_files")),
                 settings.list("forward_path"),
-                settings.text("forward_expansion_filter"));
+                settings.text("forward_expansion_filter"),
+                OtherWays.of(settings));
     }
 
     private static Set<Trail.Source> sources(List<String> words) {

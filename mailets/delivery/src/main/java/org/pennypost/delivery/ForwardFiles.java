@@ -12,13 +12,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.pennypost.conf.MacroException;
-import org.pennypost.conf.Macros;
 import org.pennypost.maillog.MailLog;
 
 /**
@@ -103,6 +101,18 @@ final class ForwardFiles {
         return Optional.empty();
     }
 
+    /** Fills in a name of forward_path; empty when it names something that the address or the user does not have. */
+    private Optional<String> expand(String template, LocalName name, LocalUser user) {
+        try {
+            return LocalMacros.of(name, settings.delimiters(), settings.forwardFilter())
+                    .with(user)
+                    .expand(template);
+        } catch (MacroException e) {
+            log.log("local", "warning: forward_path: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
     private static boolean isThere(String path) {
         return Files.exists(Path.of(path), LinkOption.NOFOLLOW_LINKS);
     }
@@ -138,45 +148,6 @@ final class ForwardFiles {
             }
         }
         return entries;
-    }
-
-    /** Fills in a name of forward_path; empty when it names something that the address or the user does not have. */
-    private Optional<String> expand(String template, LocalName name, LocalUser user) {
-        Map<String, String> values = new HashMap<>();
-        values.put("user", name.user());
-        values.put("local", name.local());
-        values.put("domain", name.domain());
-        values.put("recipient", name.recipient().text());
-        name.extension().ifPresent(extension -> values.put("extension", extension));
-        if (!settings.delimiters().isEmpty()) {
-            values.put(
-                    "recipient_delimiter",
-                    name.delimiter().isEmpty() ? settings.delimiters().substring(0, 1) : name.delimiter());
-        }
-        values.replaceAll((key, value) -> filtered(value));
-        if (!user.home().isEmpty()) {
-            values.put("home", user.home().replace("$", "$$"));
-        }
-        if (!user.shell().isEmpty()) {
-            values.put("shell", user.shell().replace("$", "$$"));
-        }
-        List<String> missing = new ArrayList<>();
-        try {
-            String path = new Macros(key -> Optional.ofNullable(values.get(key)), missing::add).expand(template);
-            return missing.isEmpty() ? Optional.of(path) : Optional.empty();
-        } catch (MacroException e) {
-            log.log("local", "warning: forward_path: " + e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private String filtered(String value) {
-        StringBuilder safe = new StringBuilder();
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            safe.append(settings.forwardFilter().indexOf(c) >= 0 && c != '$' ? c : '_');
-        }
-        return safe.toString();
     }
 
     private Optional<Found> refuse(String why) {

@@ -29,12 +29,14 @@ final class LocalAgent {
     /**
      * What came of it.
      *
-     * @param reports at least one, none for what was served before
+     * @param reports how each place ended, none for what was served before or goes to another transport
+     * @param passed what another transport is to deliver
      * @param served the places that have the message now
      */
-    record Outcome(List<DeliveryReport> reports, Set<String> served) {
+    record Outcome(List<DeliveryReport> reports, List<LocalTarget.Pass> passed, Set<String> served) {
         Outcome {
             reports = List.copyOf(reports);
+            passed = List.copyOf(passed);
             served = Set.copyOf(served);
         }
     }
@@ -54,6 +56,7 @@ final class LocalAgent {
     Outcome deliver(Letter letter, Set<String> deliveredTo, Set<String> served) {
         List<DeliveryReport> reports = new ArrayList<>();
         Set<String> now = new LinkedHashSet<>(served);
+        List<LocalTarget.Pass> passed = new ArrayList<>();
         Map<Address, List<LocalTarget.Forward>> forwards = new LinkedHashMap<>();
         for (LocalTarget target :
                 expander.expansion(deliveredTo).targets(letter.recipient().address(), letter.sender())) {
@@ -63,6 +66,11 @@ final class LocalAgent {
             if (target instanceof LocalTarget.Forward forward) {
                 forwards.computeIfAbsent(forward.sender(), sender -> new ArrayList<>())
                         .add(forward);
+                continue;
+            }
+            if (target instanceof LocalTarget.Pass pass) {
+                passed.add(pass);
+                now.add(pass.key());
                 continue;
             }
             DeliveryStatus status = places.deliver(letter, target);
@@ -75,7 +83,7 @@ final class LocalAgent {
         if (reports.stream().noneMatch(report -> report.status().isDeferred())) {
             forwards.values().forEach(group -> forward(letter, group, reports, now));
         }
-        return new Outcome(reports, now);
+        return new Outcome(reports, passed, now);
     }
 
     private void forward(

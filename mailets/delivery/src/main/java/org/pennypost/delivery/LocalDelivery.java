@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * The transport {@code local}: delivers to users of this host and to what their aliases and .forward files name.
  *
  * <p>A mail that comes here ends here: each recipient is delivered, put back into the queue, or reported to the sender.
- * Takes no parameters. Thread safe, as mailets must be. Source: Postfix local(8), qmgr(8).
+ * What mailbox_transport and fallback_transport hand over goes to the processor {@code route}. Takes no parameters. Thread
+ * safe, as mailets must be. Source: Postfix local(8), qmgr(8).
  */
 public final class LocalDelivery extends GenericMailet {
     private static final Logger LOGGER = LoggerFactory.getLogger(LocalDelivery.class);
@@ -109,9 +110,19 @@ public final class LocalDelivery extends GenericMailet {
             Instant began = clock.instant();
             Letter letter = new Letter(attempt.queueId(), attempt.envelope(), recipient, attempt::content);
             LocalAgent.Outcome outcome = deliver(agent, letter, deliveredTo, attempt.served(recipient));
+            for (LocalTarget.Pass pass : outcome.passed()) {
+                pass(attempt, recipient, pass);
+            }
             attempt.serve(recipient, outcome.served());
             attempt.ended(recipient, outcome.reports(), began);
         }
+    }
+
+    /** Hands over to another transport. */
+    private static void pass(Attempt attempt, Recipient recipient, LocalTarget.Pass pass) throws MessagingException {
+        attempt.pass(
+                new Recipient(recipient.original(), pass.address(), recipient.dsnNotify(), recipient.dsnOriginal()),
+                pass.transport());
     }
 
     private static LocalAgent.Outcome deliver(
@@ -123,7 +134,7 @@ public final class LocalDelivery extends GenericMailet {
             LOGGER.error("{}: delivery to <{}> failed", letter.queueId(), recipient.address(), unforeseen);
             DeliveryStatus status = DeliveryStatus.of("4.3.0", "unexpected failure");
             return new LocalAgent.Outcome(
-                    List.of(new DeliveryReport(recipient.address(), recipient.original(), status)), served);
+                    List.of(new DeliveryReport(recipient.address(), recipient.original(), status)), List.of(), served);
         }
     }
 

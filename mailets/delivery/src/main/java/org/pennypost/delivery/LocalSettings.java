@@ -2,7 +2,6 @@ package org.pennypost.delivery;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.file.Path;
 import java.util.Set;
 import org.pennypost.conf.Settings;
 import org.pennypost.mbox.LockMethod;
@@ -11,16 +10,20 @@ import org.pennypost.mbox.MailboxSettings;
 /**
  * What local delivery wants to know of the configuration, beside how names are expanded.
  *
- * @param spool the directory of the mailboxes
+ * @param choice where the mail of users goes
  * @param mailbox locks and size limit
  * @param originalRecipient whether X-Original-To is added
  * @param deliveredTo where Delivered-To is added: {@code command}, {@code file}, {@code forward}
  * @param myhostname the name of this host, in the names of files in a Maildir
  */
 record LocalSettings(
-        Path spool, MailboxSettings mailbox, boolean originalRecipient, Set<String> deliveredTo, String myhostname) {
+        MailboxChoice choice,
+        MailboxSettings mailbox,
+        boolean originalRecipient,
+        Set<String> deliveredTo,
+        String myhostname) {
     LocalSettings {
-        requireNonNull(spool);
+        requireNonNull(choice);
         requireNonNull(mailbox);
         deliveredTo = Set.copyOf(deliveredTo);
         requireNonNull(myhostname);
@@ -33,7 +36,7 @@ record LocalSettings(
      */
     static LocalSettings of(Settings settings) {
         return new LocalSettings(
-                settings.path("mail_spool_directory"),
+                MailboxChoice.of(settings),
                 new MailboxSettings(
                         LockMethod.parse(settings.list("mailbox_delivery_lock")),
                         settings.integer("deliver_lock_attempts"),

@@ -88,6 +88,19 @@ sealed interface LocalTarget {
         }
     }
 
+    /** Another transport, {@code transport:nexthop}. */
+    record Pass(Address address, String transport) implements LocalTarget {
+        public Pass {
+            requireNonNull(address);
+            requireNonNull(transport);
+        }
+
+        @Override
+        public String key() {
+            return "pass " + address.text();
+        }
+    }
+
     /** Nowhere, for this reason. */
     record Nowhere(Address address, DeliveryStatus status) implements LocalTarget {
         public Nowhere {

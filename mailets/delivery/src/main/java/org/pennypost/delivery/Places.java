@@ -10,6 +10,8 @@ import java.time.ZonedDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.pennypost.conf.table.LookupFailure;
 import org.pennypost.mbox.AppendResult;
 import org.pennypost.mbox.FromLine;
 import org.pennypost.mbox.MailboxProblem;
@@ -61,7 +63,7 @@ final class Places {
     /** Delivers to one place; what is to be sent on is not for here. */
     DeliveryStatus deliver(Letter letter, LocalTarget target) {
         if (target instanceof LocalTarget.Mailbox mailbox) {
-            return mailbox(letter, mailbox.user());
+            return mailbox(letter, mailbox);
         }
         if (target instanceof LocalTarget.Command command) {
             return command(letter, command);
@@ -75,19 +77,43 @@ final class Places {
         throw new IllegalArgumentException("not a place: " + target);
     }
 
-    private DeliveryStatus mailbox(Letter letter, LocalUser user) {
-        Path file = settings.spool().resolve(user.name());
+    private DeliveryStatus mailbox(Letter letter, LocalTarget.Mailbox mailbox) {
+        LocalUser user = mailbox.user();
+        try {
+            Optional<String> command = settings.choice().command(user);
+            if (command.isPresent()) {
+                return command(letter, new LocalTarget.Command(mailbox.name(), command.get(), Rights.of(user)));
+            }
+            String path = settings.choice().path(user);
+            Path file = Path.of(path);
+            // The mail spool is the server's own directory, a home is its user's.
+            Identity.Work<DeliveryStatus> work = path.endsWith("/")
+                    ? () -> maildir.deliver(file, headers(letter, true), identity.outside(letter.content()))
+                    : () -> append(letter, user, file);
+            return settings.choice().isAtHome(user) ? identity.as(user, work) : work.run();
+        } catch (LookupFailure e) {
+            return DeliveryStatus.of("4.3.0", "table lookup failure");
+        } catch (IOException | InvalidPathException e) {
+            return DeliveryStatus.of("4.3.0", "mailbox delivery failed: " + FailureText.of(e));
+        }
+    }
+
+    private DeliveryStatus append(Letter letter, LocalUser user, Path file) {
         String cannot = "cannot update mailbox " + file + " for user " + user.name() + ". ";
         try {
             AppendResult result = mailboxes
                     .mailbox(file)
-                    .append(from(letter), headers(letter, true), letter.content(), settings.mailbox());
+                    .append(
+                            from(letter),
+                            headers(letter, true),
+                            identity.outside(letter.content()),
+                            settings.mailbox());
             if (result instanceof AppendResult.Failed failed) {
                 return DeliveryStatus.of(CODES.get(failed.problem()), cannot + failed.text());
             }
             return DeliveryStatus.of("2.0.0", "delivered to mailbox");
         } catch (IOException e) {
-            return DeliveryStatus.of("4.3.0", cannot + e.getMessage());
+            return DeliveryStatus.of("4.3.0", cannot + FailureText.of(e));
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
@@ -14,9 +15,11 @@ import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
+import org.pennypost.cleanup.Envelope;
 import org.pennypost.cleanup.Recipient;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.SettingsHolder;
@@ -29,14 +32,21 @@ import org.slf4j.LoggerFactory;
 /**
  * Ends the first pass: asks the router for each recipient and sends it to the processor of its transport.
  *
- * <p>A message whose recipients have several transports or next hops is split into as many mails. The parameter {@code transports} names
- * the processors that are there ({@code local,smtp,relay}); recipients of another transport are deferred, as are those for
- * whom the router cannot ask a table. The next hop is in the attribute {@code pennypost.nexthop}. Thread safe. Source:
- * Postfix qmgr(8), trivial-rewrite(8).
+ * <p>A message whose recipients have several transports or next hops is split into as many mails. The parameter
+ * {@code transports} names the processors that are there ({@code local,smtp,relay}); recipients of another transport are
+ * deferred, as are those for whom the router cannot ask a table. A mail that one transport hands over to another names its
+ * way itself. The next hop is in the attribute {@code pennypost.nexthop}. Thread safe. Source: Postfix qmgr(8),
+ * trivial-rewrite(8), deliver_pass(3).
  */
 public final class Route extends GenericMailet {
     /** The attribute that holds the next hop. */
     public static final AttributeName NEXTHOP = AttributeName.of("pennypost.nexthop");
+
+    /** The attribute of a mail that a transport hands over to another one: {@code transport} or {@code transport:nexthop}. */
+    static final AttributeName WAY = AttributeName.of("pennypost.way");
+
+    /** The processor of this mailet. */
+    static final String STATE = "route";
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Route.class);
 
@@ -49,7 +59,14 @@ public final class Route extends GenericMailet {
     private record Snapshot(Settings settings, Router router) {}
 
     /** Recipients that go the same way. */
-    private record Way(String transport, String nexthop) {}
+    private record Way(String transport, String nexthop) {
+        /** Reads {@code transport:nexthop}; what stands behind the colon may be left out. */
+        static Way of(String text, String nexthop) {
+            int colon = text.indexOf(':');
+            String given = colon < 0 ? "" : text.substring(colon + 1);
+            return new Way(colon < 0 ? text : text.substring(0, colon), given.isEmpty() ? nexthop : given);
+        }
+    }
 
     /**
      * Prepares.
@@ -72,15 +89,9 @@ public final class Route extends GenericMailet {
     public void service(Mail mail) throws MessagingException {
         Settings current = settings.current();
         MailAttributes attributes = MailAttributes.of(mail);
-        Map<Way, List<Recipient>> ways = new LinkedHashMap<>();
+        Map<Way, List<Recipient>> ways;
         try {
-            Router router = router(current);
-            for (Recipient recipient : attributes.envelope().recipients()) {
-                org.pennypost.routing.Route route =
-                        router.resolveRewritten(attributes.envelope().sender(), recipient.address());
-                ways.computeIfAbsent(new Way(route.transport(), route.nexthop()), way -> new ArrayList<>())
-                        .add(recipient);
-            }
+            ways = ways(mail, attributes.envelope(), current);
         } catch (LookupFailure | IllegalArgumentException e) {
             LOGGER.error("{}: cannot route", attributes.queueId(), e);
             defer(mail, current, "address resolver failure");
@@ -102,6 +113,23 @@ public final class Route extends GenericMailet {
             }
         }
         direct(mail, attributes.with(first.getValue()), first.getKey(), current);
+    }
+
+    private Map<Way, List<Recipient>> ways(Mail mail, Envelope envelope, Settings current) throws LookupFailure {
+        Optional<String> given = AttributeUtils.getValueAndCastFromMail(mail, WAY, String.class);
+        if (given.isPresent()) {
+            String nexthop = AttributeUtils.getValueAndCastFromMail(mail, NEXTHOP, String.class)
+                    .orElse("");
+            return Map.of(Way.of(given.get(), nexthop), envelope.recipients());
+        }
+        Map<Way, List<Recipient>> ways = new LinkedHashMap<>();
+        Router router = router(current);
+        for (Recipient recipient : envelope.recipients()) {
+            org.pennypost.routing.Route route = router.resolveRewritten(envelope.sender(), recipient.address());
+            ways.computeIfAbsent(new Way(route.transport(), route.nexthop()), way -> new ArrayList<>())
+                    .add(recipient);
+        }
+        return ways;
     }
 
     /** Gives a part its recipients and its processor; false when it was deferred instead. */

@@ -18,6 +18,7 @@ import org.pennypost.address.Address;
  * @param sender the envelope sender from here on
  * @param owned whether an owner- alias gave that sender
  * @param rights of the commands and files that are named here
+ * @param relayed whether luser_relay led here, which it does once
  */
 record Trail(
         int level,
@@ -27,7 +28,8 @@ record Trail(
         Optional<String> owner,
         Address sender,
         boolean owned,
-        Rights rights) {
+        Rights rights,
+        boolean relayed) {
     /** The kinds of list. */
     enum Source {
         NONE,
@@ -45,7 +47,7 @@ record Trail(
     }
 
     static Trail begin(Address sender) {
-        return new Trail(0, 0, "", Source.NONE, Optional.empty(), sender, false, Rights.DEFAULT);
+        return new Trail(0, 0, "", Source.NONE, Optional.empty(), sender, false, Rights.DEFAULT, false);
     }
 
     Trail alias(String name, Optional<Address> ownerAddress, boolean reset) {
@@ -58,7 +60,8 @@ record Trail(
                 next,
                 ownerAddress.orElse(sender),
                 owned || ownerAddress.isPresent(),
-                Rights.DEFAULT);
+                Rights.DEFAULT,
+                relayed);
     }
 
     Trail include(LocalName name, Rights itsRights) {
@@ -70,11 +73,24 @@ record Trail(
                 owner.or(() -> Optional.of(name.recipient().text())),
                 sender,
                 owned,
-                itsRights);
+                itsRights,
+                relayed);
     }
 
     Trail forward(LocalName name, LocalUser user) {
         return new Trail(
-                level, depth + 1, from, Source.FORWARD, Optional.of(name.user()), sender, owned, Rights.of(user));
+                level,
+                depth + 1,
+                from,
+                Source.FORWARD,
+                Optional.of(name.user()),
+                sender,
+                owned,
+                Rights.of(user),
+                relayed);
+    }
+
+    Trail relay(LocalName name) {
+        return new Trail(level, depth + 1, name.local(), source, owner, sender, owned, rights, true);
     }
 }

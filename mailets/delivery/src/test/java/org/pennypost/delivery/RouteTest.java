@@ -165,7 +165,7 @@ class RouteTest {
         return mailet;
     }
 
-    private record Parameters(Map<String, String> values) implements MailetConfig {
+    record Parameters(Map<String, String> values) implements MailetConfig {
         @Override
         public String getInitParameter(String name) {
             return values.get(name);
