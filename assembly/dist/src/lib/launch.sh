@@ -58,55 +58,61 @@ pennypost_find_java() {
     exit 72
 }
 
-# Sets archive_file, the name of the class-data-sharing archive of $1 for this very JDK; empty when the JDK is unnamed.
-pennypost_archive_name() {
-    archive_file=
+# Sets archive_ending, how the names of this very JDK's class-data-sharing archives end; empty when the JDK is unnamed.
+pennypost_archive_ending() {
+    archive_ending=
     [ -n "$jdk_full" ] || return 0
-    if [ "$jdk_major" -ge 25 ]; then archive_file=$1-$jdk_full.aot; else archive_file=$1-$jdk_full.jsa; fi
+    if [ "$jdk_major" -ge 25 ]; then archive_ending=$jdk_full.aot; else archive_ending=$jdk_full.jsa; fi
+}
+
+# Sets sharing and quiet, options for java: to read the archive $1, nothing when that is empty.
+# PENNYPOST_TRAIN_ARCHIVE names an archive to write when java ends; then none is read.
+pennypost_sharing() {
+    case ${PENNYPOST_TRAIN_ARCHIVE:-}:$1 in
+        :) sharing= ;;
+        :*.aot) sharing=-XX:AOTCache=$1 ;;
+        :*) sharing=-XX:SharedArchiveFile=$1 ;;
+        *.aot:*) sharing=-XX:AOTCacheOutput=$PENNYPOST_TRAIN_ARCHIVE ;;
+        *) sharing=-XX:ArchiveClassesAtExit=$PENNYPOST_TRAIN_ARCHIVE ;;
+    esac
+    # A stale archive is skipped by the virtual machine (-Xshare:auto, its default); it need not say so on the administrator's terminal.
+    quiet=-Xlog:cds=off,cds+dynamic=off
+    [ "${jdk_major:-17}" -lt 25 ] || quiet=-Xlog:aot=off,cds=off
 }
 
 # Replaces the shell by the commands' main class.
 pennypost_java_command() {
     pennypost_find_java
-    pennypost_archive_name server
+    pennypost_archive_ending
+    # The distribution's own archive is as trustworthy as its jars.
+    archive=$home/lib/archive/commands-$archive_ending
+    [ -n "$archive_ending" ] && [ -r "$archive" ] || archive=
+    pennypost_sharing "$archive"
+    [ -z "${PENNYPOST_TRAIN_ARCHIVE:-}" ] || set -- org.pennypost.commands.CommandTraining
     # shellcheck disable=SC2086 # PENNYPOST_JAVA_OPTS is a list of options
-    exec "$java" -Xshare:auto -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xmx64m \
-        -Dpennypost.home="$home" -Dpennypost.command="$name" -Dpennypost.archive="$archive_file" \
+    exec "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xmx64m $quiet ${sharing:+"$sharing"} \
+        -Dpennypost.home="$home" -Dpennypost.command="$name" -Dpennypost.archive="$archive_ending" \
         ${PENNYPOST_JAVA_OPTS:-} -cp "$home/lib/pennypost-commands-@project.version@.jar" "$@"
 }
 
 # Replaces the shell by the server, in the foreground. $1: configuration directory, $2: status file or empty.
-# PENNYPOST_TRAIN_ARCHIVE names an archive to write when the server ends; then none is read.
 pennypost_server() {
     case $1 in /*) etc=$1 ;; *) etc=$PWD/$1 ;; esac
     status=$2
     pennypost_find_java
-    pennypost_archive_name server
-    sharing=
-    if [ -n "${PENNYPOST_TRAIN_ARCHIVE:-}" ]; then
-        case $PENNYPOST_TRAIN_ARCHIVE in
-            *.aot) sharing="-XX:AOTCacheOutput=$PENNYPOST_TRAIN_ARCHIVE" ;;
-            *) sharing="-XX:ArchiveClassesAtExit=$PENNYPOST_TRAIN_ARCHIVE" ;;
-        esac
-    elif [ -n "$archive_file" ]; then
-        # The distribution's own archive is as trustworthy as its jars; the instance's only for the one who owns it.
-        if [ -r "$home/lib/archive/$archive_file" ]; then
-            archive=$home/lib/archive/$archive_file
-        else
-            archive=${etc%/*}/data/archive/$archive_file
+    pennypost_archive_ending
+    # An archive of the instance is as trustworthy as its owner, so it is only for the one who owns it.
+    archive=
+    if [ -n "$archive_ending" ]; then
+        archive=$home/lib/archive/server-$archive_ending
+        if [ ! -r "$archive" ]; then
+            archive=${etc%/*}/data/archive/server-$archive_ending
             { [ -O "${archive%/*}" ] && [ -O "$archive" ]; } || archive=
         fi
-        case $archive in
-            '') ;;
-            *.aot) sharing="-XX:AOTCache=$archive" ;;
-            *) sharing="-XX:SharedArchiveFile=$archive" ;;
-        esac
     fi
-    # A stale archive is skipped by the virtual machine (-Xshare:auto is its default); it need not say so on the administrator's terminal.
-    quiet=-Xlog:cds=off,cds+dynamic=off
+    pennypost_sharing "$archive"
     unsafe=
     if [ "${jdk_major:-17}" -ge 25 ]; then
-        quiet=-Xlog:aot=off,cds=off
         # Netty's way to memory, and native transports; without these the virtual machine warns at each start.
         unsafe="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
     fi

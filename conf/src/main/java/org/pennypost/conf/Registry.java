@@ -1,33 +1,32 @@
 package org.pennypost.conf;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Every parameter that Postfix 3.7 or Pennypost knows, by name.
  *
  * <p>Declared in the resource {@code parameters.tsv}, one line each: name, type, status, default, meaning; read once, at
- * first use. A type may be followed by the words that a value can be, {@code text:a|b|!c}; {@code !} is before a word
+ * first use. A line is taken apart when somebody asks for it: a command asks for a few of a thousand. A type may be followed by the words that a value can be, {@code text:a|b|!c}; {@code !} is before a word
  * that Postfix takes and Pennypost does not. Threads share it freely. Source: postconf(5), {@code postconf -d}.
  */
 public final class Registry {
     private static final String RESOURCE = "parameters.tsv";
 
-    private final Map<String, Parameter> parameters;
+    private final Map<String, String> lines;
+    private final Map<String, Parameter> parameters = new ConcurrentHashMap<>();
 
-    private Registry(Map<String, Parameter> parameters) {
-        this.parameters = Collections.unmodifiableMap(parameters);
+    private Registry(Map<String, String> lines) {
+        this.lines = lines;
     }
 
     private static final class Holder {
@@ -39,20 +38,23 @@ public final class Registry {
         return Holder.STANDARD;
     }
 
-    private static Map<String, Parameter> read() {
-        try (InputStream in = Registry.class.getResourceAsStream(RESOURCE);
-                BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            Map<String, Parameter> found = new TreeMap<>();
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                if (!line.isEmpty() && line.charAt(0) != '#') {
-                    Parameter parameter = parse(line);
-                    found.put(parameter.name(), parameter);
-                }
-            }
-            return found;
+    private static Map<String, String> read() {
+        String text;
+        try (InputStream in = Registry.class.getResourceAsStream(RESOURCE)) {
+            text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException("resource " + RESOURCE, e);
         }
+        Map<String, String> found = new HashMap<>(4096);
+        int begin = 0;
+        while (begin < text.length()) {
+            int end = text.indexOf('\n', begin);
+            if (text.charAt(begin) != '#' && end > begin) {
+                found.put(text.substring(begin, text.indexOf('\t', begin)), text.substring(begin, end));
+            }
+            begin = end + 1;
+        }
+        return found;
     }
 
     private static Parameter parse(String line) {
@@ -84,11 +86,15 @@ public final class Registry {
 
     /** The parameter of a name, if it is declared itself. */
     Optional<Parameter> declared(String name) {
-        return Optional.ofNullable(parameters.get(name));
+        String line = lines.get(name);
+        return line == null ? Optional.empty() : Optional.of(parameters.computeIfAbsent(name, absent -> parse(line)));
     }
 
     /** All parameters, ordered by name. */
     public Collection<Parameter> all() {
-        return parameters.values();
+        return lines.keySet().stream()
+                .sorted()
+                .map(name -> declared(name).orElseThrow())
+                .toList();
     }
 }

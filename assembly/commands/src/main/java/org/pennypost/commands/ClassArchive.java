@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Keeps the server's class-data-sharing archive: the classes it loads, ready-made for one JDK and one set of jars, which more than halves its start.
+ * Keeps a class-data-sharing archive: the classes that the server or the commands load, ready-made for one JDK and one set of jars, which more than
+ * halves the server's start.
  *
  * <p>It lies in the distribution ({@code lib/archive}) when that is the caller's own, so that all instances share it; else in the instance's
  * {@code data/archive}. Only the owner writes there. Beside it lies what it was made from, so that a changed distribution gets a new one. A wrong
@@ -26,23 +27,44 @@ import java.util.stream.Stream;
  */
 final class ClassArchive {
     private final Distribution distribution;
+    private final String user;
     private final Path directory;
 
-    ClassArchive(Distribution distribution, Path directory) {
+    /**
+     * @param user whose classes it holds, {@code server} or {@code commands}
+     * @param directory where it lies
+     */
+    ClassArchive(Distribution distribution, String user, Path directory) {
         this.distribution = requireNonNull(distribution);
+        this.user = requireNonNull(user);
         this.directory = requireNonNull(directory);
     }
 
-    /** Where the archive goes when {@code caller} makes it for an instance; empty when the JDK does not say which it is. */
-    static Optional<ClassArchive> place(Distribution distribution, InstanceLayout layout, Owner caller)
+    /** The server's, when {@code caller} makes it for an instance; empty when the JDK does not say which it is. */
+    static Optional<ClassArchive> ofServer(Distribution distribution, InstanceLayout layout, Owner caller)
             throws IOException {
-        if (distribution.archiveName().isEmpty()) {
+        if (distribution.archiveEnding().isEmpty()) {
             return Optional.empty();
         }
-        boolean own =
-                Owner.of(distribution.libraries()).uid() == caller.uid() && Files.isWritable(distribution.libraries());
-        Path parent = own ? distribution.libraries() : layout.data();
-        return Optional.of(new ClassArchive(distribution, parent.resolve("archive")));
+        Path parent = isOwn(distribution, caller) ? distribution.libraries() : layout.data();
+        return Optional.of(new ClassArchive(distribution, "server", parent.resolve("archive")));
+    }
+
+    /** The commands', which work for any instance and have none but the distribution's; empty when that is somebody else's. */
+    static Optional<ClassArchive> ofCommands(Distribution distribution, Owner caller) throws IOException {
+        return distribution.archiveEnding().isEmpty() || !isOwn(distribution, caller)
+                ? Optional.empty()
+                : Optional.of(new ClassArchive(
+                        distribution, "commands", distribution.libraries().resolve("archive")));
+    }
+
+    private static boolean isOwn(Distribution distribution, Owner caller) throws IOException {
+        return Owner.of(distribution.libraries()).uid() == caller.uid() && Files.isWritable(distribution.libraries());
+    }
+
+    /** Whose classes it holds, {@code server} or {@code commands}. */
+    String user() {
+        return user;
     }
 
     /** Trains an archive: gets the file to write, returns when it is there or could not be made. */
@@ -75,7 +97,7 @@ final class ClassArchive {
 
     private void train(Training training) throws IOException, CommandFailure, InterruptedException {
         // The ending tells the launcher, and the virtual machine, which kind it is.
-        Path fresh = directory.resolve("new-" + ProcessHandle.current().pid() + "-" + distribution.archiveName());
+        Path fresh = directory.resolve("new-" + ProcessHandle.current().pid() + "-" + name());
         Files.deleteIfExists(origin());
         try {
             training.write(fresh);
@@ -93,11 +115,15 @@ final class ClassArchive {
     }
 
     private Path archive() {
-        return directory.resolve(distribution.archiveName());
+        return directory.resolve(name());
     }
 
     private Path origin() {
-        return directory.resolve(distribution.archiveName() + ".origin");
+        return directory.resolve(name() + ".origin");
+    }
+
+    private String name() {
+        return user + "-" + distribution.archiveEnding();
     }
 
     private String fingerprint() throws IOException {

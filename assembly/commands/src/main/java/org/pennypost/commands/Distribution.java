@@ -8,13 +8,13 @@ import java.nio.file.Path;
  * Where the program itself lies.
  *
  * @param home the unpacked distribution, with {@code bin conf lib}
- * @param archiveName file name of the server's class-data-sharing archive for the running JDK, as the launcher reckons it; empty when
- *     the JDK does not say exactly which it is
+ * @param archiveEnding how the file names of class-data-sharing archives for the running JDK end, as the launcher reckons it ({@code
+ *     17.0.15+6.jsa}); empty when the JDK does not say exactly which it is
  */
-record Distribution(Path home, String archiveName) {
+record Distribution(Path home, String archiveEnding) {
     Distribution {
         requireNonNull(home);
-        requireNonNull(archiveName);
+        requireNonNull(archiveEnding);
     }
 
     /** The shipped {@code main.cf}, {@code master.cf} and so on. */
@@ -24,7 +24,12 @@ record Distribution(Path home, String archiveName) {
 
     /** The command that the server is started with. */
     Path launcher() {
-        return home.resolve("bin/pennypost");
+        return launcher("pennypost");
+    }
+
+    /** The launcher of a command. */
+    Path launcher(String command) {
+        return home.resolve("bin").resolve(command);
     }
 
     Path libraries() {

@@ -30,7 +30,7 @@ import picocli.CommandLine.ParentCommand;
             "There is always a user root, locked, so that mail to root is accepted as on any Unix system; "
                     + "`pennypost user passwd root` gives it a password.",
             "",
-            "The first init for a JDK also makes the class-data-sharing archive, which more than halves the server's start; "
+            "The first init for a JDK also makes class-data-sharing archives, which more than halve the server's start; "
                     + "it takes as long as two starts.",
             ""
         },
@@ -95,7 +95,7 @@ final class InitCommand implements Callable<Integer> {
             description = "Sets a parameter of main.cf, after all others. May be repeated.")
     private List<String> parameters = new ArrayList<>();
 
-    @Option(names = "--no-archive", description = "Makes no class-data-sharing archive.")
+    @Option(names = "--no-archive", description = "Makes no class-data-sharing archives.")
     private boolean noArchive;
 
     @Override
@@ -120,7 +120,7 @@ final class InitCommand implements Callable<Integer> {
             maker.undo();
             throw e;
         }
-        archive(layout, owner, random);
+        archives(layout, owner, random);
         surroundings
                 .out()
                 .println("instance made; start it with: " + surroundings.command() + " -c " + layout.etc() + " start");
@@ -203,21 +203,32 @@ final class InitCommand implements Callable<Integer> {
         settings.list("alias_database").forEach(table -> LookupTables.open(table, settings));
     }
 
-    private void archive(InstanceLayout layout, Owner owner, SecureRandom random)
+    private void archives(InstanceLayout layout, Owner owner, SecureRandom random)
             throws IOException, InterruptedException {
-        Surroundings surroundings = parent.surroundings();
-        Optional<ClassArchive> archive =
-                noArchive ? Optional.empty() : ClassArchive.place(surroundings.distribution(), layout, owner);
+        if (!noArchive) {
+            Distribution distribution = parent.surroundings().distribution();
+            archive(ClassArchive.ofServer(distribution, layout, owner), new ServerTraining(distribution, random));
+            archive(ClassArchive.ofCommands(distribution, owner), new CommandTraining(distribution));
+        }
+    }
+
+    private void archive(Optional<ClassArchive> archive, ClassArchive.Training training)
+            throws IOException, InterruptedException {
         if (archive.isEmpty() || archive.get().fresh()) {
             return;
         }
-        surroundings.out().println("making the class-data-sharing archive, once for this JDK; this takes a moment");
+        Surroundings surroundings = parent.surroundings();
+        surroundings
+                .out()
+                .println("making the class-data-sharing archive of the "
+                        + archive.get().user() + ", once for this JDK; this takes a moment");
         surroundings.out().flush();
         try {
-            archive.get().make(new ServerTraining(surroundings.distribution(), random));
+            archive.get().make(training);
         } catch (IOException | CommandFailure e) {
             // The instance is whole without it; only its start is slower.
-            surroundings.warn("no class-data-sharing archive, starts will be slower: " + e.getMessage());
+            surroundings.warn("no class-data-sharing archive of the "
+                    + archive.get().user() + ", starts will be slower: " + e.getMessage());
         }
     }
 }

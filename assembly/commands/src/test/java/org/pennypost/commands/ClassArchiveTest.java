@@ -25,7 +25,7 @@ final class ClassArchiveTest {
         Files.createDirectory(home.resolve("lib"));
         Files.writeString(home.resolve("lib/server.jar"), "one");
         directory = home.resolve("lib/archive");
-        archive = new ClassArchive(new Distribution(home, "server-17.jsa"), directory);
+        archive = new ClassArchive(new Distribution(home, "17.jsa"), "server", directory);
     }
 
     @Test
