@@ -25,6 +25,9 @@ import java.util.Locale;
 public final class MailLogFile implements MailLog, AutoCloseable {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss", Locale.US);
 
+    /** What is logged of a longer text, as of Postfix's. */
+    private static final int LONGEST = 2000;
+
     private final Path path;
     private final String syslogName;
     private final String hostname;
@@ -134,7 +137,7 @@ public final class MailLogFile implements MailLog, AutoCloseable {
     }
 
     private static void appendPrintable(StringBuilder line, String text) {
-        for (int i = 0; i < text.length(); i++) {
+        for (int i = 0; i < Math.min(text.length(), LONGEST); i++) {
             char c = text.charAt(i);
             line.append(c < ' ' || c == 127 ? '?' : c);
         }

@@ -31,6 +31,19 @@ class MailLogFileTest {
     }
 
     @Test
+    void cutsALongText() throws Exception {
+        Path file = directory.resolve("mail.log");
+        try (MailLogFile log = new MailLogFile(file, "postfix", "mail", 1, clock)) {
+            log.log("local", "x".repeat(10_000));
+            log.log("local", "y");
+            assertThat(Files.readAllLines(file))
+                    .containsExactly(
+                            "Nov  4 02:28:11 mail postfix/local[1]: " + "x".repeat(2000),
+                            "Nov  4 02:28:11 mail postfix/local[1]: y");
+        }
+    }
+
+    @Test
     void opensTheFileAnewAfterItWasRotated() throws Exception {
         Path file = directory.resolve("mail.log");
         try (MailLogFile log = new MailLogFile(file, "postfix", "mail", 1, clock)) {

@@ -18,6 +18,7 @@ import org.pennypost.routing.Router;
 final class Aliases {
     private final ExpansionSettings settings;
     private final Router router;
+    private final Identity identity;
 
     /**
      * An address that stands in an alias.
@@ -31,14 +32,40 @@ final class Aliases {
         }
     }
 
-    Aliases(ExpansionSettings settings, Router router) {
+    /**
+     * An alias.
+     *
+     * @param value what it stands for
+     * @param rights of the commands and files in it: those of whoever owns the table
+     */
+    record Found(String value, Rights rights) {
+        Found {
+            requireNonNull(value);
+            requireNonNull(rights);
+        }
+    }
+
+    Aliases(ExpansionSettings settings, Router router, Identity identity) {
         this.settings = requireNonNull(settings);
         this.router = requireNonNull(router);
+        this.identity = requireNonNull(identity);
     }
 
     /** Gives what an alias stands for; the name is without domain and in lower case. */
-    Optional<String> find(String name) throws LookupFailure {
-        return lookup(settings.aliases(), name);
+    Optional<Found> find(String name) throws LookupFailure {
+        for (AliasTable table : settings.aliases()) {
+            Optional<String> value = table.table().lookup(name);
+            if (value.isPresent()) {
+                return Optional.of(new Found(value.get(), identity.owner(table.owner())));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Gives the owner of a list, by its whole name or by the name without extension. */
+    Optional<Address> owner(LocalName name) throws LookupFailure {
+        Optional<Address> owner = owner(name.local());
+        return owner.isPresent() ? owner : owner(name.user());
     }
 
     /** Gives the sender of what an alias sends on, when it has an owner- alias. */
@@ -47,7 +74,7 @@ final class Aliases {
             return Optional.empty();
         }
         String owner = "owner-" + name;
-        Optional<String> found = find(owner);
+        Optional<String> found = find(owner).map(Found::value);
         if (found.isEmpty()) {
             return Optional.empty();
         }

@@ -138,7 +138,7 @@ final class Attempt {
         }
         if (!failed.isEmpty()) {
             try {
-                with.bouncer().bounce(queueId(), envelope(), failed, this::content);
+                tell();
             } catch (IOException | RuntimeException e) {
                 LOGGER.error("{}: cannot notify the sender", queueId(), e);
                 deferred.addAll(failedRecipients);
@@ -151,6 +151,21 @@ final class Attempt {
             with.spool().enQueue(mail, retry.next(age()));
         }
         mail.setState(Mail.GHOST);
+    }
+
+    /** The owner of a list is told of each command and file of the list that failed, the sender of all the rest at once. */
+    private void tell() throws IOException {
+        List<DeliveryReport> own = new ArrayList<>();
+        for (DeliveryReport report : failed) {
+            if (report.notified().isPresent()) {
+                with.bouncer().bounce(queueId(), envelope(), report.notified().get(), List.of(report), this::content);
+            } else {
+                own.add(report);
+            }
+        }
+        if (!own.isEmpty()) {
+            with.bouncer().bounce(queueId(), envelope(), envelope().sender(), own, this::content);
+        }
     }
 
     private Duration age() {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import org.pennypost.address.Address;
 import org.pennypost.cleanup.Envelope;
 import org.pennypost.cleanup.MailDate;
 import org.pennypost.mbox.MessageContent;
@@ -38,6 +39,7 @@ final class BounceMessage {
     private final BounceSettings settings;
     private final String queueId;
     private final Envelope envelope;
+    private final Address told;
     private final List<DeliveryReport> reports;
     private final ZoneId zone;
 
@@ -47,14 +49,21 @@ final class BounceMessage {
      * @param settings names of this host
      * @param queueId of the message that failed
      * @param envelope of that message
+     * @param told who is told
      * @param reports its failed recipients, at least one
      * @param zone in which times are shown
      */
     BounceMessage(
-            BounceSettings settings, String queueId, Envelope envelope, List<DeliveryReport> reports, ZoneId zone) {
+            BounceSettings settings,
+            String queueId,
+            Envelope envelope,
+            Address told,
+            List<DeliveryReport> reports,
+            ZoneId zone) {
         this.settings = requireNonNull(settings);
         this.queueId = requireNonNull(queueId);
         this.envelope = requireNonNull(envelope);
+        this.told = requireNonNull(told);
         this.reports = List.copyOf(reports);
         this.zone = requireNonNull(zone);
     }
@@ -103,7 +112,7 @@ final class BounceMessage {
                         ownId,
                         MailDate.header(now, zone),
                         settings.myorigin(),
-                        envelope.sender().external(),
+                        told.external(),
                         boundary,
                         MailDate.id(now));
     }

@@ -46,22 +46,23 @@ public final class Bouncer {
     }
 
     /**
-     * Sends one notification for all failed recipients of a message; nothing for a message from the null sender.
+     * Sends one notification for failed recipients of a message; nothing to the null sender.
      *
      * @param queueId of the message
      * @param envelope of the message
-     * @param reports its failed recipients, at least one
+     * @param told who is told, the sender or the owner of a list
+     * @param reports failed recipients, at least one
      * @param original its content
      * @throws IOException when the notification cannot be queued; the sender does not know then
      */
-    public void bounce(String queueId, Envelope envelope, List<DeliveryReport> reports, MessageContent original)
+    public void bounce(
+            String queueId, Envelope envelope, Address told, List<DeliveryReport> reports, MessageContent original)
             throws IOException {
-        Address sender = envelope.sender();
-        if (sender.isNull()) {
+        if (told.isNull()) {
             return;
         }
-        BounceMessage notification =
-                new BounceMessage(BounceSettings.of(settings.current()), queueId, envelope, reports, clock.getZone());
+        BounceMessage notification = new BounceMessage(
+                BounceSettings.of(settings.current()), queueId, envelope, told, reports, clock.getZone());
         try (IncomingMessage message = queue.open()) {
             Instant now = clock.instant();
             ByteArrayOutputStream content = new ByteArrayOutputStream();
@@ -69,7 +70,7 @@ public final class Bouncer {
             content.writeTo(message.content());
             log.log("bounce", queueId + ": sender non-delivery notification: " + message.queueId());
             message.commit(
-                    new Envelope(Address.NULL, List.of(new Recipient(sender, sender)), now, content.size(), Map.of()));
+                    new Envelope(Address.NULL, List.of(new Recipient(told, told)), now, content.size(), Map.of()));
         }
     }
 }

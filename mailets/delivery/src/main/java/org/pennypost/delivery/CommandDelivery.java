@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -19,18 +20,16 @@ import org.pennypost.status.EnhancedStatus;
 /**
  * Delivers a message to a command and says how that ended, from its exit status and what it printed.
  *
- * <p>Immutable and thread safe. Known limit: an exit status above 128 is taken for a signal, since Java does not tell them
- * apart. Source: Postfix local(8), pipe_command(3), sys_exits(3).
+ * <p>Immutable and thread safe. Source: Postfix local(8), pipe_command(3), sys_exits(3).
  */
 final class CommandDelivery {
     private static final String SEARCH = "/usr/bin:/bin";
     private static final String PLAIN = "1234567890!@%-_=+:,./abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ \t";
     private static final Pattern STATUS = Pattern.compile("([245]\\.\\d{1,3}\\.\\d{1,3})(?:\\s+(.*)|)", Pattern.DOTALL);
-    /** With this status setsid(1) and setpriv(1) say that they could not do what they are for. */
+    /** With this status setpriv(1), and the shell that starts it, say that they could not do what they are for. */
     private static final int NOT_STARTED = 127;
 
-    private static final int SIGNAL = 128;
-    private static final int LAST_SIGNAL = 64;
+    private static final Pattern NOT_STARTED_TEXT = Pattern.compile("setpriv: .*|pennypost: .*");
 
     /** What the statuses of sysexits.h mean. */
     private static final Map<Integer, DeliveryStatus> EXITS = Map.ofEntries(
@@ -63,23 +62,30 @@ final class CommandDelivery {
      *
      * @param command as the alias gives it, without the bar
      * @param rights whose
+     * @param directory where it starts
      * @param variables what is told of the message, for the environment; characters outside of command_expansion_filter
      *     become underscores
      * @param content From_ line, headers to add and message, LF line ends
      * @return 2.0.0, or why not
      */
-    DeliveryStatus deliver(String command, Rights rights, Map<String, String> variables, MessageContent content) {
-        Optional<String> absent = absent(command);
+    DeliveryStatus deliver(
+            String command, Rights rights, Path directory, Map<String, String> variables, MessageContent content) {
+        Optional<String> absent = settings.shell().isEmpty() ? absent(command) : Optional.empty();
         if (absent.isPresent()) {
-            return DeliveryStatus.of("4.3.0", "temporary failure. Command output: local: fatal: " + absent.get());
+            return fatal(absent.get());
         }
         try {
             List<String> words = identity.command(rights, words(command));
-            CommandRun run = new CommandRun(words, environment(variables), settings.directory(), settings.limit());
+            CommandRun run = new CommandRun(words, environment(variables), directory, settings.limit());
             return status(command, run.run(content));
         } catch (IOException e) {
             return DeliveryStatus.of("4.3.0", "cannot run command \"" + command + "\": " + e.getMessage());
         }
+    }
+
+    /** What is told of a command that could not be begun. */
+    static DeliveryStatus fatal(String reason) {
+        return DeliveryStatus.of("4.3.0", "temporary failure. Command output: local: fatal: " + reason + " ");
     }
 
     private Map<String, String> environment(Map<String, String> variables) {
@@ -97,11 +103,16 @@ final class CommandDelivery {
     }
 
     /** Without characters that are special for the shell a program is started as it is, if there is one. */
-    private static List<String> words(String command) {
+    private List<String> words(String command) {
+        if (!settings.shell().isEmpty()) {
+            List<String> words = new ArrayList<>(split(settings.shell()));
+            words.add(command);
+            return words;
+        }
         List<String> words = split(command);
         boolean plain = isPlain(command)
                 && program(words.get(0)).filter(Files::isExecutable).isPresent();
-        return plain ? words : List.of("/bin/sh", "-c", command);
+        return plain ? words : List.of("sh", "-c", command);
     }
 
     private static Optional<String> absent(String command) {
@@ -111,11 +122,11 @@ final class CommandDelivery {
         }
         Path file = Path.of(program);
         if (!Files.exists(file)) {
-            return Optional.of("execvp " + program + ": No such file or directory ");
+            return Optional.of("execvp " + program + ": No such file or directory");
         }
         return Files.isExecutable(file) && !Files.isDirectory(file)
                 ? Optional.empty()
-                : Optional.of("execvp " + program + ": Permission denied ");
+                : Optional.of("execvp " + program + ": Permission denied");
     }
 
     private static List<String> split(String command) {
@@ -141,10 +152,11 @@ final class CommandDelivery {
             return DeliveryStatus.of(
                     "5.3.0", withOutput("Command time limit exceeded: \"" + command + "\"", result.output()));
         }
-        if (result.exit() == 0) {
+        if (result.exit() == 0 && result.signal() == 0) {
             return DeliveryStatus.of("2.0.0", "delivered to command: " + command);
         }
-        if (result.exit() == NOT_STARTED && result.output().matches("set(sid|priv): .*")) {
+        if (result.exit() == NOT_STARTED
+                && NOT_STARTED_TEXT.matcher(result.output()).matches()) {
             return DeliveryStatus.of("4.3.0", withOutput("temporary failure", result.output()));
         }
         Matcher own = STATUS.matcher(result.output());
@@ -153,9 +165,8 @@ final class CommandDelivery {
             String text = own.group(2) == null ? "" : own.group(2);
             return new DeliveryStatus(code.kind() == 2 ? EnhancedStatus.of("5.0.0") : code, text);
         }
-        int signal = result.exit() - SIGNAL;
-        if (signal > 0 && signal <= LAST_SIGNAL) {
-            return DeliveryStatus.of("4.3.0", withOutput(died("signal", signal, command), result.output()));
+        if (result.signal() != 0) {
+            return DeliveryStatus.of("4.3.0", withOutput(died("signal", result.signal(), command), result.output()));
         }
         DeliveryStatus known =
                 EXITS.getOrDefault(result.exit(), DeliveryStatus.of("5.3.0", died("status", result.exit(), command)));

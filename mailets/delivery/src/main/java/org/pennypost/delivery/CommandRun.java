@@ -1,18 +1,14 @@
 package org.pennypost.delivery;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.pennypost.mbox.MessageContent;
 
@@ -20,8 +16,10 @@ import org.pennypost.mbox.MessageContent;
  * Runs one command of a user or of an alias: the message on its standard input, the first part of what it prints kept,
  * everything it started killed when the time is over.
  *
- * <p>Immutable; each run uses two threads of its own beside that of the caller. The command is the leader of its own session
- * (setsid(1)), so that its whole process group can be killed. Source: Postfix pipe_command(3), exec_command(3).
+ * <p>Immutable; each run uses three threads of its own beside that of the caller. The command is the leader of its own
+ * session, so that its whole process group can be killed. Java gives the same number for a command that a signal killed
+ * and for one that ended with a status above 128; setsid(1), which waits for the command, says on its own standard error
+ * which it was. Source: Postfix pipe_command(3), exec_command(3).
  *
  * @param words program and arguments
  * @param environment all of it
@@ -30,9 +28,23 @@ import org.pennypost.mbox.MessageContent;
  */
 record CommandRun(List<String> words, Map<String, String> environment, Path directory, Duration limit) {
     /** What is kept of the output, as in Postfix. */
-    static final int OUTPUT = 4096;
+    private static final int OUTPUT = 4096;
 
-    private static final Path SETSID = Path.of("/usr/bin/setsid");
+    /**
+     * Tells the number of the session's leader, then gives the command one stream for all its output. As in Postfix, a
+     * command that prints more than is read gets an error and no signal.
+     */
+    private static final List<String> SESSION = List.of(
+            "/usr/bin/setsid",
+            "--fork",
+            "--wait",
+            "/bin/sh",
+            "-c",
+            "trap '' PIPE; echo $$ >&2; exec \"$@\" 2>&1",
+            "pennypost");
+
+    private static final int SESSION_OUTPUT = 500;
+    private static final int SIGNALS = 0x7f;
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     CommandRun {
@@ -45,12 +57,13 @@ record CommandRun(List<String> words, Map<String, String> environment, Path dire
     /**
      * How it ended.
      *
-     * @param exit the exit status; 128 and the number of the signal when one killed it
+     * @param exit the exit status, 0 when a signal killed it
+     * @param signal the number of the signal that killed it, 0 for none
      * @param expired whether it was killed because the time was over
      * @param output the beginning of what it printed, white space as blanks, other control
      *     characters as underscores
      */
-    record Result(int exit, boolean expired, String output) {
+    record Result(int exit, int signal, boolean expired, String output) {
         Result {
             requireNonNull(output);
         }
@@ -65,33 +78,41 @@ record CommandRun(List<String> words, Map<String, String> environment, Path dire
     Result run(MessageContent input) throws IOException {
         Process process = start();
         long end = System.nanoTime() + limit.toNanos();
-        Feeder feeder = new Feeder(input, process.getOutputStream());
-        Listener listener = new Listener(process.getInputStream());
+        CommandInput feeder = new CommandInput(input, process.getOutputStream());
+        CommandOutput output = new CommandOutput(process.getInputStream(), OUTPUT);
+        CommandOutput session = new CommandOutput(process.getErrorStream(), SESSION_OUTPUT);
         Thread feeding = thread(feeder, "command input");
-        Thread listening = thread(listener, "command output");
+        Thread listening = thread(output, "command output");
+        Thread watching = thread(session, "command session");
         boolean ended = false;
         try {
-            ended = join(feeding, end) && join(listening, end) && waitFor(process, end);
-            if (ended && feeder.failure != null) {
-                throw feeder.failure;
+            ended = join(feeding, end) && join(listening, end) && join(watching, end) && waitFor(process, end);
+            if (ended && feeder.failure().isPresent()) {
+                throw feeder.failure().get();
             }
-            return new Result(ended ? process.exitValue() : 0, !ended, listener.text());
+            return ended ? result(process.exitValue(), session.raw(), output) : expired(output);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while a command ran", e);
         } finally {
-            kill(process, ended);
+            kill(process, ended, session.raw());
         }
     }
 
+    private static Result expired(CommandOutput output) {
+        return new Result(0, 0, true, output.line());
+    }
+
+    private static Result result(int exit, String session, CommandOutput output) {
+        // A second line says that the command did not exit by itself; the number is that of the signal then.
+        boolean killed = session.indexOf('\n') >= 0 && session.indexOf('\n') < session.length() - 1;
+        return killed ? new Result(0, exit & SIGNALS, false, output.line()) : new Result(exit, 0, false, output.line());
+    }
+
     private Process start() throws IOException {
-        List<String> all = new ArrayList<>();
-        if (Files.isExecutable(SETSID)) {
-            all.add(SETSID.toString());
-        }
+        List<String> all = new ArrayList<>(SESSION);
         all.addAll(words);
-        ProcessBuilder builder =
-                new ProcessBuilder(all).redirectErrorStream(true).directory(directory.toFile());
+        ProcessBuilder builder = new ProcessBuilder(all).directory(directory.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
         return builder.start();
@@ -114,17 +135,23 @@ record CommandRun(List<String> words, Map<String, String> environment, Path dire
     }
 
     /** After its own end a command may leave something behind, as long as that does not hold the output. */
-    private static void kill(Process process, boolean ended) {
+    private static void kill(Process process, boolean ended, String session) {
         if (!ended) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
-            killGroup(process.pid());
+            leader(session).ifPresent(CommandRun::killGroup);
             process.destroyForcibly();
         }
         close(process.getOutputStream());
         close(process.getInputStream());
+        close(process.getErrorStream());
     }
 
-    private static void killGroup(long leader) {
+    private static Optional<String> leader(String session) {
+        String first = session.split("\n", 2)[0];
+        return Optional.of(first).filter(line -> line.matches("\\d{1,10}"));
+    }
+
+    private static void killGroup(String leader) {
         try {
             Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -s KILL -- -" + leader)
                     .redirectErrorStream(true)
@@ -140,107 +167,11 @@ record CommandRun(List<String> words, Map<String, String> environment, Path dire
         }
     }
 
-    private static void close(AutoCloseable stream) {
+    static void close(AutoCloseable stream) {
         try {
             stream.close();
         } catch (Exception broken) {
             // nobody is there any more
-        }
-    }
-
-    /** Gives the message to the command; a command that does not want all of it is no failure. */
-    private static final class Feeder implements Runnable {
-        private final MessageContent input;
-        private final OutputStream out;
-        private volatile IOException failure;
-
-        Feeder(MessageContent input, OutputStream out) {
-            this.input = input;
-            this.out = out;
-        }
-
-        @Override
-        public void run() {
-            Pipe pipe = new Pipe(out);
-            try {
-                input.writeTo(pipe);
-                pipe.flush();
-            } catch (IOException | RuntimeException e) {
-                if (!pipe.broken) {
-                    failure = e instanceof IOException io ? io : new IOException(e);
-                }
-            }
-            CommandRun.close(out);
-        }
-    }
-
-    /** Tells a command that stopped reading from a message that cannot be read. */
-    private static final class Pipe extends OutputStream {
-        private final OutputStream out;
-        private boolean broken;
-
-        Pipe(OutputStream out) {
-            this.out = out;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            try {
-                out.write(bytes, offset, length);
-            } catch (IOException e) {
-                broken = true;
-                throw e;
-            }
-        }
-
-        @Override
-        public void flush() throws IOException {
-            try {
-                out.flush();
-            } catch (IOException e) {
-                broken = true;
-                throw e;
-            }
-        }
-    }
-
-    /** Reads everything that a command prints, and keeps the beginning. */
-    private static final class Listener implements Runnable {
-        private final InputStream in;
-        private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
-
-        Listener(InputStream in) {
-            this.in = in;
-        }
-
-        @Override
-        public void run() {
-            byte[] buffer = new byte[OUTPUT];
-            try {
-                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                    keep(buffer, n);
-                }
-            } catch (IOException closed) {
-                // the command was killed
-            }
-        }
-
-        private synchronized void keep(byte[] buffer, int length) {
-            kept.write(buffer, 0, Math.min(length, OUTPUT - kept.size()));
-        }
-
-        synchronized String text() {
-            StringBuilder text = new StringBuilder();
-            for (char c : kept.toString(UTF_8).toCharArray()) {
-                boolean space = c == ' ' || (c >= '\t' && c <= '\r');
-                text.append(space ? ' ' : Character.isISOControl(c) ? '_' : c);
-            }
-            return text.toString();
         }
     }
 }

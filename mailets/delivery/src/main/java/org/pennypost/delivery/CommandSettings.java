@@ -13,14 +13,30 @@ import org.pennypost.conf.Settings;
  * What commands want to know of the configuration.
  *
  * @param limit the longest time of a run
- * @param directory where a command starts
+ * @param directory where a command starts, with names to fill in; empty for the queue directory
+ * @param directoryFilter the characters that an address may bring into it
+ * @param queueDirectory the queue directory
+ * @param shell what runs commands, instead of no shell where none is needed and /bin/sh elsewhere; empty for that
+ * @param delimiters the characters of recipient_delimiter
  * @param filter the characters that may stand in a variable of the environment
  * @param exported variables of the server's own environment that commands see
  */
-record CommandSettings(Duration limit, Path directory, String filter, Map<String, String> exported) {
+record CommandSettings(
+        Duration limit,
+        String directory,
+        String directoryFilter,
+        Path queueDirectory,
+        String shell,
+        String delimiters,
+        String filter,
+        Map<String, String> exported) {
     CommandSettings {
         requireNonNull(limit);
         requireNonNull(directory);
+        requireNonNull(directoryFilter);
+        requireNonNull(queueDirectory);
+        requireNonNull(shell);
+        requireNonNull(delimiters);
         requireNonNull(filter);
         exported = Map.copyOf(exported);
     }
@@ -37,7 +53,11 @@ record CommandSettings(Duration limit, Path directory, String filter, Map<String
         exported.put("MAIL_CONFIG", settings.configDirectory().toString());
         return new CommandSettings(
                 settings.duration("command_time_limit"),
+                settings.text("command_execution_directory"),
+                settings.text("execution_directory_expansion_filter"),
                 settings.path("queue_directory"),
+                settings.text("local_command_shell"),
+                settings.text("recipient_delimiter"),
                 settings.text("command_expansion_filter"),
                 exported);
     }

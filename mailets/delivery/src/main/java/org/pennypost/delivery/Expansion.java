@@ -2,8 +2,6 @@ package org.pennypost.delivery;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,18 +20,16 @@ final class Expansion {
     /** Aliases in a row, as in Postfix. */
     private static final int DEEPEST = 24;
 
-    /** A tree of aliases may be wide; what it names beyond this is deferred. */
-    private static final int WIDEST = 10_000;
-
-    private static final Set<String> RESERVED = Set.of("postmaster", "mailer-daemon");
+    /** Lists of all kinds in a row. */
+    private static final int NESTED = 100;
 
     private final ExpansionSettings settings;
     private final Aliases aliases;
     private final ForwardFiles files;
     private final MailLog log;
     private final Set<String> deliveredTo;
-    private final Set<String> seen = new HashSet<>();
-    private final List<LocalTarget> targets = new ArrayList<>();
+    private final Destinations places;
+    private final MailboxSearch mailboxes;
 
     /**
      * Prepares.
@@ -46,76 +42,89 @@ final class Expansion {
         this.files = requireNonNull(files);
         this.log = requireNonNull(log);
         this.deliveredTo = Set.copyOf(deliveredTo);
+        this.places = new Destinations(settings.duplicateLimit());
+        this.mailboxes = new MailboxSearch(settings.other(), aliases, log, places);
     }
 
     /** Gives where mail for a recipient goes, in the order in which it is named; at least one place. */
     List<LocalTarget> targets(Address recipient, Address sender) {
-        recipient(recipient, false, Trail.begin(sender));
-        if (targets.isEmpty()) {
+        recipient(recipient, false, Trail.begin(Behalf.of(sender, recipient)));
+        if (places.isEmpty()) {
             // Nothing is ever dropped because of what was left out as a duplicate.
-            nowhere(recipient, "4.3.0", "address expands to nobody");
+            places.nowhere(recipient, "4.3.0", "address expands to nobody");
         }
-        return List.copyOf(targets);
+        return places.list();
     }
 
     private void recipient(Address address, boolean escaped, Trail trail) {
-        if (!seen.add("recipient " + trail.depth() + escaped + " " + address.text())) {
+        if (trail.depth() > NESTED) {
+            log.log("local", "warning: recipient nesting limit exceeded for " + address.external());
+            places.nowhere(address, "5.4.6", "recipient nesting limit exceeded");
             return;
         }
-        if (deliveredTo.contains(ForwardFiles.folded(address.external()))) {
-            nowhere(address, "5.4.6", "mail forwarding loop for " + address.external());
+        if (!places.first("recipient " + trail.depth() + escaped + " " + address.text())) {
             return;
         }
         LocalName name = LocalName.of(address, settings.delimiters(), settings.ownerRequest());
-        if (name.user().isEmpty()) {
-            nowhere(address, "5.1.3", "null username in \"" + address.external() + "\"");
-            return;
-        }
         try {
-            if (escaped) {
+            if (deliveredTo.contains(ForwardFiles.folded(address.external()))) {
+                String loop = "mail forwarding loop for " + address.external();
+                places.nowhere(address, "5.4.6", loop, aliases.owner(name));
+            } else if (name.user().isEmpty()) {
+                places.nowhere(address, "5.1.3", "null username in \"" + address.external() + "\"");
+            } else if (escaped) {
                 mailbox(name, trail);
-            } else if (!alias(name, name.local(), trail)
-                    && (name.extension().isEmpty() || !alias(name, name.user(), trail))) {
+            } else if (!alias(name, name.local(), Optional.empty(), trail)
+                    && (name.extension().isEmpty() || !alias(name, name.user(), kept(name), trail))) {
                 user(name, trail);
             }
         } catch (LookupFailure e) {
-            nowhere(address, "4.3.0", "table lookup failure");
+            places.nowhere(address, "4.3.0", "table lookup failure");
         }
     }
 
-    private boolean alias(LocalName name, String key, Trail trail) throws LookupFailure {
+    /** The extension that the members of an alias without extension get. */
+    private Optional<String> kept(LocalName name) {
+        return settings.propagates().contains(Trail.Source.ALIAS) ? name.extension() : Optional.empty();
+    }
+
+    private boolean alias(LocalName name, String key, Optional<String> extension, Trail trail) throws LookupFailure {
         if (trail.from().equals(key)) {
             return false;
         }
-        Optional<String> value = aliases.find(key);
-        if (value.isEmpty()) {
+        Optional<Aliases.Found> found = aliases.find(key);
+        if (found.isEmpty()) {
             return false;
         }
         if (trail.level() > DEEPEST) {
             log.log("local", "warning: alias database loop for " + key);
-            nowhere(name.recipient(), "5.4.6", "alias database loop for " + key);
+            places.nowhere(name.recipient(), "5.4.6", "alias database loop for " + key);
             return true;
         }
-        Trail next = trail.alias(key, aliases.owner(key), settings.resetOwner());
-        List<AliasEntry> entries = AliasEntry.parse(value.get());
+        Optional<Address> owner = aliases.owner(key);
+        Behalf behalf = delivered(trail, name).alias(owner, found.get().rights());
+        Trail next = trail.alias(key, owner, settings.resetOwner(), extension, behalf);
+        List<AliasEntry> entries = AliasEntry.parse(found.get().value());
         if (entries.isEmpty()) {
             log.log("local", "warning: no recipient in alias lookup result for " + key);
-            nowhere(name.recipient(), "4.3.0", "alias database unavailable");
+            places.nowhere(name.recipient(), "4.3.0", "alias database unavailable");
         }
         entries.forEach(entry -> entry(entry, name, next));
         return true;
     }
 
+    private Behalf delivered(Trail trail, LocalName name) {
+        return settings.frozenDeliveredTo() ? trail.behalf() : trail.behalf().deliveredTo(name.recipient());
+    }
+
     private void entry(AliasEntry entry, LocalName name, Trail trail) {
-        if (targets.size() > WIDEST) {
+        if (!places.room(name.recipient())) {
             return;
         }
-        if (targets.size() == WIDEST) {
-            nowhere(name.recipient(), "4.3.0", "too many recipients in alias expansion");
-        } else if (entry instanceof AliasEntry.Command command) {
-            command(command.command(), name, trail);
+        if (entry instanceof AliasEntry.Command command) {
+            command(new LocalTarget.Command(name, command.command(), trail.behalf()), trail);
         } else if (entry instanceof AliasEntry.File file) {
-            file(file.path(), name, trail);
+            file(new LocalTarget.File(name, file.path(), trail.behalf()), trail);
         } else if (entry instanceof AliasEntry.Include include) {
             include(include.path(), name, trail);
         } else if (entry instanceof AliasEntry.Recipient recipient) {
@@ -123,51 +132,53 @@ final class Expansion {
         }
     }
 
-    private void command(String command, LocalName name, Trail trail) {
-        if (!seen.add("command " + name.user() + ":" + trail.rights().key() + " " + command)) {
-            return;
-        }
-        if (settings.commandsFrom().contains(trail.source())) {
-            targets.add(new LocalTarget.Command(name, command, trail.rights()));
-        } else {
-            nowhere(name.recipient(), "5.7.1", "mail to command is restricted");
+    private void command(LocalTarget.Command command, Trail trail) {
+        if (!settings.commandsFrom().contains(trail.source())) {
+            places.nowhere(command.address(), "5.7.1", "mail to command is restricted");
+        } else if (places.first(command.key())) {
+            places.add(command);
         }
     }
 
-    private void file(String path, LocalName name, Trail trail) {
-        if (!seen.add("file " + trail.rights().key() + " " + path)) {
-            return;
-        }
-        if (settings.filesFrom().contains(trail.source())) {
-            targets.add(new LocalTarget.File(name, path, trail.rights()));
-        } else {
-            nowhere(name.recipient(), "5.7.1", "mail to file is restricted");
+    private void file(LocalTarget.File file, Trail trail) {
+        if (!settings.filesFrom().contains(trail.source())) {
+            places.nowhere(file.address(), "5.7.1", "mail to file is restricted");
+        } else if (places.first(file.key())) {
+            places.add(file);
         }
     }
 
     private void include(String path, LocalName name, Trail trail) {
-        if (!seen.add("include " + trail.rights().key() + " " + path)) {
+        if (trail.depth() > NESTED) {
+            log.log("local", "warning: :include: nesting limit exceeded for " + path);
+            places.nowhere(name.recipient(), "5.4.6", ":include: nesting limit exceeded");
             return;
         }
-        Optional<ForwardFiles.Found> found = files.include(path, trail.rights());
+        Rights rights = trail.behalf().rights();
+        if (!places.first("include " + rights.key() + " " + path)) {
+            return;
+        }
+        Optional<ForwardFiles.Found> found = files.include(path, rights);
         if (found.isEmpty()) {
-            nowhere(name.recipient(), "5.3.5", "mail system configuration error");
+            places.nowhere(name.recipient(), "5.3.5", "mail system configuration error");
             return;
         }
-        Trail next = trail.include(name, found.get().rights());
+        boolean keeps = settings.propagates().contains(Trail.Source.INCLUDE);
+        Trail next = trail.include(name, keeps, found.get().rights());
         found.get().entries().forEach(entry -> entry(entry, name, next));
     }
 
     private void address(AliasEntry.Recipient entry, LocalName name, Trail trail) {
         try {
             Aliases.Resolved resolved = aliases.resolve(entry.address());
+            Address address = settings.extended(resolved.address(), trail.unmatched());
             if (resolved.local()) {
-                recipient(resolved.address(), entry.escaped(), trail);
+                recipient(address, entry.escaped(), trail);
             } else {
-                forward(resolved.address(), trail);
+                forward(address, trail);
             }
         } catch (LookupFailure e) {
-            nowhere(name.recipient(), "4.3.0", "address resolver failure");
+            places.nowhere(name.recipient(), "4.3.0", "address resolver failure");
         }
     }
 
@@ -180,65 +191,44 @@ final class Expansion {
             return;
         }
         Optional<LocalUser> user = aliases.user(name);
-        if (user.isPresent() && seen.add("forward " + name.local())) {
-            Optional<ForwardFiles.Found> found = files.forward(name, user.get());
-            if (found.isPresent() && !found.get().entries().isEmpty()) {
-                Trail next = trail.forward(name, user.get());
-                found.get().entries().forEach(entry -> entry(entry, name, next));
-                return;
-            }
+        Optional<String> absent = user.flatMap(files::absentHome);
+        if (absent.isPresent()) {
+            places.nowhere(name.recipient(), "4.3.0", absent.get());
+        } else if (user.isEmpty() || !forwardFile(name, user.get(), trail)) {
+            mailbox(name, trail);
         }
-        mailbox(name, trail);
+    }
+
+    /** Follows the user's .forward file; false when the mail is for the mailbox. */
+    private boolean forwardFile(LocalName name, LocalUser user, Trail trail) {
+        Optional<ForwardFiles.Found> found = files.forward(name, user);
+        if (found.isEmpty() || found.get().entries().isEmpty()) {
+            return false;
+        }
+        String done = "forward-done " + found.get().path();
+        if (!places.first("forward " + found.get().path())) {
+            // A user named within the own file means the mailbox; named once more behind it, nothing more.
+            return places.knows(done);
+        }
+        boolean keeps = settings.propagates().contains(Trail.Source.FORWARD)
+                && !found.get().ofExtension();
+        Behalf behalf = delivered(trail, name).alias(Optional.empty(), Rights.of(user));
+        Trail next = trail.forward(name, keeps ? name.extension() : Optional.empty(), behalf);
+        found.get().entries().forEach(entry -> entry(entry, name, next));
+        places.first(done);
+        return true;
     }
 
     private void mailbox(LocalName name, Trail trail) throws LookupFailure {
-        boolean backAgain = trail.relayed() && trail.from().equals(name.local());
-        if (!seen.add("mailbox " + name.local()) && !backAgain) {
-            return;
-        }
-        Optional<String> transport = settings.other().mailbox().of(name);
-        Optional<LocalUser> user = transport.isPresent() ? Optional.empty() : aliases.user(name);
-        if (transport.isPresent()) {
-            pass(name, transport.get());
-        } else if (user.isPresent()) {
-            targets.add(new LocalTarget.Mailbox(name, user.get()));
-        } else {
-            unknown(name, trail);
-        }
-    }
-
-    private void pass(LocalName name, String way) {
-        if (way.equals("local") || way.startsWith("local:")) {
-            log.log("local", "warning: mail for " + name.local() + " would come back from transport " + way);
-            nowhere(name.recipient(), "4.3.5", "mail system configuration error");
-        } else {
-            targets.add(new LocalTarget.Pass(name.recipient(), way));
-        }
-    }
-
-    private void unknown(LocalName name, Trail trail) throws LookupFailure {
-        Optional<String> transport = settings.other().fallback().of(name);
-        Optional<Address> relay = settings.other().relay(name);
-        if (transport.isPresent()) {
-            pass(name, transport.get());
-        } else if (relay.isPresent() && !trail.relayed()) {
-            address(new AliasEntry.Recipient(relay.get(), false), name, trail.relay(name));
-        } else if (RESERVED.contains(name.user())) {
-            // Nobody must be able to make mail to these addresses bounce.
-            log.log("local", "warning: required alias not found: " + name.local());
-            targets.add(new LocalTarget.Nowhere(name.recipient(), DeliveryStatus.of("2.0.0", "discarded")));
-        } else {
-            nowhere(name.recipient(), "5.1.1", "unknown user: \"" + name.user() + "\"");
-        }
+        mailboxes
+                .search(name, trail, delivered(trail, name))
+                .ifPresent(relay -> address(relay, name, trail.relay(name)));
     }
 
     private void forward(Address address, Trail trail) {
-        if (seen.add("forward-to " + trail.sender().text() + " " + address.text())) {
-            targets.add(new LocalTarget.Forward(address, trail.sender(), trail.owned()));
+        LocalTarget.Forward forward = new LocalTarget.Forward(address, trail.behalf());
+        if (places.first("forward-to " + forward.key())) {
+            places.add(forward);
         }
-    }
-
-    private void nowhere(Address address, String code, String text) {
-        targets.add(new LocalTarget.Nowhere(address, DeliveryStatus.of(code, text)));
     }
 }

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.pennypost.address.Address;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.table.LookupTable;
 import org.pennypost.conf.table.LookupTables;
@@ -22,12 +24,16 @@ import org.pennypost.conf.table.LookupTables;
  * @param resetOwner reset_owner_alias
  * @param commandsFrom the kinds of list that may name commands
  * @param filesFrom the kinds of list that may name files
+ * @param propagates the kinds of list whose members get the extension of the address
  * @param forwardPath the names of .forward files, not expanded
  * @param forwardFilter the characters that an address may bring into them
+ * @param requireHome require_home_directory
+ * @param frozenDeliveredTo frozen_delivered_to
+ * @param duplicateLimit duplicate_filter_limit
  * @param other transports and the address for the unknown
  */
 record ExpansionSettings(
-        List<LookupTable> aliases,
+        List<AliasTable> aliases,
         List<LookupTable> users,
         String delimiters,
         boolean ownerRequest,
@@ -35,8 +41,12 @@ record ExpansionSettings(
         boolean resetOwner,
         Set<Trail.Source> commandsFrom,
         Set<Trail.Source> filesFrom,
+        Set<Trail.Source> propagates,
         List<String> forwardPath,
         String forwardFilter,
+        boolean requireHome,
+        boolean frozenDeliveredTo,
+        int duplicateLimit,
         OtherWays other) {
     private static final Map<String, Trail.Source> SOURCES =
             Map.of("alias", Trail.Source.ALIAS, "forward", Trail.Source.FORWARD, "include", Trail.Source.INCLUDE);
@@ -47,6 +57,7 @@ record ExpansionSettings(
         requireNonNull(delimiters);
         commandsFrom = Set.copyOf(commandsFrom);
         filesFrom = Set.copyOf(filesFrom);
+        propagates = Set.copyOf(propagates);
         forwardPath = List.copyOf(forwardPath);
         requireNonNull(forwardFilter);
         requireNonNull(other);
@@ -67,16 +78,20 @@ record ExpansionSettings(
             users.add(system ? "unix:passwd.byname" : "passwd-file:$config_directory/passwd");
         }
         return new ExpansionSettings(
-                open(aliases, settings),
-                open(users, settings),
+                aliases.stream().map(name -> AliasTable.open(name, settings)).toList(),
+                users.stream().map(name -> LookupTables.open(name, settings)).toList(),
                 settings.text("recipient_delimiter"),
                 settings.bool("owner_request_special"),
                 settings.bool("expand_owner_alias"),
                 settings.bool("reset_owner_alias"),
                 sources(settings.list("allow_mail_to_commands")),
                 sources(settings.list("allow_mail_to_files")),
+                sources(settings.list("propagate_unmatched_extensions")),
                 settings.list("forward_path"),
                 settings.text("forward_expansion_filter"),
+                settings.bool("require_home_directory"),
+                settings.bool("frozen_delivered_to"),
+                settings.integer("duplicate_filter_limit"),
                 OtherWays.of(settings));
     }
 
@@ -86,7 +101,12 @@ record ExpansionSettings(
         return sources;
     }
 
-    private static List<LookupTable> open(List<String> names, Settings settings) {
-        return names.stream().map(name -> LookupTables.open(name, settings)).toList();
+    /** Puts an extension that is carried over into an address. */
+    Address extended(Address address, Optional<String> extension) {
+        if (extension.isEmpty() || delimiters.isEmpty()) {
+            return address;
+        }
+        String local = address.localPart() + delimiters.charAt(0) + extension.get();
+        return new Address(address.domain().map(domain -> local + "@" + domain).orElse(local));
     }
 }

@@ -12,12 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.pennypost.mbox.AppendResult;
-import org.pennypost.mbox.FromLine;
 import org.pennypost.mbox.LockMethod;
 import org.pennypost.mbox.MailboxProblem;
 import org.pennypost.mbox.MailboxSettings;
-import org.pennypost.mbox.MboxRegistry;
-import org.pennypost.mbox.MessageContent;
 
 /**
  * Appends a message to a file that an alias or a .forward file names, with the rights of its owner.
@@ -29,18 +26,18 @@ final class FileDelivery {
     private static final String NULL_DEVICE = "/dev/null";
     private static final int EXECUTABLE = 0111;
 
-    private final MboxRegistry files;
+    private final Mailboxes mailboxes;
     private final MailboxSettings settings;
     private final Identity identity;
 
-    FileDelivery(MboxRegistry files, MailboxSettings settings, Identity identity) {
-        this.files = requireNonNull(files);
+    FileDelivery(Mailboxes mailboxes, MailboxSettings settings) {
+        this.mailboxes = requireNonNull(mailboxes);
         this.settings = requireNonNull(settings);
-        this.identity = requireNonNull(identity);
+        this.identity = mailboxes.identity();
     }
 
     /** Appends in the format of an mbox. */
-    DeliveryStatus deliver(String path, Rights rights, FromLine from, List<String> headers, MessageContent content) {
+    DeliveryStatus deliver(String path, Rights rights, Letter letter, List<String> headers) {
         String cannot = "cannot append message to file " + path + ": ";
         DeliveryStatus status;
         if (path.equals(NULL_DEVICE)) {
@@ -48,15 +45,14 @@ final class FileDelivery {
         }
         try {
             Path file = Path.of(path);
-            status = identity.as(rights, () -> append(file, from, headers, identity.outside(content)));
+            status = identity.as(rights, () -> append(file, letter, headers));
         } catch (IOException | InvalidPathException e) {
             status = DeliveryStatus.of("4.3.0", FailureText.of(e));
         }
         return status.isSent() ? status : new DeliveryStatus(status.code(), cannot + status.text());
     }
 
-    private DeliveryStatus append(Path file, FromLine from, List<String> headers, MessageContent content)
-            throws IOException {
+    private DeliveryStatus append(Path file, Letter letter, List<String> headers) throws IOException {
         boolean absent = !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
         if (absent && !Files.isDirectory(file.toAbsolutePath().getParent())) {
             return DeliveryStatus.of("5.2.0", "cannot create file exclusively: No such file or directory");
@@ -67,10 +63,10 @@ final class FileDelivery {
         if (!absent && isExecutable(file)) {
             return DeliveryStatus.of("5.7.1", "file is executable");
         }
-        AppendResult result = files.mailbox(file).append(from, headers, content, settings);
+        AppendResult result = mailboxes.append(file, letter, headers, settings);
         if (result instanceof AppendResult.Failed failed && isLockDenied(failed)) {
             // A directory where the owner of the file may not make files is no reason not to write the file.
-            result = files.mailbox(file).append(from, headers, content, withoutDotlock());
+            result = mailboxes.append(file, letter, headers, withoutDotlock());
         }
         if (result instanceof AppendResult.Failed failed) {
             String text = absent

@@ -18,7 +18,6 @@ import java.util.Optional;
 final class FileIdentity {
     private static final Map<String, Integer> SETGROUPS = Map.of("x86-64", 116, "aarch64", 159);
     private static final ThreadLocal<LocalUser.Ids> ASSUMED = new ThreadLocal<>();
-    private static final LocalUser.Ids SERVER = new LocalUser.Ids(0, 0);
 
     /** The C library. */
     interface C extends Library {
@@ -34,6 +33,7 @@ final class FileIdentity {
 
     private static final class Lazy {
         private static final C C_LIBRARY = Native.load("c", C.class);
+        private static final LocalUser.Ids SERVER = ProcessRights.current().ids();
 
         private Lazy() {}
     }
@@ -69,7 +69,7 @@ final class FileIdentity {
             step.run();
             return;
         }
-        become(SERVER);
+        become(Lazy.SERVER);
         try {
             step.run();
         } finally {

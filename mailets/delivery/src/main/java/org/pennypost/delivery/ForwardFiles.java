@@ -11,6 +11,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,11 +40,14 @@ final class ForwardFiles {
     /**
      * What a file holds.
      *
+     * @param path its name
      * @param entries possibly none
      * @param rights whose rights they have
+     * @param ofExtension whether the name holds the extension of the address
      */
-    record Found(List<AliasEntry> entries, Rights rights) {
+    record Found(String path, List<AliasEntry> entries, Rights rights, boolean ofExtension) {
         Found {
+            requireNonNull(path);
             entries = List.copyOf(entries);
             requireNonNull(rights);
         }
@@ -83,30 +87,47 @@ final class ForwardFiles {
             return refuse(":include: file " + file + " is world writable");
         }
         // Whoever owns the list must not get hold of the account that the system's own aliases use.
-        return Optional.of(new Found(read(file), rights.user().isPresent() ? rights : identity.owner(uid)));
+        Rights its = rights.user().isPresent() ? rights : identity.owner(uid);
+        return Optional.of(new Found(file.toString(), read(file), its, false));
     }
 
     /** Reads the first .forward file of a user that exists; empty when there is none or it cannot be trusted. */
     Optional<Found> forward(LocalName name, LocalUser user) {
         for (String template : settings.forwardPath()) {
-            Optional<String> path = expand(template, name, user);
+            Optional<LocalMacros.Text> path = expand(template, name, user);
             try {
-                if (path.isPresent() && identity.as(user, () -> isThere(path.get()))) {
-                    return identity.as(user, () -> forward(Path.of(path.get()), user));
+                if (path.isPresent()
+                        && identity.as(user, () -> isThere(path.get().text()))) {
+                    return identity.as(user, () -> forward(path.get(), user));
                 }
             } catch (IOException | InvalidPathException e) {
-                return refuse("cannot open file " + path.orElse("") + ": " + FailureText.of(e));
+                String file = path.map(LocalMacros.Text::text).orElse("");
+                return refuse("cannot open file " + file + ": " + FailureText.of(e));
             }
         }
         return Optional.empty();
     }
 
-    /** Fills in a name of forward_path; empty when it names something that the address or the user does not have. */
-    private Optional<String> expand(String template, LocalName name, LocalUser user) {
+    /** Why there is to be no delivery to a user whose home directory is not there; empty unless that is asked for. */
+    Optional<String> absentHome(LocalUser user) {
+        if (!settings.requireHome() || user.home().isEmpty()) {
+            return Optional.empty();
+        }
         try {
-            return LocalMacros.of(name, settings.delimiters(), settings.forwardFilter())
-                    .with(user)
-                    .expand(template);
+            identity.as(user, () -> Files.readAttributes(Path.of(user.home()), BasicFileAttributes.class));
+            return Optional.empty();
+        } catch (IOException | InvalidPathException e) {
+            return Optional.of("cannot access home directory " + user.home() + ": " + FailureText.of(e));
+        }
+    }
+
+    /** Fills in a name of forward_path; empty when it names something that the address or the user does not have. */
+    private Optional<LocalMacros.Text> expand(String template, LocalName name, LocalUser user) {
+        try {
+            return Optional.of(LocalMacros.of(name, settings.delimiters(), settings.forwardFilter())
+                            .with(user)
+                            .expand(template))
+                    .filter(LocalMacros.Text::complete);
         } catch (MacroException e) {
             log.log("local", "warning: forward_path: " + e.getMessage());
             return Optional.empty();
@@ -117,7 +138,8 @@ final class ForwardFiles {
         return Files.exists(Path.of(path), LinkOption.NOFOLLOW_LINKS);
     }
 
-    private Optional<Found> forward(Path file, LocalUser user) throws IOException {
+    private Optional<Found> forward(LocalMacros.Text path, LocalUser user) throws IOException {
+        Path file = Path.of(path.text());
         Map<String, Object> status =
                 Files.readAttributes(file, "unix:mode,uid,isRegularFile", LinkOption.NOFOLLOW_LINKS);
         long uid = Integer.toUnsignedLong((int) status.get("uid"));
@@ -130,7 +152,8 @@ final class ForwardFiles {
         if (((int) status.get("mode") & OTHERS_MAY_WRITE) != 0) {
             return refuse("file " + file + " is world writable");
         }
-        return Optional.of(new Found(read(file, LinkOption.NOFOLLOW_LINKS), Rights.of(user)));
+        List<AliasEntry> entries = read(file, LinkOption.NOFOLLOW_LINKS);
+        return Optional.of(new Found(path.text(), entries, Rights.of(user), path.extension()));
     }
 
     private static List<AliasEntry> read(Path file, OpenOption... options) throws IOException {

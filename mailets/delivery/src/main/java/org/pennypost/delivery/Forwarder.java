@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.pennypost.address.Address;
 import org.pennypost.cleanup.CountedContent;
 import org.pennypost.cleanup.Envelope;
 import org.pennypost.cleanup.IncomingMessage;
@@ -46,39 +45,41 @@ final class Forwarder {
      * Sends a message on.
      *
      * @param letter the message and who forwards it
-     * @param targets to whom, at least one, all with the same sender
+     * @param targets to whom, at least one, all on the same behalf
      * @return 2.0.0 with the new queue id, once the new message is safe; 4.3.0 otherwise
      */
     DeliveryStatus forward(Letter letter, List<LocalTarget.Forward> targets) {
-        Address sender = targets.get(0).sender();
+        Behalf behalf = targets.get(0).behalf();
         try (IncomingMessage message = queue.open()) {
             Instant now = clock.instant();
             CountedContent out = new CountedContent(message.content());
-            out.write(header(letter, message.queueId(), now).getBytes(StandardCharsets.UTF_8));
+            out.write(header(behalf, message.queueId(), now).getBytes(StandardCharsets.UTF_8));
             letter.content().writeTo(out);
             out.flush();
             List<Recipient> recipients =
                     targets.stream().map(target -> recipient(letter, target)).toList();
             message.commit(new Envelope(
-                    sender, recipients, now, out.count(), letter.envelope().attributes()));
+                    behalf.sender(),
+                    recipients,
+                    now,
+                    out.count(),
+                    letter.envelope().attributes()));
             return DeliveryStatus.of("2.0.0", "forwarded as " + message.queueId());
         } catch (IOException e) {
             return DeliveryStatus.of("4.3.0", "unable to forward message: " + FailureText.of(e));
         }
     }
 
-    private String header(Letter letter, String queueId, Instant now) {
+    private String header(Behalf behalf, String queueId, Instant now) {
         String first = "Received: by " + received + "\r\n\tid " + queueId + "; " + MailDate.header(now, clock.getZone())
                 + "\r\n";
-        return deliveredTo
-                ? first + "Delivered-To: " + letter.recipient().address().external() + "\r\n"
-                : first;
+        return deliveredTo ? first + "Delivered-To: " + behalf.delivered().external() + "\r\n" : first;
     }
 
     /** The members of a list with an owner are nobody that the original sender knows of. */
     private static Recipient recipient(Letter letter, LocalTarget.Forward target) {
         Recipient before = letter.recipient();
-        return target.owned()
+        return target.behalf().owned()
                 ? new Recipient(target.address(), target.address(), before.dsnNotify(), Optional.empty())
                 : new Recipient(before.original(), target.address(), before.dsnNotify(), before.dsnOriginal());
     }

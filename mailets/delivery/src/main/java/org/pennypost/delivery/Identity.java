@@ -18,15 +18,15 @@ import org.pennypost.mbox.MessageContent;
 /**
  * Does what users and aliases ask for with their rights, never with those of root.
  *
- * <p>A server that runs as root opens their files on a thread of its own that has their file system identity, and starts
- * their commands by setpriv(1); what belongs to root, and what an alias of the system names, has the rights of
- * default_privs. A server that does not run as root has one identity, and everything is done with that. Immutable and
- * thread safe. Source: Postfix local(8).
+ * <p>A server that is root, or has the capabilities to act as others, opens their files on a thread of its own that has
+ * their file system identity, and starts their commands by setpriv(1); commands and files that root's own lists or an alias
+ * of the system name have the rights of default_privs. Any other server has one identity, and everything is done with
+ * that. Immutable and thread safe. Source: Postfix local(8).
  */
 final class Identity {
     private static final String SETPRIV = "/usr/bin/setpriv";
 
-    private final long server;
+    private final ProcessRights server;
     private final Optional<LocalUser.Ids> defaults;
 
     /** Something to do with the files of a user. */
@@ -38,11 +38,11 @@ final class Identity {
     /**
      * Makes the identities.
      *
-     * @param server the uid of this process
+     * @param server those of this process
      * @param defaults those of default_privs, empty when there is no such user
      */
-    Identity(long server, Optional<LocalUser.Ids> defaults) {
-        this.server = server;
+    Identity(ProcessRights server, Optional<LocalUser.Ids> defaults) {
+        this.server = requireNonNull(server);
         this.defaults = requireNonNull(defaults).filter(ids -> ids.uid() != 0);
     }
 
@@ -53,17 +53,9 @@ final class Identity {
             Optional<LocalUser.Ids> ids = LookupTables.open("unix:passwd.byname", settings)
                     .lookup(name)
                     .flatMap(line -> LocalUser.of(name, line).ids());
-            return new Identity(processOwner(), ids);
+            return new Identity(ProcessRights.current(), ids);
         } catch (LookupFailure unknown) {
-            return new Identity(processOwner(), Optional.empty());
-        }
-    }
-
-    private static long processOwner() {
-        try {
-            return uid(Path.of("/proc/self"));
-        } catch (IOException | UnsupportedOperationException noProc) {
-            return "root".equals(System.getProperty("user.name")) ? 0 : -1;
+            return new Identity(ProcessRights.current(), Optional.empty());
         }
     }
 
@@ -73,12 +65,13 @@ final class Identity {
 
     /** Tells who owns the files of a user: where there is one identity only, that one. */
     long uid(LocalUser user) {
-        return server == 0 ? user.ids().map(LocalUser.Ids::uid).orElse(0L) : server;
+        long own = server.ids().uid();
+        return server.many() ? user.ids().map(LocalUser.Ids::uid).orElse(own) : own;
     }
 
     /** The rights of the owner of a file that an alias of the system names: the default ones for root. */
     Rights owner(long owner) {
-        return owner == 0 || server != 0 || defaults.isEmpty()
+        return owner == 0 || !server.many() || defaults.isEmpty()
                 ? Rights.DEFAULT
                 : Rights.of(new LocalUser(
                         "#" + owner,
@@ -93,30 +86,46 @@ final class Identity {
      * @throws IOException when nobody is known who could run it
      */
     List<String> command(Rights rights, List<String> words) throws IOException {
-        if (server != 0) {
+        if (!server.many()) {
             return words;
         }
         LocalUser.Ids ids = unprivileged(rights);
         List<String> all = new ArrayList<>(List.of(
-                SETPRIV, "--reuid=" + ids.uid(), "--regid=" + ids.gid(), "--clear-groups", "--no-new-privs", "--"));
+                SETPRIV,
+                "--reuid=" + ids.uid(),
+                "--regid=" + ids.gid(),
+                "--clear-groups",
+                "--inh-caps=-all",
+                "--ambient-caps=-all",
+                "--no-new-privs",
+                "--"));
         all.addAll(words);
         return all;
     }
 
     /** Does something with files that an alias or a .forward file names. */
     <T> T as(Rights rights, Work<T> work) throws IOException {
-        return server == 0 ? on(unprivileged(rights), work) : work.run();
+        return server.many() ? on(unprivileged(rights), work) : work.run();
     }
 
     /** Does something with files of a user's own; root's own files are root's. */
     <T> T as(LocalUser user, Work<T> work) throws IOException {
-        Optional<LocalUser.Ids> ids = user.ids().filter(other -> server == 0 && other.uid() != 0);
-        return ids.isPresent() ? on(ids.get(), work) : work.run();
+        return user.ids().isPresent() ? as(user.ids().get(), work) : work.run();
+    }
+
+    /** Does something with exactly this identity, if there is more than one. */
+    <T> T as(LocalUser.Ids ids, Work<T> work) throws IOException {
+        return server.many() && !ids.equals(server.ids()) ? on(ids, work) : work.run();
+    }
+
+    /** Tells whether files of users belong to different owners here. */
+    boolean many() {
+        return server.many();
     }
 
     /** The content of a message, read with the rights of the server from within such work. */
     MessageContent outside(MessageContent content) {
-        return server == 0 ? out -> FileIdentity.outside(() -> content.writeTo(out)) : content;
+        return server.many() ? out -> FileIdentity.outside(() -> content.writeTo(out)) : content;
     }
 
     private LocalUser.Ids unprivileged(Rights rights) throws IOException {

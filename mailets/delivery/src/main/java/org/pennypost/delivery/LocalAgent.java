@@ -57,14 +57,15 @@ final class LocalAgent {
         List<DeliveryReport> reports = new ArrayList<>();
         Set<String> now = new LinkedHashSet<>(served);
         List<LocalTarget.Pass> passed = new ArrayList<>();
-        Map<Address, List<LocalTarget.Forward>> forwards = new LinkedHashMap<>();
+        Map<List<Address>, List<LocalTarget.Forward>> forwards = new LinkedHashMap<>();
         for (LocalTarget target :
                 expander.expansion(deliveredTo).targets(letter.recipient().address(), letter.sender())) {
-            if (now.contains(target.key())) {
+            if (served.contains(target.key())) {
                 continue;
             }
             if (target instanceof LocalTarget.Forward forward) {
-                forwards.computeIfAbsent(forward.sender(), sender -> new ArrayList<>())
+                Behalf behalf = forward.behalf();
+                forwards.computeIfAbsent(List.of(behalf.sender(), behalf.delivered()), key -> new ArrayList<>())
                         .add(forward);
                 continue;
             }
@@ -74,7 +75,11 @@ final class LocalAgent {
                 continue;
             }
             DeliveryStatus status = places.deliver(letter, target);
-            reports.add(new DeliveryReport(target.address(), letter.recipient().original(), status));
+            // Members of a list with an owner are nobody that the original sender knows of.
+            Address original = target.notified().isPresent()
+                    ? target.address()
+                    : letter.recipient().original();
+            reports.add(new DeliveryReport(target.address(), original, status, target.notified()));
             if (status.isSent() && !target.key().isEmpty()) {
                 now.add(target.key());
             }

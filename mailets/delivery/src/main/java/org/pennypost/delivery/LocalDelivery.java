@@ -94,13 +94,14 @@ public final class LocalDelivery extends GenericMailet {
     private LocalAgent agent(Settings current, Identity identity) {
         LocalSettings local = LocalSettings.of(current);
         ExpansionSettings expansion = ExpansionSettings.of(current);
-        Aliases aliases = new Aliases(expansion, new Router(current));
+        Aliases aliases = new Aliases(expansion, new Router(current), identity);
         ForwardFiles files = new ForwardFiles(expansion, identity, log);
-        CommandDelivery commands = new CommandDelivery(CommandSettings.of(current), identity);
+        Mailboxes places = new Mailboxes(mailboxes, identity, local.myhostname(), clock);
+        LocalCommands commands = new LocalCommands(CommandSettings.of(current), identity, clock);
         String received = current.text("myhostname") + " (" + current.text("mail_name") + ")";
         return new LocalAgent(
                 deliveredTo -> new Expansion(expansion, aliases, files, log, deliveredTo),
-                new Places(local, mailboxes, commands, identity, clock),
+                new Places(local, places, commands),
                 new Forwarder(queue, received, local.deliveredTo().contains("forward"), clock));
     }
 
@@ -108,7 +109,7 @@ public final class LocalDelivery extends GenericMailet {
         Set<String> deliveredTo = deliveredTo(attempt.mail());
         for (Recipient recipient : attempt.envelope().recipients()) {
             Instant began = clock.instant();
-            Letter letter = new Letter(attempt.queueId(), attempt.envelope(), recipient, attempt::content);
+            Letter letter = Letter.to(recipient, attempt.queueId(), attempt.envelope(), attempt::content);
             LocalAgent.Outcome outcome = deliver(agent, letter, deliveredTo, attempt.served(recipient));
             for (LocalTarget.Pass pass : outcome.passed()) {
                 pass(attempt, recipient, pass);

@@ -2,9 +2,11 @@ package org.pennypost.delivery;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.pennypost.conf.MacroException;
 import org.pennypost.conf.Macros;
 
@@ -15,6 +17,8 @@ import org.pennypost.conf.Macros;
  * <p>Immutable. Source: Postfix local(8), local_expand(3).
  */
 record LocalMacros(Map<String, String> values) {
+    private static final String EXTENSION = "extension";
+
     LocalMacros {
         values = Map.copyOf(values);
     }
@@ -31,7 +35,7 @@ record LocalMacros(Map<String, String> values) {
         values.put("local", name.local());
         values.put("domain", name.domain());
         values.put("recipient", name.recipient().text());
-        name.extension().ifPresent(extension -> values.put("extension", extension));
+        name.extension().ifPresent(extension -> values.put(EXTENSION, extension));
         if (!delimiters.isEmpty()) {
             values.put(
                     "recipient_delimiter", name.delimiter().isEmpty() ? delimiters.substring(0, 1) : name.delimiter());
@@ -53,28 +57,30 @@ record LocalMacros(Map<String, String> values) {
     }
 
     /**
-     * Fills in the names.
+     * A text with its names filled in.
      *
-     * @return the text, empty when it uses a name that has no value here
-     * @throws MacroException when the text is malformed
+     * @param text a name without a value is nothing in it
+     * @param complete whether all names have one
+     * @param extension whether it holds the extension of the address
      */
-    Optional<String> expand(String template) throws MacroException {
-        List<String> missing = new ArrayList<>();
-        String text = expand(template, missing);
-        return missing.isEmpty() ? Optional.of(text) : Optional.empty();
-    }
+    record Text(String text, boolean complete, boolean extension) {}
 
     /**
-     * Fills in the names; one that has no value here becomes nothing.
+     * Fills in the names.
      *
      * @throws MacroException when the text is malformed
      */
-    String expandKnown(String template) throws MacroException {
-        return expand(template, new ArrayList<>());
-    }
-
-    private String expand(String template, List<String> missing) throws MacroException {
-        return new Macros(name -> Optional.ofNullable(values.get(name)), missing::add).expand(template);
+    Text expand(String template) throws MacroException {
+        List<String> missing = new ArrayList<>();
+        Set<String> used = new HashSet<>();
+        String text = new Macros(
+                        name -> {
+                            used.add(name);
+                            return Optional.ofNullable(values.get(name));
+                        },
+                        missing::add)
+                .expand(template);
+        return new Text(text, missing.isEmpty(), used.contains(EXTENSION) && values.containsKey(EXTENSION));
     }
 
     private static String filtered(String value, String filter) {

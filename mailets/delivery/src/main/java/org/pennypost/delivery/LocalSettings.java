@@ -12,6 +12,7 @@ import org.pennypost.mbox.MailboxSettings;
  *
  * @param choice where the mail of users goes
  * @param mailbox locks and size limit
+ * @param strictOwner whether a mailbox has to belong to its user
  * @param originalRecipient whether X-Original-To is added
  * @param deliveredTo where Delivered-To is added: {@code command}, {@code file}, {@code forward}
  * @param myhostname the name of this host, in the names of files in a Maildir
@@ -19,6 +20,7 @@ import org.pennypost.mbox.MailboxSettings;
 record LocalSettings(
         MailboxChoice choice,
         MailboxSettings mailbox,
+        boolean strictOwner,
         boolean originalRecipient,
         Set<String> deliveredTo,
         String myhostname) {
@@ -43,6 +45,7 @@ record LocalSettings(
                         settings.duration("deliver_lock_delay"),
                         settings.duration("stale_lock_time"),
                         settings.number("mailbox_size_limit")),
+                settings.bool("strict_mailbox_ownership"),
                 settings.bool("enable_original_recipient"),
                 Set.copyOf(settings.list("prepend_delivered_header")),
                 settings.text("myhostname"));

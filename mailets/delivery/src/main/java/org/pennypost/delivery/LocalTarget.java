@@ -2,6 +2,7 @@ package org.pennypost.delivery;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
 import org.pennypost.address.Address;
 
 /** Where mail for a local recipient ends after its aliases and .forward files were followed. */
@@ -14,11 +15,17 @@ sealed interface LocalTarget {
         return "";
     }
 
+    /** Who is told when the delivery fails for good, instead of the sender. */
+    default Optional<Address> notified() {
+        return Optional.empty();
+    }
+
     /** The mailbox of a user. */
-    record Mailbox(LocalName name, LocalUser user) implements LocalTarget {
+    record Mailbox(LocalName name, LocalUser user, Behalf behalf) implements LocalTarget {
         public Mailbox {
             requireNonNull(name);
             requireNonNull(user);
+            requireNonNull(behalf);
         }
 
         @Override
@@ -33,11 +40,11 @@ sealed interface LocalTarget {
     }
 
     /** A command. */
-    record Command(LocalName name, String command, Rights rights) implements LocalTarget {
+    record Command(LocalName name, String command, Behalf behalf) implements LocalTarget {
         public Command {
             requireNonNull(name);
             requireNonNull(command);
-            requireNonNull(rights);
+            requireNonNull(behalf);
         }
 
         @Override
@@ -47,16 +54,21 @@ sealed interface LocalTarget {
 
         @Override
         public String key() {
-            return "command " + name.user() + ":" + rights.key() + " " + command;
+            return "command " + name.user() + ":" + behalf.rights().key() + " " + command;
+        }
+
+        @Override
+        public Optional<Address> notified() {
+            return behalf.notified();
         }
     }
 
     /** A file to append to, or a Maildir when the name ends in a slash. */
-    record File(LocalName name, String path, Rights rights) implements LocalTarget {
+    record File(LocalName name, String path, Behalf behalf) implements LocalTarget {
         public File {
             requireNonNull(name);
             requireNonNull(path);
-            requireNonNull(rights);
+            requireNonNull(behalf);
         }
 
         @Override
@@ -66,25 +78,25 @@ sealed interface LocalTarget {
 
         @Override
         public String key() {
-            return "file " + rights.key() + " " + path;
+            return "file " + behalf.rights().key() + " " + path;
+        }
+
+        @Override
+        public Optional<Address> notified() {
+            return behalf.notified();
         }
     }
 
-    /**
-     * Somebody else, by a new message.
-     *
-     * @param sender the envelope sender of that message
-     * @param owned whether an owner- alias gave it; what the original recipient was is not told then
-     */
-    record Forward(Address address, Address sender, boolean owned) implements LocalTarget {
+    /** Somebody else, by a new message. */
+    record Forward(Address address, Behalf behalf) implements LocalTarget {
         public Forward {
             requireNonNull(address);
-            requireNonNull(sender);
+            requireNonNull(behalf);
         }
 
         @Override
         public String key() {
-            return "forward " + sender.text() + " " + address.text();
+            return "forward " + behalf.sender().text() + " " + address.text();
         }
     }
 
@@ -102,10 +114,15 @@ sealed interface LocalTarget {
     }
 
     /** Nowhere, for this reason. */
-    record Nowhere(Address address, DeliveryStatus status) implements LocalTarget {
+    record Nowhere(Address address, DeliveryStatus status, Optional<Address> notified) implements LocalTarget {
         public Nowhere {
             requireNonNull(address);
             requireNonNull(status);
+            requireNonNull(notified);
+        }
+
+        Nowhere(Address address, DeliveryStatus status) {
+            this(address, status, Optional.empty());
         }
     }
 }

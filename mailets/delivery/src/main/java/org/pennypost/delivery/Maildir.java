@@ -3,6 +3,7 @@ package org.pennypost.delivery;
 import static java.util.Objects.requireNonNull;
 
 import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -50,8 +51,11 @@ final class Maildir {
      * @param directory the Maildir
      * @param headers lines to put in front
      * @param content the message, with CR LF or LF line ends
+     * @param sizeLimit the largest file in bytes, 0 for no limit
+     * @param otherwise the code of a failure that is neither for lack of space nor of quota
      */
-    DeliveryStatus deliver(Path directory, List<String> headers, MessageContent content) {
+    DeliveryStatus deliver(
+            Path directory, List<String> headers, MessageContent content, long sizeLimit, String otherwise) {
         Instant now = clock.instant();
         Path temporary = directory
                 .resolve("tmp")
@@ -59,7 +63,7 @@ final class Maildir {
                         + deliveries.incrementAndGet() + "." + hostname);
         Path failing = temporary;
         try {
-            write(temporary, headers, content);
+            write(temporary, headers, content, sizeLimit);
             try {
                 failing = directory.resolve("new").resolve(name(temporary, now));
                 link(temporary, failing, directory);
@@ -67,30 +71,75 @@ final class Maildir {
                 Files.deleteIfExists(temporary);
             }
             return DeliveryStatus.of("2.0.0", "delivered to maildir");
+        } catch (TooLarge e) {
+            return DeliveryStatus.of("5.2.2", "maildir delivery failed: error writing message: File too large");
         } catch (IOException e) {
             String reason = FailureText.of(e);
-            boolean space = reason.contains("No space left");
             return DeliveryStatus.of(
-                    space ? "4.3.0" : reason.contains("uota exceeded") ? "5.2.2" : "5.2.0",
-                    "maildir delivery failed: create maildir file " + failing + ": " + reason);
+                    code(reason, otherwise), "maildir delivery failed: create maildir file " + failing + ": " + reason);
         }
     }
 
-    private static void write(Path file, List<String> headers, MessageContent content) throws IOException {
+    private static String code(String reason, String otherwise) {
+        if (reason.contains("No space left")) {
+            return "4.3.0";
+        }
+        return reason.contains("uota exceeded") ? "5.2.2" : otherwise;
+    }
+
+    private static void write(Path file, List<String> headers, MessageContent content, long sizeLimit)
+            throws IOException {
         boolean done = false;
         try (FileChannel channel = open(file);
-                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
+                OutputStream out = new Limited(
+                        new BufferedOutputStream(Channels.newOutputStream(channel)),
+                        sizeLimit == 0 ? Long.MAX_VALUE : sizeLimit)) {
             for (String header : headers) {
                 out.write((header + "\n").getBytes(StandardCharsets.UTF_8));
             }
             UnixLines lines = new UnixLines(out);
             content.writeTo(lines);
             lines.end();
+            out.flush();
             channel.force(true);
             done = true;
         } finally {
             if (!done) {
                 Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /** The message is larger than the configuration allows. */
+    private static final class TooLarge extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Passes on as many bytes as a file may have. */
+    private static final class Limited extends FilterOutputStream {
+        private long left;
+
+        Limited(OutputStream out, long limit) {
+            super(out);
+            left = limit;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            take(1);
+            out.write(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            take(length);
+            out.write(bytes, offset, length);
+        }
+
+        private void take(int bytes) throws TooLarge {
+            left -= bytes;
+            if (left < 0) {
+                throw new TooLarge();
             }
         }
     }

@@ -74,7 +74,8 @@ record OtherWays(Choice mailbox, Choice fallback, String luserRelay, String deli
             return Optional.empty();
         }
         try {
-            String text = LocalMacros.of(name, delimiters, "").expandKnown(luserRelay);
+            String text =
+                    LocalMacros.of(name, delimiters, "").expand(luserRelay).text();
             return Optional.of(EnvelopeAddress.parse(text).orElseGet(() -> new Address(text)));
         } catch (MacroException e) {
             throw new LookupFailure("luser_relay: " + e.getMessage());

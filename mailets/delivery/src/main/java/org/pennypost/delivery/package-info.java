@@ -9,14 +9,20 @@
  *
  * <p>Local delivery first finds all places that an address means ({@link org.pennypost.delivery.Expansion}: aliases, include
  * files, .forward files), then serves one after the other: mailboxes, commands, files, Maildirs. What goes to others leaves
- * as a new message, once nothing is left to be tried again. What a place got is written down, so that a later attempt
- * repeats nothing. Commands and files have the rights of their user, those of the system's aliases the rights of
- * default_privs, never those of root; a server that is not root has one identity for everything.
+ * as a new message, once nothing is left to be tried again. What another transport is to deliver goes back to the processor
+ * {@code route}, which knows the transports. What a place got is written down, so that a later attempt repeats nothing.
  *
- * <p>Known limits: where the table of aliases does not belong to root, its commands and files have the rights of default_privs
- * all the same; mailboxes are opened with the rights of the server; local_command_shell and command_execution_directory are
- * not used; a command's exit status above 128 is taken for a signal; where Postfix bounces because a mailbox is not a regular
- * file or cannot be opened, Pennypost defers, since that is not the sender's fault and someone can mend it; Postfix follows
- * some symbolic links to files that aliases name, Pennypost none.
+ * <p>A server that is root, or has the capabilities to act as others (CAP_SETUID, CAP_SETGID; CAP_KILL to end commands),
+ * opens each file of a user with the identity of that user ({@link org.pennypost.delivery.Identity}). Commands and files
+ * that an alias names have the rights of whoever owns the table of aliases; where that is root, as for root's own lists,
+ * those of default_privs, never those of root. Any other server has one identity for everything. In the mail spool no link
+ * is followed, symbolic or hard ({@link org.pennypost.delivery.MailSpool}).
+ *
+ * <p>Who is told of a failure: the sender, once for all recipients; for commands and files of a list that has an owner-
+ * alias the owner, once for each.
+ *
+ * <p>Known limits: the group of an owner of a table is that of default_privs; where Postfix bounces because a mailbox is not
+ * a regular file or cannot be opened, Pennypost defers, since that is not the sender's fault and someone can mend it; Postfix
+ * follows some symbolic links to files that aliases name, Pennypost none.
  */
 package org.pennypost.delivery;

@@ -2,6 +2,7 @@ package org.pennypost.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +75,15 @@ class CommandTest {
                 Arguments.of("exit 78", "5.3.5, status=bounced (local configuration error)"),
                 Arguments.of("exit 126", "5.3.0, status=bounced (Command died with status 126: \"exit 126\")"),
                 Arguments.of("exit 127", "5.3.0, status=bounced (Command died with status 127: \"exit 127\")"),
+                Arguments.of("exit 129", "5.3.0, status=bounced (Command died with status 129: \"exit 129\")"),
+                Arguments.of("exit 137", "5.3.0, status=bounced (Command died with status 137: \"exit 137\")"),
+                Arguments.of("exit 192", "5.3.0, status=bounced (Command died with status 192: \"exit 192\")"),
+                Arguments.of("kill -11 $$", "4.3.0, status=deferred (Command died with signal 11: \"kill -11 $$\")"),
+                Arguments.of("kill -13 $$", "2.0.0, status=sent (delivered to command: kill -13 $$)"),
+                Arguments.of(
+                        "nosuchcommand x;",
+                        "5.3.0, status=bounced (Command died with status 127: \"nosuchcommand x;\"."
+                                + " Command output: sh: 1: nosuchcommand: not found )"),
                 Arguments.of("exit 200", "5.3.0, status=bounced (Command died with status 200: \"exit 200\")"),
                 Arguments.of("kill -9 $$", "4.3.0, status=deferred (Command died with signal 9: \"kill -9 $$\")"),
                 Arguments.of("kill -15 $$", "4.3.0, status=deferred (Command died with signal 15: \"kill -15 $$\")"),
@@ -165,12 +175,20 @@ class CommandTest {
                 Arguments.of("orphans a grandchild", "(sleep 100 & echo $! > PID) ; exec sleep 100", ""));
     }
 
-    @Test
-    void keepsTheBeginningOfAFlood() throws Exception {
-        String status = deliver("x", "yes abc | head -c 30000000; exit 1");
+    static Stream<Arguments> floods() {
+        return Stream.of(
+                Arguments.of("ends", "yes abc | head -c 30000000; exit 1"),
+                Arguments.of("ends with the flood", "yes abc | head -c 30000000"),
+                Arguments.of("does not end", "yes abc; exit 1"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("floods")
+    void readsTheBeginningOfAFlood(String label, String command) throws Exception {
+        String status = deliver("x", command);
 
         assertThat(status)
-                .startsWith("5.3.0, status=bounced (Command died with status 1: \"yes abc | head -c 30000000; exit 1\"."
+                .startsWith("5.3.0, status=bounced (Command died with status 1: \"" + command + "\"."
                         + " Command output: abc abc ")
                 .hasSizeBetween(4096, 4300);
         assertThat(deliver("x", "exit 0")).isEqualTo(status);
@@ -184,6 +202,70 @@ class CommandTest {
         host.deliver();
 
         assertThat(host.log).anyMatch(line -> line.endsWith("status=sent (delivered to command: exec true)"));
+    }
+
+    @Test
+    void startsInTheDirectoryThatIsConfigured() throws Exception {
+        reload("command_execution_directory = " + out + "/${extension?$extension}");
+        Files.createDirectory(out.resolve("there"));
+
+        assertThat(deliver("x+there", "pwd > " + out + "/pwd")).startsWith("2.0.0, status=sent ");
+        assertThat(Files.readString(out.resolve("pwd"))).isEqualTo(out + "/there\n");
+        deliver("x", "pwd > " + out + "/pwd");
+        assertThat(Files.readString(out.resolve("pwd"))).isEqualTo(out + "\n");
+    }
+
+    static Stream<Arguments> badDirectories() {
+        return Stream.of(
+                Arguments.of("absent", "/no/such", "4.3.0", "No such file or directory"),
+                Arguments.of("file", "/etc/passwd", "4.3.0", "Not a directory"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("badDirectories")
+    void waitsForADirectoryThatIsNotThere(String label, String path, String code, String reason) throws Exception {
+        reload("command_execution_directory = " + path);
+
+        assertThat(deliver("x", "touch " + out + "/ran"))
+                .isEqualTo(code + ", status=deferred (temporary failure. Command output: local: fatal: cannot change"
+                        + " directory to \"" + path + "\": " + reason + " )");
+        assertThat(out.resolve("ran")).doesNotExist();
+    }
+
+    @Test
+    void doesNotRunInADirectoryThatNobodyCanName() throws Exception {
+        reload("command_execution_directory = ${user");
+
+        assertThat(deliver("x", "touch " + out + "/ran"))
+                .isEqualTo("4.3.5, status=deferred (mail system configuration error)");
+        assertThat(out.resolve("ran")).doesNotExist();
+    }
+
+    @Test
+    void usesTheShellThatIsConfigured() throws Exception {
+        Path shell = Files.writeString(
+                out.resolve("shell"), "#!/bin/sh\nfor i; do echo \"[$i]\"; done > " + out + "/args\n");
+        Files.setPosixFilePermissions(shell, PosixFilePermissions.fromString("rwxr-xr-x"));
+        reload("local_command_shell = " + shell + " -a b");
+
+        assertThat(deliver("x", "/no/such 'command'"))
+                .isEqualTo("2.0.0, status=sent (delivered to command: /no/such 'command')");
+        assertThat(Files.readString(out.resolve("args"))).isEqualTo("[-a]\n[b]\n[/no/such 'command']\n");
+    }
+
+    /** Whoever can write the table decides with the rights of its owner. */
+    @Test
+    void runsTheCommandsOfATableAsItsOwner() throws Exception {
+        assumeTrue(ProcessRights.current().ids().uid() == 0, "only root can act as others");
+        Path table = Files.writeString(directory.resolve("table"), "x: \"|id -u > " + out + "/uid\"\n");
+        Files.setAttribute(table, "unix:uid", 54321);
+        reload("alias_maps = hash:" + table);
+        host.send("a@remote.test", "Subject: hi\r\n\r\nbody\r\n", "x");
+
+        host.deliver();
+
+        assertThat(host.log).anyMatch(line -> line.contains("status=sent (delivered to command: id -u "));
+        assertThat(Files.readString(out.resolve("uid"))).isEqualTo("54321\n");
     }
 
     /** Root's server runs commands as somebody else. */

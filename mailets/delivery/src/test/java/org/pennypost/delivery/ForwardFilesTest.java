@@ -167,6 +167,39 @@ class ForwardFilesTest {
         assertThat(host.log).contains("local: warning: " + warning.replace("FILE", home + "/.forward"));
     }
 
+    /** The second time it is the same list again, not the mailbox. */
+    @Test
+    void followsTheFileOnceForAUserWhoIsNamedTwice() throws Exception {
+        host.aliases("sales: joe, other", "other: joe, joe+x");
+        forward(".forward", "joe@other.test\n");
+
+        assertThat(deliver("sales")).containsExactly("to=<sales@example.com>, 2.0.0, status=sent (forwarded)");
+        assertThat(host.mail().resolve("joe")).doesNotExist();
+    }
+
+    @Test
+    void carriesTheExtensionOverUnlessItFoundTheFile() throws Exception {
+        host.settings.swap(host.settings("recipient_delimiter = +", "propagate_unmatched_extensions = forward"));
+        forward(".forward", "plain@other.test\n");
+        forward(".forward+lists", "lists@other.test\n");
+
+        deliver("joe+x");
+        assertThat(forwardedTo()).isEqualTo("plain+x@other.test");
+        deliver("joe+lists");
+        assertThat(forwardedTo()).isEqualTo("lists@other.test");
+    }
+
+    @Test
+    void waitsForTheHomeWhereToldTo() throws Exception {
+        host.settings.swap(host.settings("require_home_directory = yes"));
+
+        assertThat(deliver("ann"))
+                .containsExactly("to=<ann@example.com>, 4.3.0, status=deferred (cannot access home directory "
+                        + directory.resolve("nohome") + ": No such file or directory)");
+        host.log.clear();
+        assertThat(deliver("joe")).containsExactly(TO_MAILBOX);
+    }
+
     @Test
     void doesWithoutAHome() throws Exception {
         assertThat(deliver("ann")).containsExactly("to=<ann@example.com>, 2.0.0, status=sent (delivered to mailbox)");

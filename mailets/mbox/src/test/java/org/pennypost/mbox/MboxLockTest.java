@@ -310,6 +310,19 @@ class MboxLockTest {
     }
 
     @Test
+    void readsNothingThroughALink() throws Exception {
+        Path target = Files.writeString(spool.resolve("target"), "From a  Tue Nov 24 05:04:17 2026\n\n\n");
+
+        Files.createSymbolicLink(file, target);
+        assertThat(mbox.read(AT_ONCE, MboxContents::of))
+                .isEqualTo(new ReadResult.Failed<>(MailboxProblem.UNSAFE, "file is a symbolic link"));
+        Files.delete(file);
+        Files.createLink(file, target);
+        assertThat(mbox.read(AT_ONCE, MboxContents::of))
+                .isEqualTo(new ReadResult.Failed<>(MailboxProblem.UNSAFE, "file has 2 hard links"));
+    }
+
+    @Test
     void writesToNothingButARegularFileWithOneLink() throws Exception {
         Path target = Files.createFile(spool.resolve("target"));
 
