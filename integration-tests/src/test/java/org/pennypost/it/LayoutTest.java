@@ -20,6 +20,7 @@ final class LayoutTest {
     private static final String[] CONF = {"org.pennypost.conf.."};
     private static final String[] MATCHERS = {
         "org.pennypost.address..",
+        "org.pennypost.dns..",
         "org.pennypost.status..",
         "org.pennypost.routing..",
         "org.pennypost.cleanup..",
@@ -96,6 +97,7 @@ final class LayoutTest {
                             "org.pennypost.commands..",
                             "org.pennypost.conf..",
                             "org.pennypost.address",
+                            "org.pennypost.dns",
                             "org.pennypost.status",
                             "org.pennypost.routing",
                             "org.pennypost.cleanup",

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Rewrites an address to the form user@domain, in the way of Postfix's trivial-rewrite: a source route is stripped,
@@ -50,6 +51,21 @@ public record TrivialRewrite(
         return new Address(Tokens.internal(tokens));
     }
 
+    /**
+     * Names the rules that {@link #rewrite} follows for an address.
+     *
+     * @param address any address
+     * @return the parameters that ask for the rules ({@code append_at_myorigin}…), in order; {@code source route} and
+     *     {@code trailing dot} where no parameter does; empty when the address stays as it is
+     */
+    public List<String> rules(Address address) {
+        List<String> rules = new ArrayList<>();
+        if (!address.isNull() && !isPlain(address.text())) {
+            rewrite(Tokens.scan(address.external()), rules::add);
+        }
+        return rules;
+    }
+
     /** An address with one at sign, a dotted domain and no operator stays as it is. */
     private static boolean isPlain(String text) {
         int at = text.indexOf('@');
@@ -69,20 +85,26 @@ public record TrivialRewrite(
 
     /** Rewrites the tokens of one address in place. */
     void rewrite(List<Token> tokens) {
+        rewrite(tokens, rule -> {});
+    }
+
+    private void rewrite(List<Token> tokens, Consumer<String> followed) {
         if (tokens.isEmpty() || isNullForm(tokens)) {
             return;
         }
         int colon = tokens.get(0).type() == '@' ? Tokens.first(tokens, ':') : -1;
         if (colon >= 0 && colon < tokens.size() - 1) {
             tokens.subList(0, colon + 1).clear();
+            followed.accept("source route");
         }
         if (Tokens.last(tokens, '@') < 0) {
-            addDomain(tokens);
+            addDomain(tokens, followed);
         }
         int at = Tokens.last(tokens, '@');
         if (appendDotMydomain && !mydomain.isEmpty() && at >= 0 && at < tokens.size() - 1 && isOneLabel(tokens, at)) {
             tokens.add(Token.operator('.'));
             tokens.addAll(Tokens.scan(mydomain));
+            followed.accept("append_dot_mydomain");
         }
         int last = tokens.size() - 1;
         if (at >= 0
@@ -90,6 +112,7 @@ public record TrivialRewrite(
                 && tokens.get(last).type() == '.'
                 && tokens.get(last - 1).type() != '.') {
             tokens.remove(last);
+            followed.accept("trailing dot");
         }
     }
 
@@ -105,7 +128,7 @@ public record TrivialRewrite(
         return only.type() == Token.QUOTED && only.text().isEmpty();
     }
 
-    private void addDomain(List<Token> tokens) {
+    private void addDomain(List<Token> tokens, Consumer<String> followed) {
         int bang = swapBangpath ? Tokens.first(tokens, '!') : -1;
         int percent = allowPercentHack ? Tokens.last(tokens, '%') : -1;
         if (bang >= 0) {
@@ -113,11 +136,14 @@ public record TrivialRewrite(
             tokens.subList(bang, tokens.size()).clear();
             tokens.add(0, Token.operator('@'));
             tokens.addAll(0, user);
+            followed.accept("swap_bangpath");
         } else if (percent >= 0) {
             tokens.set(percent, Token.operator('@'));
+            followed.accept("allow_percent_hack");
         } else if (appendAtMyorigin && !myorigin.isEmpty()) {
             tokens.add(Token.operator('@'));
             tokens.addAll(Tokens.scan(myorigin));
+            followed.accept("append_at_myorigin");
         }
     }
 

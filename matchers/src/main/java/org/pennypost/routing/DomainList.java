@@ -125,10 +125,11 @@ public final class DomainList {
     public boolean contains(String domain) throws LookupFailure {
         String folded = domain.toLowerCase(Locale.ROOT);
         for (Pattern pattern : patterns) {
-            boolean found = pattern.table().isPresent()
-                    ? matchesTable(pattern.table().get(), folded)
-                    : matchesName(pattern.name(), folded);
-            if (found) {
+            if (pattern.table().isPresent()) {
+                if (matchesTable(pattern, pattern.table().get(), folded)) {
+                    return pattern.matches();
+                }
+            } else if (matchesName(pattern.name(), folded)) {
                 observer.asked(parameter, pattern.text(), folded, Optional.of(pattern.matches() ? "yes" : "no"));
                 return pattern.matches();
             }
@@ -151,16 +152,16 @@ public final class DomainList {
         };
     }
 
-    private boolean matchesTable(LookupTable table, String domain) throws LookupFailure {
-        if (table.lookup(domain).isPresent()) {
+    private boolean matchesTable(Pattern pattern, LookupTable table, String domain) throws LookupFailure {
+        if (observer.lookup(parameter, pattern.text(), table, domain).isPresent()) {
             return true;
         }
         if (parents == Parents.NONE || !table.isFixed()) {
             return false;
         }
         for (int dot = domain.indexOf('.', 1); dot >= 0; dot = domain.indexOf('.', dot + 1)) {
-            if (table.lookup(domain.substring(parents == Parents.PLAIN ? dot + 1 : dot))
-                    .isPresent()) {
+            String parent = domain.substring(parents == Parents.PLAIN ? dot + 1 : dot);
+            if (observer.lookup(parameter, pattern.text(), table, parent).isPresent()) {
                 return true;
             }
         }

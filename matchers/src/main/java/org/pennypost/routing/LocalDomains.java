@@ -2,6 +2,7 @@ package org.pennypost.routing;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
 import org.pennypost.address.Destination;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.table.LookupFailure;
@@ -14,14 +15,16 @@ import org.pennypost.conf.table.LookupFailure;
  * @param mydestination the names
  * @param addresses inet_interfaces and proxy_interfaces
  * @param myorigin the domain of bare names
+ * @param observer is told of each lookup
  */
-public record LocalDomains(DomainList mydestination, OwnAddresses addresses, String myorigin)
+public record LocalDomains(DomainList mydestination, OwnAddresses addresses, String myorigin, LookupObserver observer)
         implements Destination.LocalDomains<LookupFailure> {
     /** Checks that nothing is null. */
     public LocalDomains {
         requireNonNull(mydestination);
         requireNonNull(addresses);
         requireNonNull(myorigin);
+        requireNonNull(observer);
     }
 
     /**
@@ -36,13 +39,22 @@ public record LocalDomains(DomainList mydestination, OwnAddresses addresses, Str
         return new LocalDomains(
                 DomainList.exact("mydestination", settings, observer),
                 OwnAddresses.of(settings.list("inet_interfaces"), settings.list("proxy_interfaces")),
-                settings.text("myorigin"));
+                settings.text("myorigin"),
+                observer);
     }
 
     @Override
     public boolean isLocal(String domain) throws LookupFailure {
         String name = domain.endsWith(".") ? domain.substring(0, domain.length() - 1) : domain;
-        return !name.isEmpty() && (mydestination.contains(name) || addresses.isOwnLiteral(name));
+        return !name.isEmpty() && (mydestination.contains(name) || isOwnLiteral(name));
+    }
+
+    private boolean isOwnLiteral(String name) {
+        boolean own = addresses.isOwnLiteral(name);
+        if (name.startsWith("[")) {
+            observer.asked("inet_interfaces", "", name, own ? Optional.of("yes") : Optional.empty());
+        }
+        return own;
     }
 
     /**

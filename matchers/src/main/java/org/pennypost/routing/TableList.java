@@ -83,8 +83,7 @@ public final class TableList {
             if (part && !entry.table().isFixed()) {
                 continue;
             }
-            Optional<String> value = entry.table().lookup(key);
-            observer.asked(parameter, entry.name(), key, value);
+            Optional<String> value = observer.lookup(parameter, entry.name(), entry.table(), key);
             if (value.isPresent()) {
                 return value;
             }

@@ -2,32 +2,19 @@ package org.pennypost.smtpd;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.pennypost.address.HostNames;
-import org.xbill.DNS.AAAARecord;
-import org.xbill.DNS.ARecord;
-import org.xbill.DNS.DClass;
-import org.xbill.DNS.ExtendedResolver;
-import org.xbill.DNS.Message;
+import org.pennypost.dns.DnsFailure;
+import org.pennypost.dns.DnsResolver;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.PTRRecord;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.Resolver;
 import org.xbill.DNS.ReverseMap;
-import org.xbill.DNS.Section;
-import org.xbill.DNS.SimpleResolver;
-import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
 /**
@@ -37,16 +24,12 @@ import org.xbill.DNS.Type;
  * asked for in the DNS (RFC 6303). Thread safe. Source: Postfix {@code smtpd_peer.c}; RFC 1035.
  */
 public final class DnsClientNames implements ClientNames {
-    private static final int PORT = 53;
-
     private final HostsFile hosts;
-    private final Resolver resolver;
-    private final Duration limit;
+    private final DnsResolver resolver;
 
-    private DnsClientNames(Path hosts, Resolver resolver, Duration limit) {
+    private DnsClientNames(Path hosts, DnsResolver resolver) {
         this.hosts = new HostsFile(hosts);
-        this.resolver = resolver;
-        this.limit = requireNonNull(limit);
+        this.resolver = requireNonNull(resolver);
     }
 
     /**
@@ -60,18 +43,7 @@ public final class DnsClientNames implements ClientNames {
      * @throws UnknownHostException when a server's name cannot be resolved
      */
     public static DnsClientNames of(Path hosts, List<String> servers, Duration limit) throws UnknownHostException {
-        List<Resolver> resolvers = new ArrayList<>();
-        for (String server : servers) {
-            int colon = server.indexOf(':');
-            boolean hasPort = colon > 0 && colon == server.lastIndexOf(':');
-            SimpleResolver simple = new SimpleResolver(hasPort ? server.substring(0, colon) : server);
-            simple.setPort(hasPort ? Integer.parseInt(server.substring(colon + 1)) : PORT);
-            resolvers.add(simple);
-        }
-        Resolver resolver =
-                servers.isEmpty() ? new ExtendedResolver() : new ExtendedResolver(resolvers.toArray(Resolver[]::new));
-        resolver.setTimeout(limit);
-        return new DnsClientNames(hosts, resolver, limit);
+        return new DnsClientNames(hosts, DnsResolver.of(servers, limit));
     }
 
     @Override
@@ -83,31 +55,32 @@ public final class DnsClientNames implements ClientNames {
         if (address.isLoopbackAddress()) {
             return new Client(address, port, Client.UNKNOWN, Client.UNKNOWN);
         }
-        long deadline = System.nanoTime() + limit.toNanos();
-        Optional<Name> reverse = reverse(address, deadline);
+        DnsResolver.Questions questions = resolver.start();
+        Optional<Name> reverse = reverse(address, questions);
         String reverseName = reverse.map(DnsClientNames::text).orElse(Client.UNKNOWN);
-        boolean confirmed = reverse.isPresent() && hasAddress(reverse.get(), address, deadline);
+        boolean confirmed = reverse.isPresent() && hasAddress(reverse.get(), address, questions);
         return new Client(address, port, confirmed ? reverseName : Client.UNKNOWN, reverseName);
     }
 
-    private Optional<Name> reverse(InetAddress address, long deadline) {
-        return ask(ReverseMap.fromAddress(address), Type.PTR, deadline).stream()
-                .filter(PTRRecord.class::isInstance)
-                .map(answer -> ((PTRRecord) answer).getTarget())
-                .filter(name -> HostNames.isHostName(text(name)))
-                .findFirst();
-    }
-
-    private boolean hasAddress(Name name, InetAddress address, long deadline) {
-        int type = address instanceof Inet6Address ? Type.AAAA : Type.A;
-        return ask(name, type, deadline).stream().anyMatch(answer -> address.equals(address(answer)));
-    }
-
-    private static InetAddress address(Record answer) {
-        if (answer instanceof ARecord a) {
-            return a.getAddress();
+    private static Optional<Name> reverse(InetAddress address, DnsResolver.Questions questions) {
+        try {
+            return questions.ask(ReverseMap.fromAddress(address), Type.PTR).stream()
+                    .map(answer -> ((PTRRecord) answer).getTarget())
+                    .filter(name -> HostNames.isHostName(text(name)))
+                    .findFirst();
+        } catch (DnsFailure e) {
+            return Optional.empty();
         }
-        return answer instanceof AAAARecord aaaa ? aaaa.getAddress() : null;
+    }
+
+    private static boolean hasAddress(Name name, InetAddress address, DnsResolver.Questions questions) {
+        try {
+            return questions
+                    .addresses(name, address instanceof Inet6Address ? Type.AAAA : Type.A)
+                    .contains(address);
+        } catch (DnsFailure e) {
+            return false;
+        }
     }
 
     private static String text(Name name) {
@@ -116,28 +89,5 @@ public final class DnsClientNames implements ClientNames {
         } catch (IllegalArgumentException e) {
             return "";
         }
-    }
-
-    private List<Record> ask(Name name, int type, long deadline) {
-        long left = deadline - System.nanoTime();
-        if (left <= 0) {
-            return List.of();
-        }
-        try {
-            Message question = Message.newQuery(Record.newRecord(absolute(name), type, DClass.IN));
-            return resolver.sendAsync(question)
-                    .toCompletableFuture()
-                    .get(left, TimeUnit.NANOSECONDS)
-                    .getSection(Section.ANSWER);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return List.of();
-        } catch (ExecutionException | TimeoutException | IOException e) {
-            return List.of();
-        }
-    }
-
-    private static Name absolute(Name name) throws TextParseException, IOException {
-        return name.isAbsolute() ? name : Name.concatenate(name, Name.root);
     }
 }

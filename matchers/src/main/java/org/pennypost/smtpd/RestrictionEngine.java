@@ -1,5 +1,7 @@
 package org.pennypost.smtpd;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,6 +15,7 @@ import org.pennypost.status.Verdict;
  * is asked at MAIL, not at the connection.
  */
 final class RestrictionEngine implements AccessPolicy {
+    private static final String UNLISTED = "smtpd_reject_unlisted_recipient";
     private static final Map<Stage, String> PARAMETERS = Map.of(
             Stage.CLIENT, "smtpd_client_restrictions",
             Stage.HELO, "smtpd_helo_restrictions",
@@ -21,25 +24,33 @@ final class RestrictionEngine implements AccessPolicy {
             Stage.END_OF_DATA, "smtpd_end_of_data_restrictions",
             Stage.ETRN, "smtpd_etrn_restrictions");
 
-    private final Map<Stage, List<Restriction>> lists = new EnumMap<>(Stage.class);
-    private final List<Restriction> first;
-    private final List<Restriction> second;
+    private final Map<Stage, List<Listed>> lists = new EnumMap<>(Stage.class);
+    private final List<Listed> first;
+    private final List<Listed> second;
     private final List<Fault> faults = new ArrayList<>();
     private final boolean delayReject;
-    private final boolean rejectUnlisted;
     private final boolean guarded;
-    private final Restriction unlisted;
+    private final List<Listed> last;
+    private final DecisionObserver observer;
 
-    RestrictionEngine(Settings settings, Restrictions restrictions) {
+    /** A restriction where it stands. */
+    private record Listed(String parameter, String name, Restriction restriction) {}
+
+    RestrictionEngine(Settings settings, Restrictions restrictions, DecisionObserver observer) {
+        this.observer = requireNonNull(observer);
         PARAMETERS.forEach((stage, parameter) -> lists.put(stage, list(parameter, settings, restrictions)));
-        List<Restriction> relay = list("smtpd_relay_restrictions", settings, restrictions);
-        List<Restriction> recipient = list("smtpd_recipient_restrictions", settings, restrictions);
+        List<Listed> relay = list("smtpd_relay_restrictions", settings, restrictions);
+        List<Listed> recipient = list("smtpd_recipient_restrictions", settings, restrictions);
         boolean relayFirst = settings.bool("smtpd_relay_before_recipient_restrictions");
         this.first = relayFirst ? relay : recipient;
         this.second = relayFirst ? recipient : relay;
         this.delayReject = settings.bool("smtpd_delay_reject");
-        this.rejectUnlisted = settings.bool("smtpd_reject_unlisted_recipient");
-        this.unlisted = restrictions.named("reject_unlisted_recipient").orElseThrow();
+        this.last = settings.bool(UNLISTED)
+                ? List.of(new Listed(
+                        UNLISTED,
+                        "reject_unlisted_recipient",
+                        restrictions.named("reject_unlisted_recipient").orElseThrow()))
+                : List.of();
         this.guarded = isGuard(settings.list("smtpd_relay_restrictions"))
                 || isGuard(settings.list("smtpd_recipient_restrictions"));
         if (!guarded) {
@@ -91,15 +102,12 @@ final class RestrictionEngine implements AccessPolicy {
         if (!(verdict instanceof Verdict.Refuse)) {
             verdict = evaluate(second, request);
         }
-        if (!(verdict instanceof Verdict.Refuse) && rejectUnlisted) {
-            verdict = unlisted.check(request);
-        }
-        return verdict;
+        return verdict instanceof Verdict.Refuse ? verdict : evaluate(last, request);
     }
 
-    private static Verdict evaluate(List<Restriction> list, Request request) throws LookupFailure {
-        for (Restriction restriction : list) {
-            Verdict verdict = restriction.check(request);
+    private Verdict evaluate(List<Listed> list, Request request) throws LookupFailure {
+        for (Listed listed : list) {
+            Verdict verdict = check(listed, request);
             if (verdict != Verdict.DUNNO) {
                 return verdict;
             }
@@ -107,13 +115,29 @@ final class RestrictionEngine implements AccessPolicy {
         return Verdict.DUNNO;
     }
 
-    private List<Restriction> list(String parameter, Settings settings, Restrictions restrictions) {
-        List<String> unknown = new ArrayList<>();
-        List<Restriction> list = restrictions.list(settings.list(parameter), unknown);
-        unknown.forEach(name -> faults.add(new Fault(
-                List.of(parameter),
-                parameter + ": restriction not supported: " + name,
-                "correct the name or delete it; with it, no mail would be accepted")));
+    private Verdict check(Listed listed, Request request) throws LookupFailure {
+        try {
+            Verdict verdict = listed.restriction().check(request);
+            observer.answered(request.stage(), listed.parameter(), listed.name(), verdict);
+            return verdict;
+        } catch (LookupFailure e) {
+            observer.unanswered(request.stage(), listed.parameter(), listed.name(), e);
+            throw e;
+        }
+    }
+
+    private List<Listed> list(String parameter, Settings settings, Restrictions restrictions) {
+        List<Listed> list = new ArrayList<>();
+        for (String name : settings.list(parameter)) {
+            restrictions
+                    .named(name)
+                    .ifPresentOrElse(
+                            restriction -> list.add(new Listed(parameter, name, restriction)),
+                            () -> faults.add(new Fault(
+                                    List.of(parameter),
+                                    parameter + ": restriction not supported: " + name,
+                                    "correct the name or delete it; with it, no mail would be accepted")));
+        }
         return list;
     }
 

@@ -1,7 +1,5 @@
 package org.pennypost.smtpd;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -47,15 +45,6 @@ final class Restrictions {
 
     Optional<Restriction> named(String name) {
         return Optional.ofNullable(byName.get(name.toLowerCase(Locale.ROOT)));
-    }
-
-    /** Reads a list; names that are not known are added to {@code unknown}. */
-    List<Restriction> list(List<String> names, List<String> unknown) {
-        List<Restriction> list = new ArrayList<>();
-        for (String name : names) {
-            named(name).ifPresentOrElse(list::add, () -> unknown.add(name));
-        }
-        return list;
     }
 
     private static Verdict relay(Request request, String code) {

@@ -22,6 +22,7 @@ final class Session {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream(512);
     private SmtpdSettings settings;
     private Optional<String> helo = Optional.empty();
+    private Optional<String> saslUser = Optional.empty();
     private boolean esmtp;
     private Transaction transaction;
     private String where = "CONNECT";
@@ -130,6 +131,10 @@ final class Session {
         esmtp |= extended; // HELO after EHLO takes nothing back
     }
 
+    void authenticated(String user) {
+        saslUser = Optional.of(user);
+    }
+
     boolean isEsmtp() {
         return esmtp;
     }
@@ -230,6 +235,6 @@ final class Session {
                 transaction().map(Transaction::sender),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                saslUser);
     }
 }

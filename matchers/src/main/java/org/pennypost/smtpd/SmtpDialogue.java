@@ -76,6 +76,11 @@ public final class SmtpDialogue {
         return session.client;
     }
 
+    /** Takes the client for one who has logged in. */
+    void authenticated(String user) {
+        session.authenticated(user);
+    }
+
     /**
      * Tells how long the client may be silent now.
      *

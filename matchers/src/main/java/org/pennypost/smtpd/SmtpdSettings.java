@@ -8,7 +8,6 @@ import org.pennypost.cleanup.CleanupSettings;
 import org.pennypost.conf.Problem;
 import org.pennypost.conf.Service;
 import org.pennypost.conf.Settings;
-import org.pennypost.routing.LookupObserver;
 import org.pennypost.routing.NetworkList;
 import org.pennypost.routing.RecipientCheck;
 import org.pennypost.routing.Router;
@@ -26,13 +25,14 @@ public final class SmtpdSettings {
     private final SmtpdRules rules;
     private final QueueSpace queueSpace;
     private final Router router;
+    private final RecipientCheck recipients;
     private final AccessPolicy access;
     private final CleanupSettings cleanup;
     private final NetworkList mynetworks;
     private final List<String> rewriteClients;
     private final List<Fault> faults;
 
-    private SmtpdSettings(Settings base, Service service) {
+    private SmtpdSettings(Settings base, Service service, DecisionObserver observer) {
         Settings settings = base.forService(service);
         this.myhostname = settings.text("myhostname");
         this.banner = settings.text("smtpd_banner");
@@ -40,13 +40,13 @@ public final class SmtpdSettings {
         this.limits = SmtpdLimits.of(settings);
         this.rules = SmtpdRules.of(settings);
         this.queueSpace = QueueSpace.of(settings);
-        this.router = new Router(settings);
+        this.router = new Router(settings, observer);
         this.cleanup = CleanupSettings.of(settings);
         this.mynetworks = new NetworkList(settings.list("mynetworks"));
         this.rewriteClients = settings.list("local_header_rewrite_clients");
-        RecipientCheck recipients = new RecipientCheck(settings, router.lookup(), LookupObserver.NONE);
+        this.recipients = new RecipientCheck(settings, router.lookup(), observer);
         RestrictionEngine engine = new RestrictionEngine(
-                settings, new Restrictions(settings, mynetworks, router.ownAddresses(), recipients));
+                settings, new Restrictions(settings, mynetworks, router.ownAddresses(), recipients), observer);
         this.access = engine;
         this.faults = new ArrayList<>(engine.faults());
         mynetworks
@@ -66,7 +66,20 @@ public final class SmtpdSettings {
      * @throws IllegalArgumentException when a value cannot be used, for example a table of an unknown type
      */
     public static SmtpdSettings of(Settings settings, Service service) {
-        return new SmtpdSettings(settings, service);
+        return of(settings, service, DecisionObserver.NONE);
+    }
+
+    /**
+     * Reads the settings of one service for somebody who wants to know how it decides.
+     *
+     * @param settings the snapshot, without the service's own overrides
+     * @param service a line of master.cf with the command smtpd
+     * @param observer is told of lookups and restrictions
+     * @return the settings
+     * @throws IllegalArgumentException when a value cannot be used
+     */
+    public static SmtpdSettings of(Settings settings, Service service, DecisionObserver observer) {
+        return new SmtpdSettings(settings, service, observer);
     }
 
     /**
@@ -138,6 +151,15 @@ public final class SmtpdSettings {
      */
     public Router router() {
         return router;
+    }
+
+    /**
+     * Gives what knows the recipients of each class.
+     *
+     * @return the check
+     */
+    public RecipientCheck recipients() {
+        return recipients;
     }
 
     AccessPolicy access() {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -186,5 +187,57 @@ class RouteTablesTest {
                         "transport_maps a@b.test -",
                         "transport_maps b.test -",
                         "transport_maps .test x:y");
+    }
+
+    @Test
+    void tellsEachKeyOfATableInAList() throws Exception {
+        assertThat(asked(Map.of("relay_domains", "!inline:{x.b.test=}, inline:{b.test=x}"), "a@c.b.test"))
+                .containsSubsequence(
+                        "relay_domains !inline:{x.b.test=} c.b.test -",
+                        "relay_domains !inline:{x.b.test=} b.test -",
+                        "relay_domains !inline:{x.b.test=} test -",
+                        "relay_domains inline:{b.test=x} c.b.test -",
+                        "relay_domains inline:{b.test=x} b.test x");
+    }
+
+    @Test
+    void tellsThePatternThatMatched() throws Exception {
+        assertThat(asked(Map.of("mydestination", "!x.test, y.test"), "a@y.test"))
+                .contains("mydestination y.test y.test yes");
+        assertThat(asked(Map.of("mydestination", "!x.test, y.test"), "a@x.test"))
+                .contains("mydestination !x.test x.test no");
+        assertThat(asked(Map.of(), "a@[127.0.0.1]")).contains("inet_interfaces  [127.0.0.1] yes");
+        assertThat(asked(Map.of(), "a@[127.0.0.2]")).contains("inet_interfaces  [127.0.0.2] -");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mydestination", "relay_domains", "transport_maps", "relocated_maps"})
+    void tellsALookupThatFailed(String parameter) {
+        List<String> asked = new ArrayList<>();
+        Router router = new Router(TestSettings.load(Map.of(parameter, "fail:x")), recorder(asked));
+        assertThatThrownBy(() -> router.resolve(new Address("a@b.test"))).isInstanceOf(LookupFailure.class);
+        assertThat(asked.get(asked.size() - 1))
+                .startsWith(parameter + " fail:x ")
+                .contains(" failed: ");
+    }
+
+    private static List<String> asked(Map<String, String> overrides, String address) throws Exception {
+        List<String> asked = new ArrayList<>();
+        new Router(TestSettings.load(overrides), recorder(asked)).resolve(new Address(address));
+        return asked;
+    }
+
+    private static LookupObserver recorder(List<String> asked) {
+        return new LookupObserver() {
+            @Override
+            public void asked(String parameter, String table, String key, Optional<String> value) {
+                asked.add(parameter + " " + table + " " + key + " " + value.orElse("-"));
+            }
+
+            @Override
+            public void failed(String parameter, String table, String key, LookupFailure reason) {
+                asked.add(parameter + " " + table + " " + key + " failed: " + reason.getMessage());
+            }
+        };
     }
 }

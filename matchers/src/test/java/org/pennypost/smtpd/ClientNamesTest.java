@@ -2,61 +2,45 @@ package org.pennypost.smtpd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.xbill.DNS.DClass;
-import org.xbill.DNS.Flags;
-import org.xbill.DNS.Message;
-import org.xbill.DNS.Name;
-import org.xbill.DNS.Rcode;
-import org.xbill.DNS.Record;
+import org.pennypost.dns.StubServer;
 import org.xbill.DNS.ReverseMap;
-import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 class ClientNamesTest {
     @TempDir
     Path directory;
 
-    private final Map<String, Record> records = new HashMap<>();
-    private DatagramSocket socket;
-    private Thread server;
+    private StubServer server;
 
     @BeforeEach
     void startsAServer() throws Exception {
-        socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
-        server = new Thread(this::serve, "dns-stub");
-        server.setDaemon(true);
-        server.start();
+        server = new StubServer();
         ptr("192.0.2.1", "good.test.");
-        add("good.test.", Type.A, "192.0.2.1");
+        server.add("good.test.", Type.A, "192.0.2.1");
         ptr("192.0.2.2", "noaddress.test.");
         ptr("192.0.2.3", "other.test.");
-        add("other.test.", Type.A, "192.0.2.99");
+        server.add("other.test.", Type.A, "192.0.2.99");
         ptr("192.0.2.4", "bad\\032name.test.");
         ptr("2001:db8::1", "six.test.");
-        add("six.test.", Type.AAAA, "2001:db8:0:0:0:0:0:1");
+        server.add("six.test.", Type.AAAA, "2001:db8:0:0:0:0:0:1");
         ptr("192.0.2.5", "servfail.test.");
         ptr("192.0.2.6", "silent.test.");
     }
 
     @AfterEach
     void stopsTheServer() {
-        socket.close();
+        server.close();
     }
 
     @ParameterizedTest(name = "{0}")
@@ -112,48 +96,10 @@ class ClientNamesTest {
     }
 
     private String here() {
-        return "127.0.0.1:" + socket.getLocalPort();
+        return server.address();
     }
 
     private void ptr(String address, String name) throws Exception {
-        add(ReverseMap.fromAddress(InetAddress.getByName(address)).toString(), Type.PTR, name);
-    }
-
-    private void add(String name, int type, String value) throws Exception {
-        records.put(name + type, Record.fromString(Name.fromString(name), type, DClass.IN, 60, value, Name.root));
-    }
-
-    private void serve() {
-        byte[] buffer = new byte[1500];
-        try {
-            while (!socket.isClosed()) {
-                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
-                socket.receive(packet);
-                Message question = new Message(java.util.Arrays.copyOf(packet.getData(), packet.getLength()));
-                Record asked = question.getQuestion();
-                if (asked.getName().toString().startsWith("silent.")) {
-                    continue;
-                }
-                byte[] answer = answer(question, asked).toWire();
-                socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
-            }
-        } catch (IOException e) {
-            // the socket was closed
-        }
-    }
-
-    private Message answer(Message question, Record asked) {
-        Message answer = new Message(question.getHeader().getID());
-        answer.getHeader().setFlag(Flags.QR);
-        answer.addRecord(asked, Section.QUESTION);
-        Record found = records.get(asked.getName().toString() + asked.getType());
-        if (asked.getName().toString().startsWith("servfail.")) {
-            answer.getHeader().setRcode(Rcode.SERVFAIL);
-        } else if (found == null) {
-            answer.getHeader().setRcode(Rcode.NXDOMAIN);
-        } else {
-            answer.addRecord(found, Section.ANSWER);
-        }
-        return answer;
+        server.add(ReverseMap.fromAddress(InetAddress.getByName(address)).toString(), Type.PTR, name);
     }
 }

@@ -61,6 +61,7 @@ import picocli.CommandLine.Spec;
             ReloadCommand.class,
             StatusCommand.class,
             CheckCommand.class,
+            ExplainCommand.class,
             VersionCommand.class,
             UserCommand.class
         })

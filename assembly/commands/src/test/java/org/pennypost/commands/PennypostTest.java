@@ -212,7 +212,7 @@ final class PennypostTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"init", "run", "start", "stop", "reload", "status", "check", "version", "user"})
+    @ValueSource(strings = {"init", "run", "start", "stop", "reload", "status", "check", "explain", "version", "user"})
     void everyCommandHasHelp(String command) {
         assertThat(run("", command, "--help")).isZero();
 

@@ -2,10 +2,12 @@ package org.pennypost.conf.control;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import org.pennypost.conf.Json;
 
 /**
  * What the server says to a request.
@@ -56,27 +58,13 @@ public record Answer(
 
     /** One line of JSON (RFC 8259), in ASCII, without line end. */
     public String json() {
-        return "{\"outcome\":" + quoted(outcome.name().toLowerCase(Locale.ROOT)) + ",\"pid\":"
-                + ProcessHandle.current().pid() + ",\"errors\":" + array(errors) + ",\"warnings\":" + array(warnings)
-                + ",\"changes\":" + array(changes) + ",\"restart\":" + array(restart) + "}";
-    }
-
-    private static String array(List<String> texts) {
-        return texts.stream().map(Answer::quoted).collect(Collectors.joining(",", "[", "]"));
-    }
-
-    private static String quoted(String text) {
-        StringBuilder json = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                json.append('\\').append(c);
-            } else if (c < ' ' || c > '~') {
-                json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-            } else {
-                json.append(c);
-            }
-        }
-        return json.append('"').toString();
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("outcome", outcome.name().toLowerCase(Locale.ROOT));
+        members.put("pid", ProcessHandle.current().pid());
+        members.put("errors", errors);
+        members.put("warnings", warnings);
+        members.put("changes", changes);
+        members.put("restart", restart);
+        return Json.of(members);
     }
 }

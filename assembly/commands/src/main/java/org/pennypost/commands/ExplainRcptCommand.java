@@ -1,0 +1,123 @@
+package org.pennypost.commands;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.pennypost.address.HostNames;
+import org.pennypost.commands.explain.RcptExplainer;
+import org.pennypost.commands.explain.RcptExplanation;
+import org.pennypost.commands.explain.RcptQuestion;
+import org.pennypost.conf.Problem;
+import org.pennypost.conf.Service;
+import org.pennypost.conf.Settings;
+import org.pennypost.conf.check.Check;
+import org.pennypost.smtpd.SmtpdSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code pennypost explain rcpt}. */
+@Command(
+        name = "rcpt",
+        header = "Explains what a client is told at RCPT, and where the mail would go.",
+        description = {
+            "",
+            "Prints each step: how the address is rewritten, which tables were asked for which keys, its address class, whether the "
+                    + "recipient exists, transport, next hop and mail hosts, each restriction with its answer, and the reply. Exit code 0 "
+                    + "whatever the reply is; 78, with what check says, when the configuration has errors.",
+            ""
+        })
+final class ExplainRcptCommand implements Callable<Integer> {
+    @ParentCommand
+    private ExplainCommand parent;
+
+    @Parameters(paramLabel = "ADDRESS", description = "The recipient, as in RCPT TO.")
+    private String recipient;
+
+    @Option(
+            names = "--from",
+            paramLabel = "A",
+            description = "The sender, as in MAIL FROM. Default: the null sender, <>.")
+    private String sender = "";
+
+    @Option(names = "--client", paramLabel = "IP", description = "The client's address. Default: ${DEFAULT-VALUE}.")
+    private String client = "127.0.0.1";
+
+    @Option(
+            names = "--helo",
+            paramLabel = "H",
+            description = "What the client says in EHLO. Default: its address in brackets.")
+    private String helo;
+
+    @Option(names = "--sasl", paramLabel = "USER", description = "Takes the client for one who has logged in as USER.")
+    private String saslUser;
+
+    @Option(
+            names = "--service",
+            paramLabel = "NAME",
+            description = "The line of master.cf that is asked, as submission. Default: smtp, else the first smtpd.")
+    private String service;
+
+    @Option(names = "--json", description = "Prints one JSON object instead of text.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws CommandFailure, IOException {
+        // The DNS library logs by SLF4J, which would print that it has nowhere to write to.
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
+        RcptQuestion question = question();
+        ConfigurationDirectory directory = parent.parent().configurationDirectory();
+        List<Problem> problems = Check.run(directory.path(), SmtpdSettings::problems);
+        if (problems.stream().anyMatch(Problem::isError)) {
+            problems.forEach(parent.parent().surroundings().err()::println);
+            throw new CommandFailure(Sysexits.CONFIGURATION, "the configuration has errors");
+        }
+        Settings settings = directory.settings(Sysexits.CONFIGURATION).readOnly();
+        RcptExplanation explanation = explain(settings, question);
+        parent.parent().surroundings().out().print(json ? explanation.json() + "\n" : explanation.text());
+        return Sysexits.OK.code();
+    }
+
+    private RcptQuestion question() throws CommandFailure, IOException {
+        if (!HostNames.isAddress(client)) {
+            throw new CommandFailure(Sysexits.USAGE, "--client: not an IP address: " + client);
+        }
+        return new RcptQuestion(
+                recipient,
+                sender,
+                InetAddress.getByName(client),
+                Optional.ofNullable(helo),
+                Optional.ofNullable(saslUser));
+    }
+
+    private RcptExplanation explain(Settings settings, RcptQuestion question) throws CommandFailure, IOException {
+        RcptExplainer explainer = new RcptExplainer(settings, service(settings));
+        try {
+            return explainer.explain(question);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(Sysexits.USAGE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Service service(Settings settings) throws CommandFailure {
+        List<Service> services = settings.services().stream()
+                .filter(each -> each.command().equals("smtpd"))
+                .toList();
+        String wanted = service == null ? "smtp" : service;
+        Optional<Service> found = services.stream()
+                .filter(each -> each.name().equals(wanted) || each.endpoint().equals(wanted))
+                .findFirst();
+        if (found.isPresent() || (service == null && !services.isEmpty())) {
+            return found.orElseGet(() -> services.get(0));
+        }
+        List<String> names = services.stream().map(Service::name).toList();
+        throw new CommandFailure(
+                Sysexits.USAGE,
+                "no smtpd service " + wanted + " in "
+                        + settings.configDirectory().resolve("master.cf") + "; there "
+                        + (names.isEmpty() ? "is none" : "are: " + String.join(", ", names)));
+    }
+}

@@ -1,0 +1,211 @@
+package org.pennypost.commands.explain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.pennypost.address.Address;
+import org.pennypost.address.EnvelopeAddress;
+import org.pennypost.address.TrivialRewrite;
+import org.pennypost.conf.Service;
+import org.pennypost.conf.Settings;
+import org.pennypost.conf.table.LookupFailure;
+import org.pennypost.dns.DnsFailure;
+import org.pennypost.dns.MailExchanger;
+import org.pennypost.dns.MailExchangers;
+import org.pennypost.routing.RecipientCheck;
+import org.pennypost.routing.Route;
+import org.pennypost.smtpd.Client;
+import org.pennypost.smtpd.DnsClientNames;
+import org.pennypost.smtpd.RcptTrial;
+import org.pennypost.smtpd.SmtpdSettings;
+
+/** Explains one recipient as one service of master.cf sees it. Used by one thread, once. */
+public final class RcptExplainer {
+    private static final Path HOSTS = Path.of("/etc/hosts");
+    /** What the log says of any session. */
+    private static final List<String> UNTOLD =
+            List.of("connect from ", "NOQUEUE: client=", "lost connection ", "disconnect from ");
+
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final Settings settings;
+    private final Service service;
+    private final Steps steps = new Steps();
+    private final SmtpdSettings smtpd;
+
+    /**
+     * Prepares an explanation.
+     *
+     * @param settings the snapshot, without the service's overrides; nothing is written under it
+     * @param service the line of master.cf that is asked
+     * @throws IllegalArgumentException when a value cannot be used
+     */
+    public RcptExplainer(Settings settings, Service service) {
+        this.settings = settings.forService(service);
+        this.service = requireNonNull(service, "service");
+        this.smtpd = SmtpdSettings.of(settings, service, steps);
+    }
+
+    /**
+     * Explains.
+     *
+     * @return what was found; it takes no longer than two DNS limits of ten seconds
+     * @throws UnknownHostException when the name of a DNS server cannot be resolved
+     * @throws IllegalArgumentException when an argument holds a line end
+     */
+    public RcptExplanation explain(RcptQuestion question) throws UnknownHostException {
+        List<String> servers = settings.list("pennypost_dns_servers");
+        RcptTrial trial = new RcptTrial(
+                question.client(),
+                DnsClientNames.of(HOSTS, servers, LIMIT),
+                question.helo().orElseGet(() -> literal(question)),
+                question.bareSender(),
+                question.bareRecipient(),
+                question.saslUser());
+        Address sender =
+                EnvelopeAddress.parse("<" + question.bareSender() + ">").orElse(Address.NULL);
+        Optional<Address> recipient =
+                EnvelopeAddress.parse("<" + question.bareRecipient() + ">").filter(address -> !address.isNull());
+        Optional<Route> route = recipient.flatMap(address -> route(sender, address));
+        List<Destination> destinations = route.filter(Route::valid)
+                .map(found -> destinations(sender, recipient.orElseThrow(), servers))
+                .orElse(List.of());
+        boolean syntax = recipient.isEmpty() || route.stream().anyMatch(found -> !found.valid());
+        return answer(question, trial, syntax, route, destinations);
+    }
+
+    private static String literal(RcptQuestion question) {
+        return "[" + new Client(question.client(), 0, Client.UNKNOWN, Client.UNKNOWN).rfcAddress() + "]";
+    }
+
+    /** What RCPT finds out about the recipient: its class, and whether it exists. */
+    private Optional<Route> route(Address sender, Address recipient) {
+        try {
+            Address rewritten = rewrite(recipient);
+            Route route = smtpd.router().resolve(sender, recipient);
+            if (!route.valid()) {
+                return Optional.of(route);
+            }
+            if (!route.address().equals(rewritten)) {
+                steps.add(Step.of(
+                        Step.Kind.REWRITE,
+                        "resolve",
+                        rewritten.external(),
+                        route.address().external()));
+            }
+            steps.add(Step.of(
+                    Step.Kind.CLASS,
+                    "",
+                    route.address().domain().orElse(""),
+                    route.addressClass().toString()));
+            Optional<RecipientCheck.Refusal> refusal = smtpd.recipients().refusal(route);
+            steps.add(Step.of(
+                    Step.Kind.VALIDATION,
+                    "",
+                    route.address().external(),
+                    refusal.map(no -> no.code() + " " + no.status() + " " + no.reason())
+                            .orElse("not refused")));
+            return Optional.of(route);
+        } catch (LookupFailure e) {
+            return Optional.empty(); // the observer has heard of it
+        }
+    }
+
+    private Address rewrite(Address recipient) {
+        TrivialRewrite rewrite = smtpd.router().rewrite();
+        Address rewritten = rewrite.rewrite(recipient);
+        List<String> rules = rewrite.rules(recipient);
+        if (!rules.isEmpty()) {
+            steps.add(Step.of(Step.Kind.REWRITE, String.join(", ", rules), recipient.external(), rewritten.external()));
+        }
+        return rewritten;
+    }
+
+    /** Where a message would go after it was accepted. */
+    private List<Destination> destinations(Address sender, Address recipient, List<String> servers) {
+        Address rewrittenSender = smtpd.router().rewrite().rewrite(sender);
+        List<Destination> destinations = new ArrayList<>();
+        for (Address address : List.of(smtpd.router().rewrite().rewrite(recipient))) {
+            routeRewritten(rewrittenSender, address)
+                    .map(route -> destination(route, servers))
+                    .ifPresent(destinations::add);
+        }
+        return destinations;
+    }
+
+    private Optional<Route> routeRewritten(Address sender, Address address) {
+        try {
+            Route route = smtpd.router().resolveRewritten(sender, address);
+            steps.add(Step.of(Step.Kind.TRANSPORT, "", address.external(), route.transport() + ":" + route.nexthop()));
+            return Optional.of(route);
+        } catch (LookupFailure e) {
+            return Optional.empty(); // the observer has heard of it
+        }
+    }
+
+    private Destination destination(Route route, List<String> servers) {
+        if (!isSmtp(route.transport())) {
+            return new Destination(route, List.of(), Optional.empty());
+        }
+        try {
+            List<MailExchanger> hosts = MailExchangers.of(servers, settings.list("inet_protocols"), LIMIT)
+                    .find(route.nexthop());
+            hosts.forEach(host -> steps.add(Step.of(Step.Kind.DNS, "", route.nexthop(), MailHostText.of(host))));
+            return new Destination(route, hosts, Optional.empty());
+        } catch (DnsFailure | UnknownHostException e) {
+            steps.add(Step.of(Step.Kind.DNS, "", route.nexthop(), "failed: " + e.getMessage()));
+            return new Destination(route, List.of(), Optional.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** A transport is a service of master.cf; the two that need no line there are smtp and relay. */
+    private boolean isSmtp(String transport) {
+        return settings.services().stream()
+                .filter(each -> each.type() == Service.Type.UNIX && each.name().equals(transport))
+                .findFirst()
+                .map(each -> each.command().equals("smtp"))
+                .orElse(transport.equals("smtp") || transport.equals("relay"));
+    }
+
+    private RcptExplanation answer(
+            RcptQuestion question,
+            RcptTrial trial,
+            boolean syntax,
+            Optional<Route> route,
+            List<Destination> destinations) {
+        int before = steps.list().size();
+        steps.decide();
+        RcptTrial.Result result =
+                trial.run(smtpd, command -> steps.add(new Step(Step.Kind.COMMAND, "", command, Optional.empty())));
+        steps.insert(
+                before,
+                Step.of(
+                        Step.Kind.CLIENT,
+                        service.endpoint(),
+                        question.client().getHostAddress(),
+                        result.client().nameAddress()));
+        result.log().stream()
+                .filter(line -> UNTOLD.stream().noneMatch(line::startsWith))
+                .forEach(line -> steps.add(Step.of(Step.Kind.LOG, smtpd.logService(), "", line)));
+        steps.add(Step.of(Step.Kind.REPLY, result.command(), "", result.reply().toString()));
+        boolean refused = result.reply().isError();
+        Optional<String> decidedBy = steps.decidedBy(refused)
+                .or(() -> refused && syntax && result.command().equals("RCPT")
+                        ? Optional.of("address syntax")
+                        : Optional.empty());
+        return new RcptExplanation(
+                question,
+                trial,
+                route.filter(Route::valid).map(Route::addressClass),
+                destinations,
+                result.command(),
+                result.reply(),
+                decidedBy,
+                steps.list());
+    }
+}

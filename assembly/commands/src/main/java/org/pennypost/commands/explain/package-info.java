@@ -1,0 +1,11 @@
+/**
+ * What {@code pennypost explain} says: where an address goes and why, in steps.
+ *
+ * <p>No rule is known here. The address is given to the server's own router, recipient check and SMTP dialogue, made from
+ * the configuration on disk as the service of {@code master.cf} sees it, and an observer writes down what they ask and
+ * answer. Nothing is sent and nothing is written, whether a server runs or not.
+ *
+ * <p>Known limits: hooks of the administrator's own ({@code extensions}) and rules in {@code mailetcontainer.xml} are not
+ * asked; aliases(5) and {@code .forward} files belong to local delivery and are not followed.
+ */
+package org.pennypost.commands.explain;

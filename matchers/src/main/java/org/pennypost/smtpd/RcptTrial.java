@@ -1,0 +1,160 @@
+package org.pennypost.smtpd;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.pennypost.cleanup.Envelope;
+import org.pennypost.cleanup.IncomingMessage;
+import org.pennypost.status.Reply;
+
+/**
+ * Asks what a client would be told at RCPT, by speaking with the server's own dialogue in memory: nothing is connected,
+ * nothing is queued, nothing is sent. The administrator's own hooks are not asked.
+ *
+ * <p>Immutable and thread safe. Source: Postfix {@code smtpd.c}.
+ *
+ * @param client the address that the client would have
+ * @param names finds its name
+ * @param helo what it would say in EHLO
+ * @param sender the address of MAIL, in the form of mail, without angle brackets; empty for the null sender
+ * @param recipient the address of RCPT, in the same form
+ * @param saslUser who it would have logged in as
+ */
+public record RcptTrial(
+        InetAddress client,
+        ClientNames names,
+        String helo,
+        String sender,
+        String recipient,
+        Optional<String> saslUser) {
+    private static final int PORT = 1024;
+
+    /** Checks that nothing is null and that no argument holds a line end, which would begin a command of its own. */
+    public RcptTrial {
+        requireNonNull(client);
+        requireNonNull(names);
+        requireNonNull(saslUser);
+        for (String word : List.of(helo, sender, recipient)) {
+            if (word.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
+                throw new IllegalArgumentException("line end or NUL in: " + word.replaceAll("[\r\n\0]", "?"));
+            }
+        }
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param client with the name that was found
+     * @param command the one that was answered: {@code RCPT}, or {@code EHLO} or {@code MAIL} when that was refused
+     * @param reply the answer to it
+     * @param log what the server would have written about it, without the service's name
+     */
+    public record Result(Client client, String command, Reply reply, List<String> log) {
+        /** Copies the log. */
+        public Result {
+            requireNonNull(client);
+            requireNonNull(command);
+            requireNonNull(reply);
+            log = List.copyOf(log);
+        }
+    }
+
+    /**
+     * Makes the trial.
+     *
+     * @param settings of the service that is asked, made with the observer that is to hear of it
+     * @param commands is told each command before it is given, so that what the observer hears next belongs to it
+     * @return the last reply; looking up the client's name may take as long as its limit
+     */
+    public Result run(SmtpdSettings settings, Consumer<String> commands) {
+        Line line = new Line();
+        List<String> log = new ArrayList<>();
+        SmtpdEnvironment environment = new SmtpdEnvironment(
+                () -> settings, names, Unqueued::new, (service, text) -> log.add(text), Clock.systemUTC());
+        SmtpDialogue dialogue = new SmtpDialogue(environment, client, PORT, SmtpdHooks.NONE, line);
+        saslUser.ifPresent(dialogue::authenticated);
+        line.replies();
+        Reply reply = Reply.of("250 2.0.0 Ok");
+        String last = "";
+        for (String command : List.of("EHLO " + helo, "MAIL FROM:<" + sender + ">", "RCPT TO:<" + recipient + ">")) {
+            last = command;
+            commands.accept(command);
+            reply = line.ask(dialogue, command);
+            if (reply.isError()) {
+                break;
+            }
+        }
+        Client known = dialogue.client();
+        dialogue.disconnected();
+        return new Result(known, last.substring(0, 4), reply, log);
+    }
+
+    /** A wire that keeps what comes back. */
+    private static final class Line implements Wire {
+        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        Reply ask(SmtpDialogue dialogue, String command) {
+            byte[] bytes = (command + "\r\n").getBytes(UTF_8);
+            Duration pause = dialogue.receive(bytes, 0, bytes.length);
+            while (!pause.isZero()) {
+                pause = dialogue.resume(); // a client would have to wait
+            }
+            List<String> lines = replies();
+            return lines.isEmpty()
+                    ? Reply.of("421 4.4.2 Error: connection closed")
+                    : new Reply(
+                            Integer.parseInt(lines.get(0).substring(0, 3)),
+                            lines.stream().map(text -> text.substring(4)).toList());
+        }
+
+        List<String> replies() {
+            String text = out.toString(UTF_8);
+            out.reset();
+            return text.isEmpty() ? List.of() : Arrays.asList(text.split("\r\n"));
+        }
+
+        @Override
+        public void send(byte[] bytes) {
+            out.writeBytes(bytes);
+        }
+
+        @Override
+        public void close() {
+            // There is nothing to close.
+        }
+    }
+
+    /** A message that nobody writes or commits, since a trial ends at RCPT. */
+    private static final class Unqueued implements IncomingMessage {
+        @Override
+        public String queueId() {
+            return "NOQUEUE";
+        }
+
+        @Override
+        public OutputStream content() {
+            return OutputStream.nullOutputStream();
+        }
+
+        @Override
+        public void commit(Envelope envelope) throws IOException {
+            throw new IOException("a trial is not queued");
+        }
+
+        @Override
+        public void close() {
+            // Nothing is stored.
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package org.pennypost.smtpd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.pennypost.conf.Settings;
+import org.pennypost.conf.table.LookupFailure;
+import org.pennypost.status.Verdict;
+
+/** What a trial says is what a client is told. */
+class RcptTrialTest {
+    private static final String RELAY = "permit_mynetworks permit_sasl_authenticated defer_unauth_destination";
+
+    private final List<String> heard = new ArrayList<>();
+    private final DecisionObserver observer = new DecisionObserver() {
+        @Override
+        public void asked(String parameter, String table, String key, Optional<String> value) {
+            heard.add(parameter + " " + table + " " + key + " " + value.orElse("-"));
+        }
+
+        @Override
+        public void failed(String parameter, String table, String key, LookupFailure reason) {
+            heard.add(parameter + " " + table + " " + key + " failed: " + reason.getMessage());
+        }
+
+        @Override
+        public void answered(Stage stage, String parameter, String restriction, Verdict verdict) {
+            String answer = verdict instanceof Verdict.Refuse refuse
+                    ? refuse.reply().toString()
+                    : verdict == Verdict.PERMIT ? "permit" : "-";
+            heard.add(parameter + ": " + restriction + ": " + answer);
+        }
+
+        @Override
+        public void unanswered(Stage stage, String parameter, String restriction, LookupFailure reason) {
+            heard.add(parameter + ": " + restriction + ": failed");
+        }
+    };
+
+    private RcptTrial.Result run(Map<String, String> overrides, RcptTrial trial) {
+        Settings settings = TestSettings.load(overrides);
+        return trial.run(SmtpdSettings.of(settings, settings.services().get(0), observer), heard::add);
+    }
+
+    private static RcptTrial trial(String client, String sender, String recipient) throws Exception {
+        return new RcptTrial(
+                InetAddress.getByName(client), Talk.NAMES, "client.test", sender, recipient, Optional.empty());
+    }
+
+    private static Map<String, String> overrides(String text) {
+        Map<String, String> overrides = new HashMap<>();
+        for (String setting : text.split(";")) {
+            String[] parts = setting.split("=", 2);
+            overrides.put(parts[0].strip(), parts[1].strip());
+        }
+        return overrides;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ours             | x=  | 127.0.0.9 | a@b | root | RCPT | 250 2.1.5 Ok",
+                "stranger         | x=  | 127.0.0.9 | a@b | x@remote.test | RCPT | 454 4.7.1 <x@remote.test>: Relay access denied",
+                "own network      | x=  | 127.0.0.1 | a@b | x@remote.test | RCPT | 250 2.1.5 Ok",
+                "no such user     | x=  | 127.0.0.9 | a@b | nosuch@example.com | RCPT | 550 5.1.1 <nosuch@example.com>: Recipient address rejected: User unknown in local recipient table",
+                "bad recipient    | x=  | 127.0.0.9 | a@b | a@ | RCPT | 501 5.1.3 Bad recipient address syntax",
+                "empty recipient  | x=  | 127.0.0.9 | a@b | '' | RCPT | 501 5.1.3 Bad recipient address syntax",
+                "two recipients   | x=  | 127.0.0.9 | a@b | a@b,c@d | RCPT | 501 5.1.3 Bad recipient address syntax",
+                "bad sender       | x=  | 127.0.0.9 | a@  | root | MAIL | 501 5.1.7 Bad sender address syntax",
+                "null sender      | x=  | 127.0.0.9 | '' | root | RCPT | 250 2.1.5 Ok",
+                "quoted           | x=  | 127.0.0.9 | a@b | \"a b\"@remote.test | RCPT | 454 4.7.1 <a b@remote.test>: Relay access denied",
+                "early sender     | smtpd_delay_reject=no;smtpd_sender_restrictions=reject | 127.0.0.9 | a@b | root | MAIL | 554 5.7.1 <a@b>: Sender address rejected: Access denied",
+                "early greeting   | smtpd_delay_reject=no;smtpd_helo_restrictions=reject | 127.0.0.9 | a@b | root | EHLO | 554 5.7.1 <client.test>: Helo command rejected: Access denied",
+                "failing table    | transport_maps=fail:x | 127.0.0.9 | a@b | root | RCPT | 451 4.3.0 <root>: Temporary lookup failure",
+                "slow errors      | smtpd_soft_error_limit=0 | 127.0.0.9 | a@b | root | RCPT | 250 2.1.5 Ok",
+                "soft bounce      | soft_bounce=yes | 127.0.0.9 | a@b | nosuch@example.com | RCPT | 450 4.1.1 <nosuch@example.com>: Recipient address rejected: User unknown in local recipient table",
+            })
+    void answersAsTheServer(
+            String label, String settings, String client, String sender, String recipient, String command, String reply)
+            throws Exception {
+        Map<String, String> overrides = settings.equals("x=") ? Map.of() : overrides(settings);
+        RcptTrial.Result result = run(overrides, trial(client, sender, recipient));
+        assertThat(result.reply()).hasToString(reply);
+        assertThat(result.command()).isEqualTo(command);
+
+        Talk talk = Talk.of(overrides, client);
+        List<String> told = talk.lines("EHLO client.test", "MAIL FROM:<" + sender + ">", "RCPT TO:<" + recipient + ">");
+        assertThat(told).contains(reply);
+        assertThat(talk.queue.queued).isEmpty();
+    }
+
+    @Test
+    void whoHasLoggedInMayRelay() throws Exception {
+        RcptTrial trial = new RcptTrial(
+                InetAddress.getByName("127.0.0.9"), Talk.NAMES, "c", "", "x@remote.test", Optional.of("alice"));
+        assertThat(run(Map.of(), trial).reply()).hasToString("250 2.1.5 Ok");
+        assertThat(heard).contains("smtpd_relay_restrictions: permit_sasl_authenticated: permit");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\r\nDATA", "a\n", "\0"})
+    void takesNoLineEnds(String word) {
+        assertThatThrownBy(() -> trial("127.0.0.1", "", word)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> trial("127.0.0.1", word, "root")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void tellsEveryRestrictionWithItsAnswer() throws Exception {
+        run(
+                Map.of("smtpd_relay_restrictions", RELAY, "smtpd_client_restrictions", "permit_inet_interfaces"),
+                trial("127.0.0.9", "a@b", "nosuch@example.com"));
+        assertThat(heard)
+                .filteredOn(step -> step.startsWith("smtpd_") || step.matches("(EHLO|MAIL|RCPT) .*"))
+                .containsExactly(
+                        "EHLO client.test",
+                        "MAIL FROM:<a@b>",
+                        "RCPT TO:<nosuch@example.com>",
+                        "smtpd_client_restrictions: permit_inet_interfaces: -",
+                        "smtpd_relay_restrictions: permit_mynetworks: -",
+                        "smtpd_relay_restrictions: permit_sasl_authenticated: -",
+                        "smtpd_relay_restrictions: defer_unauth_destination: -",
+                        "smtpd_reject_unlisted_recipient: reject_unlisted_recipient: 550 5.1.1 <nosuch@example.com>:"
+                                + " Recipient address rejected: User unknown in local recipient table");
+    }
+
+    @Test
+    void tellsTheRestrictionThatCouldNotAnswer() throws Exception {
+        run(
+                Map.of("virtual_alias_domains", "", "virtual_alias_maps", "fail:x"),
+                trial("127.0.0.9", "a@b", "root@example.com"));
+        assertThat(heard)
+                .contains("smtpd_reject_unlisted_recipient: reject_unlisted_recipient: failed")
+                .anyMatch(step -> step.startsWith("virtual_alias_maps fail:x root@example.com failed: "));
+    }
+
+    @Test
+    void keepsWhatTheServerWouldHaveLogged() throws Exception {
+        assertThat(run(Map.of(), trial("127.0.0.9", "a@b", "x@remote.test")).log())
+                .contains("NOQUEUE: reject: RCPT from unknown[127.0.0.9]: 454 4.7.1 <x@remote.test>: Relay access"
+                        + " denied; from=<a@b> to=<x@remote.test> proto=ESMTP helo=<client.test>");
+    }
+}
