@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.pennypost.conf.MacroException;
 
 /**
@@ -49,31 +50,40 @@ final class LocalCommands {
      */
     DeliveryStatus deliver(Letter letter, List<String> headers, LocalTarget.Command command) {
         Rights rights = command.behalf().rights();
-        String directory;
+        Optional<String> directory;
         try {
             directory = directory(command.name(), rights);
         } catch (MacroException e) {
             return DeliveryStatus.of("4.3.5", "mail system configuration error");
         }
-        try {
-            // The name with a dot behind it can be looked up only by one who may go there.
-            identity.as(rights, () -> Files.readAttributes(Path.of(directory, "."), BasicFileAttributes.class));
-        } catch (IOException | InvalidPathException e) {
-            return CommandDelivery.fatal("cannot change directory to \"" + directory + "\": " + FailureText.of(e));
+        Optional<String> denied = directory.flatMap(path -> denied(path, rights));
+        if (denied.isPresent()) {
+            return CommandDelivery.fatal(denied.get());
         }
         return commands.deliver(
                 command.command(),
                 rights,
-                Path.of(directory),
+                directory.map(Path::of).orElse(settings.queueDirectory()),
                 variables(letter, command),
                 new PipeContent(letter.from(clock), headers, letter.content()));
     }
 
-    private String directory(LocalName name, Rights rights) throws MacroException {
+    /** The directory that the configuration gives; empty for the server's own. */
+    private Optional<String> directory(LocalName name, Rights rights) throws MacroException {
         LocalMacros macros = LocalMacros.of(name, settings.delimiters(), settings.directoryFilter());
         LocalMacros all = rights.user().map(macros::with).orElse(macros);
-        String directory = all.expand(settings.directory()).text();
-        return directory.isEmpty() ? settings.queueDirectory().toString() : directory;
+        return Optional.of(all.expand(settings.directory()).text()).filter(text -> !text.isEmpty());
+    }
+
+    /** Why a command with these rights may not go to a directory. */
+    private Optional<String> denied(String directory, Rights rights) {
+        try {
+            // The name with a dot behind it can be looked up only by one who may go there.
+            identity.as(rights, () -> Files.readAttributes(Path.of(directory, "."), BasicFileAttributes.class));
+            return Optional.empty();
+        } catch (IOException | InvalidPathException e) {
+            return Optional.of("cannot change directory to \"" + directory + "\": " + FailureText.of(e));
+        }
     }
 
     private static Map<String, String> variables(Letter letter, LocalTarget.Command command) {

@@ -204,6 +204,15 @@ class CommandTest {
         assertThat(host.log).anyMatch(line -> line.endsWith("status=sent (delivered to command: exec true)"));
     }
 
+    /** The server's own directory is where it is, whether the user may go there or not. */
+    @Test
+    void startsInTheQueueDirectoryOtherwise() throws Exception {
+        Files.setPosixFilePermissions(directory.resolve("spool"), PosixFilePermissions.fromString("rwx------"));
+
+        assertThat(deliver("x", "echo $PWD > " + out + "/pwd")).startsWith("2.0.0, status=sent ");
+        assertThat(Files.readString(out.resolve("pwd"))).isEqualTo(directory.resolve("spool") + "\n");
+    }
+
     @Test
     void startsInTheDirectoryThatIsConfigured() throws Exception {
         reload("command_execution_directory = " + out + "/${extension?$extension}");
