@@ -12,7 +12,9 @@ enum Peer {
     SWAKS("swaks", "/usr/bin/swaks"),
     PYTHON("python3", "/usr/bin/python3"),
     DOVEADM("dovecot-core", "/usr/bin/doveadm"),
-    POSTCONF("postfix", "/usr/sbin/postconf");
+    POSTCONF("postfix", "/usr/sbin/postconf"),
+    POSTFIX("postfix", "/usr/lib/postfix/sbin/master"),
+    POSTALIAS("postfix", "/usr/sbin/postalias");
 
     private final String debianPackage;
     private final String program;

@@ -82,7 +82,16 @@ final class MailSpool {
         } catch (FileAlreadyExistsException another) {
             return;
         }
-        Files.setAttribute(path, "unix:gid", (int) user.ids().get().gid(), LinkOption.NOFOLLOW_LINKS);
-        Files.setAttribute(path, "unix:uid", (int) user.ids().get().uid(), LinkOption.NOFOLLOW_LINKS);
+        boolean given = false;
+        try {
+            Files.setAttribute(path, "unix:gid", (int) user.ids().get().gid(), LinkOption.NOFOLLOW_LINKS);
+            Files.setAttribute(path, "unix:uid", (int) user.ids().get().uid(), LinkOption.NOFOLLOW_LINKS);
+            given = true;
+        } finally {
+            if (!given) {
+                // An empty mailbox that belongs to somebody else would take no mail for ever.
+                Files.deleteIfExists(path);
+            }
+        }
     }
 }

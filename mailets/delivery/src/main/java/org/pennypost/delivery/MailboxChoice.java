@@ -2,12 +2,11 @@ package org.pennypost.delivery;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.List;
 import java.util.Optional;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.table.LookupFailure;
-import org.pennypost.conf.table.LookupTable;
-import org.pennypost.conf.table.LookupTables;
+import org.pennypost.routing.LookupObserver;
+import org.pennypost.routing.TableList;
 
 /**
  * Where the configuration puts the mail of users: a command, a file in the home directory, or the mail spool.
@@ -20,9 +19,9 @@ import org.pennypost.conf.table.LookupTables;
  * @param home the name of a mailbox below the home directory, empty for none
  * @param spool the directory of the mailboxes; with a slash at the end they are Maildirs
  */
-record MailboxChoice(List<LookupTable> commandMaps, String command, String home, String spool) {
+record MailboxChoice(TableList commandMaps, String command, String home, String spool) {
     MailboxChoice {
-        commandMaps = List.copyOf(commandMaps);
+        requireNonNull(commandMaps);
         requireNonNull(command);
         requireNonNull(home);
         requireNonNull(spool);
@@ -30,9 +29,7 @@ record MailboxChoice(List<LookupTable> commandMaps, String command, String home,
 
     static MailboxChoice of(Settings settings) {
         return new MailboxChoice(
-                settings.list("mailbox_command_maps").stream()
-                        .map(name -> LookupTables.open(name, settings))
-                        .toList(),
+                TableList.of("mailbox_command_maps", settings, LookupObserver.NONE),
                 settings.text("mailbox_command"),
                 settings.text("home_mailbox"),
                 settings.text("mail_spool_directory"));
@@ -40,13 +37,7 @@ record MailboxChoice(List<LookupTable> commandMaps, String command, String home,
 
     /** Gives the command that takes the mail of a user. */
     Optional<String> command(LocalUser user) throws LookupFailure {
-        for (LookupTable table : commandMaps) {
-            Optional<String> found = table.lookup(user.name());
-            if (found.isPresent()) {
-                return found;
-            }
-        }
-        return Optional.of(command).filter(text -> !text.isEmpty());
+        return commandMaps.find(user.name()).or(() -> Optional.of(command).filter(text -> !text.isEmpty()));
     }
 
     /** Tells whether the mailbox is in the user's home directory. */

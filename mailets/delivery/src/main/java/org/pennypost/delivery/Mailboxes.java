@@ -3,6 +3,7 @@ package org.pennypost.delivery;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -11,8 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.pennypost.mbox.AppendResult;
+import org.pennypost.mbox.LockMethod;
 import org.pennypost.mbox.MailboxProblem;
 import org.pennypost.mbox.MailboxSettings;
+import org.pennypost.mbox.Mbox;
 import org.pennypost.mbox.MboxRegistry;
 
 /**
@@ -31,7 +34,7 @@ final class Mailboxes {
             MailboxProblem.TOO_LARGE, "5.2.2",
             MailboxProblem.QUOTA, "5.2.2",
             MailboxProblem.FULL, "4.3.0",
-            MailboxProblem.IO, "4.3.0");
+            MailboxProblem.IO, "4.2.0");
 
     private final MboxRegistry files;
     private final Maildir maildirs;
@@ -69,13 +72,28 @@ final class Mailboxes {
             if (owner.isPresent() && isOfAnother(file, owner.get())) {
                 return DeliveryStatus.of("4.2.0", "destination " + file + " is not owned by recipient");
             }
-            AppendResult result = append(file, letter, headers, settings);
+            AppendResult result = appendTo(file, letter, headers, settings);
             return result instanceof AppendResult.Failed failed
                     ? DeliveryStatus.of(CODES.get(failed.problem()), failed.text())
                     : DeliveryStatus.of("2.0.0", "delivered to mailbox");
         } catch (IOException e) {
             return DeliveryStatus.of("4.3.0", FailureText.of(e));
         }
+    }
+
+    /** A directory that is not there says so in the words of the first thing one wants to do in it. */
+    private AppendResult appendTo(Path file, Letter letter, List<String> headers, MailboxSettings settings)
+            throws IOException {
+        Mbox mailbox;
+        try {
+            mailbox = files.mailbox(file);
+        } catch (FileSystemException e) {
+            String what = settings.locks().contains(LockMethod.DOTLOCK)
+                    ? "unable to create lock file " + file + ".lock: "
+                    : "cannot create file exclusively: ";
+            return new AppendResult.Failed(MailboxProblem.ABSENT, what + FailureText.of(e));
+        }
+        return mailbox.append(letter.from(clock), headers, identity.outside(letter.content()), settings);
     }
 
     private static boolean isOfAnother(Path file, LocalUser.Ids owner) throws IOException {

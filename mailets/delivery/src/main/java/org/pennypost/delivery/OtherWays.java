@@ -2,15 +2,14 @@ package org.pennypost.delivery;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.List;
 import java.util.Optional;
 import org.pennypost.address.Address;
 import org.pennypost.address.EnvelopeAddress;
 import org.pennypost.conf.MacroException;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.table.LookupFailure;
-import org.pennypost.conf.table.LookupTable;
-import org.pennypost.conf.table.LookupTables;
+import org.pennypost.routing.LookupObserver;
+import org.pennypost.routing.TableList;
 
 /**
  * What the configuration says of local recipients whose mail does not go to a mailbox here: other transports for all or for
@@ -30,20 +29,14 @@ record OtherWays(Choice mailbox, Choice fallback, String luserRelay, String deli
      * @param tables asked first, by the name without extension
      * @param all empty for none
      */
-    record Choice(List<LookupTable> tables, String all) {
+    record Choice(TableList tables, String all) {
         public Choice {
-            tables = List.copyOf(tables);
+            requireNonNull(tables);
             requireNonNull(all);
         }
 
         Optional<String> of(LocalName name) throws LookupFailure {
-            for (LookupTable table : tables) {
-                Optional<String> found = table.lookup(name.user());
-                if (found.isPresent()) {
-                    return found;
-                }
-            }
-            return Optional.of(all).filter(text -> !text.isEmpty());
+            return tables.find(name.user()).or(() -> Optional.of(all).filter(text -> !text.isEmpty()));
         }
     }
 
@@ -62,10 +55,8 @@ record OtherWays(Choice mailbox, Choice fallback, String luserRelay, String deli
                 settings.text("recipient_delimiter"));
     }
 
-    private static List<LookupTable> open(Settings settings, String parameter) {
-        return settings.list(parameter).stream()
-                .map(name -> LookupTables.open(name, settings))
-                .toList();
+    private static TableList open(Settings settings, String parameter) {
+        return TableList.of(parameter, settings, LookupObserver.NONE);
     }
 
     /** Gives the address that takes the mail of somebody unknown. */

@@ -1,6 +1,7 @@
 /**
  * Delivery agents as James mailets: {@link org.pennypost.delivery.Route} sends the recipients of a message to the
- * processors of their transports, {@link org.pennypost.delivery.LocalDelivery} is the transport {@code local}.
+ * processors of their transports, {@link org.pennypost.delivery.LocalDelivery} is the transport {@code local},
+ * {@link org.pennypost.delivery.VirtualDelivery} the transport {@code virtual}.
  *
  * <p>A delivery gives one {@link org.pennypost.delivery.DeliveryStatus} for each recipient. Whether a failure lasts is in
  * its code: 4.x.x keeps the recipient in the queue, to be tried again after a time that grows with the age of the message;
