@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  */
 public final class Settings {
     private final Parameters parameters;
-    private final List<Service> services;
+    private final Services services;
     private final Map<String, Integer> lines;
     private final boolean isReadOnly;
     private final Map<String, String> expanded = new ConcurrentHashMap<>();
@@ -30,9 +30,17 @@ public final class Settings {
 
     private record Shared(Class<?> type, String name) {}
 
-    Settings(Parameters parameters, List<Service> services, Map<String, Integer> lines, boolean isReadOnly) {
+    /** {@code master.cf}: what it asks for, and its lines as they are written. */
+    record Services(List<Service> all, List<MasterCf.Entry> entries) {
+        Services {
+            all = List.copyOf(all);
+            entries = List.copyOf(entries);
+        }
+    }
+
+    Settings(Parameters parameters, Services services, Map<String, Integer> lines, boolean isReadOnly) {
         this.parameters = requireNonNull(parameters, "parameters");
-        this.services = List.copyOf(services);
+        this.services = requireNonNull(services, "services");
         this.lines = Map.copyOf(lines);
         this.isReadOnly = isReadOnly;
     }
@@ -219,13 +227,27 @@ public final class Settings {
 
     /** The enabled lines of {@code master.cf}, in order. */
     public List<Service> services() {
-        return services;
+        return services.all();
+    }
+
+    /** The lines of {@code master.cf} as they are written, in order. */
+    public List<MasterCf.Entry> master() {
+        return services.entries();
+    }
+
+    /**
+     * This snapshot with other values for some parameters.
+     *
+     * @param values unexpanded, by name; known to be well-formed
+     */
+    public Settings with(Map<String, String> values) {
+        return new Settings(parameters.with(values), services, lines, isReadOnly);
     }
 
     /** This snapshot with a service's {@code -o} overrides and its name as {@code $service_name} in force. */
     public Settings forService(Service service) {
         Map<String, String> overrides = new HashMap<>(service.overrides());
         overrides.put("service_name", service.endpoint());
-        return new Settings(parameters.with(overrides), services, lines, isReadOnly);
+        return with(overrides);
     }
 }

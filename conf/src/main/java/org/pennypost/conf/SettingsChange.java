@@ -97,6 +97,28 @@ public record SettingsChange(
                 .toList();
     }
 
+    /** One text for each service that is different and that this server serves, stopped ones first. */
+    public List<String> serviceTexts() {
+        List<String> texts = new ArrayList<>();
+        stopped.stream()
+                .filter(service -> Program.of(service).isPresent())
+                .filter(service -> !contains(started, service))
+                .forEach(service -> texts.add("master.cf: " + text(service) + ": stopped"));
+        started.stream()
+                .filter(service -> Program.of(service).isPresent())
+                .forEach(service -> texts.add("master.cf:" + service.line() + ": " + text(service) + ": "
+                        + (contains(stopped, service) ? "changed" : "started")));
+        return texts;
+    }
+
+    private static boolean contains(List<Service> services, Service service) {
+        return services.stream().anyMatch(each -> text(each).equals(text(service)));
+    }
+
+    private static String text(Service service) {
+        return service.endpoint() + " (" + service.command() + ")";
+    }
+
     /** Whether nothing is different. */
     public boolean isEmpty() {
         return parameters.isEmpty() && started.isEmpty() && stopped.isEmpty();

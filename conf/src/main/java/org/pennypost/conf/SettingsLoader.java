@@ -38,6 +38,10 @@ final class SettingsLoader {
         new SettingsCheck(parameters, main, master.file(), services).run(problems);
         boolean usable = problems.stream().noneMatch(Problem::isError);
         return new Settings.Loaded(
-                usable ? Optional.of(new Settings(parameters, services, lines, false)) : Optional.empty(), problems);
+                usable
+                        ? Optional.of(new Settings(
+                                parameters, new Settings.Services(services, master.entries()), lines, false))
+                        : Optional.empty(),
+                problems);
     }
 }

@@ -1,6 +1,7 @@
 package org.pennypost.it;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,6 +9,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,6 +101,22 @@ final class Instance implements AutoCloseable {
     Instance start() throws IOException, InterruptedException {
         pennypost("start").ok();
         return this;
+    }
+
+    /** What the server itself says to a request on its control socket. */
+    String ask(String request) throws IOException {
+        Path socket = directory.resolve("spool").resolve("public").resolve("control");
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            channel.write(ByteBuffer.wrap((request + "\n").getBytes(US_ASCII)));
+            return new String(Channels.newInputStream(channel).readAllBytes(), US_ASCII);
+        }
+    }
+
+    /** A port of the loopback interface that nobody listens on. */
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     /** The server's process id as it wrote it down. */

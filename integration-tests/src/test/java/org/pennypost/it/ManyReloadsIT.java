@@ -1,16 +1,12 @@
 package org.pennypost.it;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,7 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Reloads while twenty clients send: no session fails, no mail is lost, and the server does not grow. How many reloads
+ * Reloads while twenty clients send: settings, mail pipeline and listeners change, no session fails, no mail is lost, and
+ * the server does not grow. How many reloads
  * is said by the system property {@code reloads}; bench/reloads.sh says 1000.
  */
 @ExtendWith(Distribution.Unpacked.class)
@@ -27,6 +24,7 @@ final class ManyReloadsIT {
     private static final int WARM = Math.min(50, RELOADS / 2);
     private static final int CLIENTS = 20;
     private static final long HEAP_TOLERANCE_KB = 8 * 1024;
+    private static final List<String> PROGRAMS = List.of("smtpd", "lmtpd", "pop3d", "imapd");
     private static final Pattern USED = Pattern.compile("(?m)^Total +[0-9]+ +([0-9]+)");
 
     private record Size(long heapKb, long descriptors, long threads) {
@@ -49,12 +47,11 @@ final class ManyReloadsIT {
         }
     }
 
-    private static String reload(Instance instance) throws IOException {
-        Path socket = instance.etc().resolveSibling("spool").resolve("public").resolve("control");
-        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-            channel.write(ByteBuffer.wrap("reload\n".getBytes(US_ASCII)));
-            return new String(Channels.newInputStream(channel).readAllBytes(), UTF_8);
-        }
+    /** Lets a listener appear with each odd reload, each time of another program, and vanish with the next. */
+    private static void listener(Instance instance, String masterText, int port, int reload) throws IOException {
+        String program = PROGRAMS.get(reload / 2 % PROGRAMS.size());
+        String line = reload % 2 == 1 ? "127.0.0.1:" + port + " inet n - n - - " + program + "\n" : "";
+        Files.writeString(instance.etc().resolve("master.cf"), masterText + line);
     }
 
     private static int allArrived(Instance instance, Deliveries deliveries, int before) throws Exception {
@@ -74,15 +71,21 @@ final class ManyReloadsIT {
             Path mailets = instance.etc().resolve("mailetcontainer.xml");
             String mainText = Files.readString(main);
             String mailetsText = Files.readString(mailets);
+            String masterText = Files.readString(instance.etc().resolve("master.cf"));
+            int port = Instance.freePort();
             Size warm = null;
             int sent = 0;
             Deliveries deliveries = Deliveries.begin(CLIENTS, instance.smtp());
             for (int i = 1; i <= RELOADS; i++) {
                 Files.writeString(main, mainText + "message_size_limit = " + (1_000_000 + i) + "\n");
                 Files.writeString(mailets, mailetsText + "<!-- " + i + " -->\n");
+                listener(instance, masterText, port, i);
                 // The command once; the socket afterwards, so that it is the server that works, not a thousand clients.
-                String answer = i == 1 ? instance.pennypost("reload").ok().out() : reload(instance);
+                String answer = i == 1 ? instance.pennypost("reload").ok().out() : instance.ask("reload");
                 assertThat(answer).contains("-> " + (1_000_000 + i));
+                if (i % 2 == 1) {
+                    new Socket("127.0.0.1", port).close(); // a session that ends before its listener, or after it
+                }
                 if (i == WARM) {
                     // Sizes are taken with nothing in flight, or mails on their way would count as growth.
                     sent = allArrived(instance, deliveries, sent);

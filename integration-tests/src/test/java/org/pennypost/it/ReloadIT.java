@@ -1,8 +1,13 @@
 package org.pennypost.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +46,10 @@ final class ReloadIT {
                 Shell.Outcome check = instance.pennypost("check");
                 Shell.Outcome reload = instance.pennypost("reload");
 
+                assertThat(instance.ask("reload")) // the command refuses by itself; so does the server
+                        .as(malformed.lines())
+                        .startsWith("{\"outcome\":\"failed\"")
+                        .contains(where, malformed.text().replace("\"", "\\\""));
                 for (Shell.Outcome outcome : List.of(check, reload)) {
                     assertThat(outcome.exit()).as(malformed.lines()).isEqualTo(1);
                     assertThat(outcome.err().lines())
@@ -92,6 +101,70 @@ final class ReloadIT {
                 open.ask("RCPT TO:<alice>", 250).ask("DATA", 354).ask("\r\nstill here\r\n.", 250);
             }
             instance.awaitMail("alice", mail -> mail.contains("still here"));
+        }
+    }
+
+    @Test
+    void listenersComeGoAndMoveWhileMailIsDelivered(Distribution distribution) throws Exception {
+        try (Instance instance =
+                Instance.make(distribution, "--user", "alice:secret").start()) {
+            Deliveries deliveries = Deliveries.begin(2, instance.smtp());
+            Listener extra =
+                    new Listener(instance, Files.readString(instance.etc().resolve("master.cf")));
+            int first = Instance.freePort();
+            Shell.Outcome added = extra.on(first).ok();
+            assertThat(added.out())
+                    .contains("127.0.0.1:" + first + " (smtpd): started")
+                    .doesNotContain("restart");
+            assertThat(instance.pennypost("status").ok().out())
+                    .contains("127.0.0.1:" + first + " smtpd", "127.0.0.1:" + instance.smtp() + " smtpd");
+
+            try (Conversation open = Conversation.with(first)) {
+                open.expect("220 extra");
+                int second = Instance.freePort();
+                extra.on(second).ok();
+                assertThatThrownBy(() -> new Socket("127.0.0.1", first).close()).isInstanceOf(ConnectException.class);
+                try (Conversation moved = Conversation.with(second)) {
+                    moved.expect("220 extra");
+                }
+                try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                    Shell.Outcome refused = extra.on(taken.getLocalPort());
+                    assertThat(refused.exit()).isEqualTo(1);
+                    assertThat(refused.err())
+                            .contains("127.0.0.1:" + taken.getLocalPort(), "in use by another program");
+                }
+                try (Conversation still = Conversation.with(second)) {
+                    still.expect("220 extra");
+                }
+                awaitOneMore(deliveries);
+                extra.gone().ok();
+                assertThatThrownBy(() -> new Socket("127.0.0.1", second).close())
+                        .isInstanceOf(ConnectException.class);
+                open.ask("EHLO client.test", 250)
+                        .ask("MAIL FROM:<>", 250)
+                        .ask("RCPT TO:<alice>", 250)
+                        .ask("DATA", 354)
+                        .ask("\r\nthree reloads later\r\n.", 250);
+            }
+            assertThat(deliveries.end()).isEmpty();
+            instance.awaitMail(
+                    "alice", mail -> Deliveries.in(mail) >= deliveries.sent() && mail.contains("three reloads later"));
+        }
+    }
+
+    /** One more line of master.cf, put into force by the command. */
+    private record Listener(Instance instance, String others) {
+        Shell.Outcome on(int port) throws Exception {
+            return reload("127.0.0.1:" + port + " inet n - n - - smtpd\n  -o smtpd_banner=extra\n");
+        }
+
+        Shell.Outcome gone() throws Exception {
+            return reload("");
+        }
+
+        private Shell.Outcome reload(String line) throws Exception {
+            Files.writeString(instance.etc().resolve("master.cf"), others + line);
+            return instance.pennypost("reload");
         }
     }
 }

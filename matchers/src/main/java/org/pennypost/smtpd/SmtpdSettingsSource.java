@@ -28,10 +28,19 @@ public final class SmtpdSettingsSource implements Supplier<SmtpdSettings> {
      * @throws IllegalArgumentException when the present snapshot cannot be used
      */
     public SmtpdSettingsSource(SettingsHolder holder, Service service) {
+        this(holder, holder.current(), service);
+    }
+
+    /**
+     * Makes a source for a listener of a snapshot that is about to be in force.
+     *
+     * @param first the snapshot that the holder has before the first question is asked
+     * @throws IllegalArgumentException when that snapshot cannot be used
+     */
+    public SmtpdSettingsSource(SettingsHolder holder, Settings first, Service service) {
         this.holder = requireNonNull(holder);
         this.service = requireNonNull(service);
-        Settings now = holder.current();
-        this.made = new Made(now, SmtpdSettings.of(now, service));
+        this.made = new Made(first, SmtpdSettings.of(first, service));
     }
 
     @Override

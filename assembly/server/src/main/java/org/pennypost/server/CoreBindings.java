@@ -67,8 +67,7 @@ final class CoreBindings extends AbstractModule {
         bind(Configuration.ConfigurationPath.class).toInstance(instance.configurationPath());
         bind(PropertiesProvider.class)
                 .toInstance(new JamesProperties(settings.configDirectory(), instance, instance.configurationPath()));
-        bind(ConfigurationProvider.class)
-                .toInstance(new JamesTrees(settings.configDirectory(), new ServerBlocks(settings).trees()));
+        bind(ConfigurationProvider.class).toInstance(JamesTrees.of(settings));
 
         bind(NullMetrics.class).in(Scopes.SINGLETON);
         bind(MetricFactory.class).to(NullMetrics.class);
@@ -99,8 +98,8 @@ final class CoreBindings extends AbstractModule {
 
     @Provides
     @Singleton
-    Listeners listeners(ConfigurationProvider trees, Map<Protocol, Listeners.Maker> makers) {
-        return new Listeners(trees, settings, makers);
+    Listeners listeners(Map<Protocol, Listeners.Maker> makers) {
+        return new Listeners(makers);
     }
 
     @ProvidesIntoSet

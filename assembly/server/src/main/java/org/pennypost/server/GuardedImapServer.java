@@ -2,12 +2,16 @@ package org.pennypost.server;
 
 import static java.util.Objects.requireNonNull;
 
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.SocketChannel;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -22,12 +26,13 @@ import org.apache.james.imapserver.netty.ImapMetrics;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
 import org.apache.james.protocols.netty.HandlerConstants;
+import org.pennypost.smtpd.james.Unbound;
 
 /**
  * James's {@link IMAPServer} with an {@link ImapGuard} in front of its framer, since 3.8.1 bounds neither the number
  * nor, on its way to a temporary file, the size of literals (CVE-2024-37358).
  */
-final class GuardedImapServer extends IMAPServer {
+final class GuardedImapServer extends IMAPServer implements Unbound {
     /** Dovecot gives a client three minutes to log in. */
     private static final Duration LOGIN_TIME = Duration.ofMinutes(3);
 
@@ -36,6 +41,8 @@ final class GuardedImapServer extends IMAPServer {
     static final String LITERAL_LIMIT = "pennypostLiteralLimit";
 
     private String helloName = "";
+    private List<InetSocketAddress> addresses = List.of();
+    private Optional<ServerBootstrap> bootstrap = Optional.empty();
     private ImapGuard.Bounds afterLogin = ImapGuard.Bounds.BEFORE_LOGIN;
 
     /** What James's server is made of. */
@@ -67,6 +74,27 @@ final class GuardedImapServer extends IMAPServer {
     @Override
     protected AbstractChannelPipelineFactory<SocketChannel> createPipelineFactory() {
         return new GuardedPipeline(super.createPipelineFactory());
+    }
+
+    @Override
+    public synchronized void setListenAddresses(InetSocketAddress... addresses) {
+        this.addresses = List.of(addresses);
+    }
+
+    @Override
+    public synchronized List<InetSocketAddress> getListenAddresses() {
+        return addresses;
+    }
+
+    @Override
+    public synchronized void bind() {
+        bootstrap = Optional.of(new ServerBootstrap().childHandler(createPipelineFactory()));
+        configureBootstrap(bootstrap.get());
+    }
+
+    @Override
+    public synchronized ServerBootstrap bootstrap() {
+        return bootstrap.orElseThrow(() -> new IllegalStateException("not started"));
     }
 
     /** Lets James make its pipeline, then puts the guard in front of the framer, behind what decrypts. */

@@ -80,7 +80,7 @@ final class ImapBindings extends AbstractModule {
             ImapMetrics metrics,
             GaugeRegistry gauges,
             FileSystem files) {
-        return service -> {
+        return (service, settings) -> {
             GuardedImapServer server = new GuardedImapServer(
                     new GuardedImapServer.Parts(decoder.get(), encoder.get(), processor.get()), metrics, gauges);
             server.setFileSystem(files);

@@ -23,7 +23,7 @@ import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.ManageableMailQueue;
 import org.apache.james.queue.memory.MemoryMailQueueFactory;
 import org.apache.james.utils.InitializationOperations;
-import org.pennypost.conf.Service;
+import org.pennypost.conf.Program;
 import org.pennypost.conf.Settings;
 import org.pennypost.maillog.MailLog;
 
@@ -38,11 +38,9 @@ final class JamesServer {
     private static final Duration DRAIN = Duration.ofMillis(1500);
 
     private final Injector injector;
-    private final List<Webadmin> webadmin;
 
-    private JamesServer(Injector injector, List<Webadmin> webadmin) {
+    private JamesServer(Injector injector) {
         this.injector = requireNonNull(injector);
-        this.webadmin = List.copyOf(webadmin);
     }
 
     /**
@@ -52,8 +50,7 @@ final class JamesServer {
      * @throws StartFailure with all reasons, one per line, when anything did not start; nothing runs then
      */
     static JamesServer start(Settings settings, MailLog log) throws StartFailure {
-        ModuleChoice choice = new ModuleChoice(settings);
-        List<Module> modules = choice.modules(log);
+        List<Module> modules = new ModuleChoice(settings).modules(log);
         Injector injector;
         // Guice would make and load a class for each constructor; nothing here needs that, and it costs a tenth of the
         // start.
@@ -63,11 +60,8 @@ final class JamesServer {
         } catch (RuntimeException e) {
             throw new StartFailure("James cannot be put together", e);
         }
-        List<Service> lines = choice.webadmin().stream().limit(1).toList();
-        JamesServer server = new JamesServer(
-                injector,
-                lines.stream().map(line -> new Webadmin(line, injector)).toList());
-        List<String> failures = server.open();
+        JamesServer server = new JamesServer(injector);
+        List<String> failures = server.open(settings);
         if (!failures.isEmpty()) {
             server.stop(Duration.ofSeconds(2));
             throw new StartFailure(String.join("\n", failures));
@@ -75,17 +69,18 @@ final class JamesServer {
         return server;
     }
 
-    private List<String> open() {
+    private List<String> open(Settings settings) {
         List<String> failures = new ArrayList<>();
-        List<CompletableFuture<List<String>>> beside =
-                webadmin.stream().map(each -> Background.run(each::start)).toList();
+        CompletableFuture<List<String>> beside = Background.run(
+                () -> injector.getInstance(Webadmin.class).prepare(settings).commit());
         try {
             injector.getInstance(InitializationOperations.class).initModules();
-            failures.addAll(injector.getInstance(Listeners.class).open());
+            Listeners listeners = injector.getInstance(Listeners.class);
+            listeners.commit(listeners.prepare(settings));
         } catch (Exception | LinkageError e) {
             failures.add(StartFailure.describe(e));
         }
-        beside.forEach(each -> failures.addAll(each.join()));
+        failures.addAll(beside.join());
         return failures;
     }
 
@@ -94,7 +89,17 @@ final class JamesServer {
         return injector.getInstance(Listeners.class).addresses();
     }
 
-    /** An object of James; for tests. */
+    /** The addresses of all listeners, and what serves them, in words. */
+    List<String> listeners() {
+        List<String> texts =
+                new ArrayList<>(injector.getInstance(Listeners.class).texts());
+        injector.getInstance(Webadmin.class)
+                .listensOn()
+                .ifPresent(address -> texts.add(Door.text(address) + " " + Program.WEBADMIND.command()));
+        return texts;
+    }
+
+    /** An object of James. */
     <T> T get(Class<T> type) {
         return injector.getInstance(type);
     }
@@ -135,6 +140,7 @@ final class JamesServer {
 
     private void stopAll() throws Exception {
         injector.getInstance(Listeners.class).close();
+        injector.getInstance(Webadmin.class).close();
         JamesMailSpooler spooler = injector.getInstance(JamesMailSpooler.class);
         new SpoolDrain(this::queued, spooler::getCurrentSpoolCount).await(DRAIN);
         spooler.dispose();

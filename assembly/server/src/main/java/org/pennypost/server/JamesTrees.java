@@ -2,8 +2,8 @@ package org.pennypost.server;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -50,9 +50,23 @@ final class JamesTrees implements ConfigurationProvider {
         if (!Files.exists(file)) {
             return built.getOrDefault(name, BaseHierarchicalConfiguration::new).get();
         }
-        try (InputStream in = Files.newInputStream(file)) {
-            return FileConfigurationProvider.getConfig(in);
-        } catch (IOException | ConfigurationException e) {
+        try {
+            return parse(file, Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new ConfigurationException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads a file's content.
+     *
+     * @param file its name, for what is thrown
+     * @throws ConfigurationException when it is not well-formed
+     */
+    static HierarchicalConfiguration<ImmutableNode> parse(Path file, byte[] content) throws ConfigurationException {
+        try {
+            return FileConfigurationProvider.getConfig(new ByteArrayInputStream(content));
+        } catch (ConfigurationException e) {
             throw new ConfigurationException(file + ": " + e.getMessage(), e);
         }
     }

@@ -3,109 +3,91 @@ package org.pennypost.server;
 import static java.util.Objects.requireNonNull;
 
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.apache.commons.configuration2.HierarchicalConfiguration;
-import org.apache.commons.configuration2.tree.ImmutableNode;
-import org.apache.james.protocols.lib.netty.AbstractConfigurableAsyncServer;
 import org.apache.james.protocols.lib.netty.CertificateReloadable;
-import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.pennypost.conf.Service;
 import org.pennypost.conf.Settings;
+import org.pennypost.smtpd.james.Unbound;
 
 /**
- * All of James's servers that {@code master.cf} asks for: made, bound at the same time, closed at the same time. It
- * takes the place of James's four server factories, which work one after another. Threads may share it.
+ * All of James's servers that {@code master.cf} asks for, and the sockets that lead to them. It takes the place of
+ * James's four server factories, which work one after another, and once. Threads may share it.
+ *
+ * <p>A change is prepared, and then put in force or given up. See {@link ListenersChange}.
  */
 final class Listeners implements CertificateReloadable.Factory {
-    private final ConfigurationProvider trees;
-    private final Settings settings;
-    private final Map<Protocol, Maker> makers;
-    private final List<AbstractConfigurableAsyncServer> servers = new ArrayList<>();
+    private final Parts parts;
+    private volatile InForce current = new InForce(Map.of(), Map.of());
 
-    /** Makes one server of a protocol, not configured. */
+    /** Makes servers of a protocol, not configured. */
     @FunctionalInterface
     interface Maker {
-        AbstractConfigurableAsyncServer make(Service service);
-    }
-
-    Listeners(ConfigurationProvider trees, Settings settings, Map<Protocol, Maker> makers) {
-        this.trees = requireNonNull(trees);
-        this.settings = requireNonNull(settings);
-        this.makers = Map.copyOf(makers);
+        /**
+         * Makes one.
+         *
+         * @param service its line
+         * @param settings the snapshot that will be in force when it gets its first connection
+         */
+        Unbound make(Service service, Settings settings);
     }
 
     /**
-     * Binds every listener.
+     * What listeners are made with.
      *
-     * @return why which did not; empty when all accept connections
+     * @param makers by protocol
+     * @param threads Netty's
+     * @param made how many servers there have been: each has a name of its own
      */
-    List<String> open() {
-        List<CompletableFuture<List<String>>> opening = new ArrayList<>();
-        makers.forEach((protocol, maker) -> opening.add(Background.run(() -> open(protocol, maker))));
-        return opening.stream()
-                .map(CompletableFuture::join)
-                .flatMap(List::stream)
-                .toList();
+    record Parts(Map<Protocol, Maker> makers, IoThreads threads, AtomicInteger made) {}
+
+    /**
+     * What serves.
+     *
+     * @param served the servers
+     * @param doors the sockets by the address that was asked for, in the order of the lines
+     */
+    record InForce(Map<Served.Identity, Served> served, Map<InetSocketAddress, Door> doors) {}
+
+    Listeners(Map<Protocol, Maker> makers) {
+        this.parts = new Parts(Map.copyOf(makers), new IoThreads(), new AtomicInteger());
     }
 
-    private void open(Protocol protocol, Maker maker) throws Exception {
-        for (HierarchicalConfiguration<ImmutableNode> block :
-                trees.getConfiguration(protocol.tree()).configurationsAt(protocol.tree())) {
-            Optional<Service> service = service(block);
-            AbstractConfigurableAsyncServer server = maker.make(service.orElseGet(() -> first(protocol)));
-            server.configure(block);
-            List<InetSocketAddress> addresses = List.of();
-            if (service.isPresent()) {
-                addresses = new Endpoints(settings).of(service.get());
-                server.setListenAddresses(addresses.toArray(InetSocketAddress[]::new));
-            }
-            try {
-                server.init();
-            } catch (Exception e) {
-                throw new StartFailure(
-                        service.map(Service::endpoint).orElse(block.getString("bind")) + " " + addresses, e);
-            }
-            synchronized (servers) {
-                servers.add(server);
-            }
-        }
+    /**
+     * Prepares for another snapshot. One thread at a time; what it gives is to be committed or abandoned.
+     *
+     * @throws StartFailure with every reason, one for each line, when an address cannot be bound or a server not be made;
+     *     nothing has changed then
+     */
+    ListenersChange prepare(Settings next) throws StartFailure {
+        return ListenersChange.prepare(parts, current, next);
     }
 
-    /** For a block that the administrator wrote: there is a line, or the protocol would have no maker. */
-    private Service first(Protocol protocol) {
-        return settings.services().stream().filter(protocol::serves).findFirst().orElseThrow();
-    }
-
-    private Optional<Service> service(HierarchicalConfiguration<ImmutableNode> block) {
-        int line = block.getInt(ServerBlocks.LINE, -1);
-        return settings.services().stream().filter(each -> each.line() == line).findFirst();
+    /** Puts it in force. */
+    void commit(ListenersChange change) {
+        current = requireNonNull(change).commit();
     }
 
     /** The addresses that accept connections. */
     List<InetSocketAddress> addresses() {
-        return servers().stream()
-                .flatMap(server -> server.getListenAddresses().stream())
-                .toList();
+        return current.doors().values().stream().map(Door::address).toList();
+    }
+
+    /** The same in words: address, port and command. */
+    List<String> texts() {
+        return current.doors().values().stream().map(Door::toString).toList();
     }
 
     @Override
     public Stream<? extends CertificateReloadable> certificatesReloadable() {
-        return servers().stream().filter(AbstractConfigurableAsyncServer::isEnabled);
+        return current.served().values().stream().map(Served::server);
     }
 
     /** Closes listeners and connections; returns without waiting for Netty's threads. */
     void close() {
-        servers().parallelStream().forEach(AbstractConfigurableAsyncServer::destroy);
-    }
-
-    private List<AbstractConfigurableAsyncServer> servers() {
-        synchronized (servers) {
-            return List.copyOf(servers);
-        }
+        parts.threads().close();
+        current.served().values().parallelStream().forEach(each -> each.server().destroy());
     }
 }

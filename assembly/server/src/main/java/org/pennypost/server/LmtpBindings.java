@@ -21,7 +21,7 @@ final class LmtpBindings extends AbstractModule {
     @ProtocolKey(Protocol.LMTP)
     Listeners.Maker maker(
             LMTPMetricsImpl metrics, WorkerGroup workers, ProtocolHandlerLoader loader, FileSystem files) {
-        return service -> {
+        return (service, settings) -> {
             WorkerLmtpServer server = new WorkerLmtpServer(metrics, workers.group());
             server.setFileSystem(files);
             server.setProtocolHandlerLoader(loader);

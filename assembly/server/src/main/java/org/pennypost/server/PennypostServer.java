@@ -39,7 +39,7 @@ public final class PennypostServer implements AutoCloseable {
         this.james = requireNonNull(james);
         this.log = requireNonNull(log);
         SettingsHolder holder = james.get(SettingsHolder.class);
-        this.reload = new Reload(etc, holder, james.get(Pipeline.class), log);
+        this.reload = new Reload(etc, james.get(Reload.Parts.class), log);
         this.socket = control(holder.current().path("queue_directory"));
     }
 
@@ -50,6 +50,11 @@ public final class PennypostServer implements AutoCloseable {
                 @Override
                 public Answer reload() {
                     return reload.run();
+                }
+
+                @Override
+                public List<String> listeners() {
+                    return james.listeners();
                 }
 
                 @Override
@@ -139,6 +144,11 @@ public final class PennypostServer implements AutoCloseable {
     /** The addresses of the mail protocols that accept connections. */
     List<InetSocketAddress> addresses() {
         return james.addresses();
+    }
+
+    /** The same in words, with what serves there, and webadmin. */
+    List<String> listeners() {
+        return james.listeners();
     }
 
     /** James, for tests. */

@@ -3,7 +3,6 @@ package org.pennypost.server;
 import static java.util.Objects.requireNonNull;
 
 import java.lang.management.ManagementFactory;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.annotation.PreDestroy;
 import javax.inject.Inject;
 import javax.inject.Singleton;
@@ -94,7 +93,7 @@ final class Pipeline implements MailProcessor, Startable {
     @Override
     public void service(Mail mail) throws MessagingException {
         Generation generation = current;
-        while (!generation.enter()) {
+        while (!generation.uses.enter()) {
             if (generation == current) {
                 throw new MessagingException("the server stops");
             }
@@ -103,7 +102,7 @@ final class Pipeline implements MailProcessor, Startable {
         try {
             generation.service(mail);
         } finally {
-            generation.leave();
+            generation.uses.leave();
         }
     }
 
@@ -120,26 +119,15 @@ final class Pipeline implements MailProcessor, Startable {
     static final class Generation extends AbstractStateCompositeProcessor {
         private final Parts parts;
 
-        /** One for being current, one for each mail; nobody enters once it is 0. */
-        private final AtomicInteger users = new AtomicInteger(1);
+        private final Uses uses = new Uses(this::dispose);
 
         private Generation(Parts parts) {
             this.parts = parts;
         }
 
-        private boolean enter() {
-            return users.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
-        }
-
-        private void leave() {
-            if (users.decrementAndGet() == 0) {
-                dispose();
-            }
-        }
-
         /** For one that was never in use, or is not any more. */
         void retire() {
-            leave();
+            uses.retire();
         }
 
         @Override

@@ -109,7 +109,7 @@ final class PipelineBindings extends AbstractModule {
             JamesMailSpooler spooler,
             JamesMailSpooler.Configuration configuration) {
         return InitilizationOperationBuilder.forClass(Pipeline.class).init(() -> {
-            pipeline.swap(pipeline.build(processors(trees)));
+            pipeline.swap(pipeline.build(processors(trees.getConfiguration(TREE))));
             spooler.configure(configuration);
             spooler.init();
         });
@@ -118,10 +118,11 @@ final class PipelineBindings extends AbstractModule {
     /**
      * What the pipeline is built of.
      *
-     * @throws ConfigurationException when there is none, or the file is not well-formed
+     * @param container the whole of {@code mailetcontainer.xml}
+     * @throws ConfigurationException when there is none in it
      */
-    static HierarchicalConfiguration<ImmutableNode> processors(ConfigurationProvider trees)
+    static HierarchicalConfiguration<ImmutableNode> processors(HierarchicalConfiguration<ImmutableNode> container)
             throws ConfigurationException {
-        return trees.getConfiguration(TREE).configurationAt("processors");
+        return container.configurationAt("processors");
     }
 }

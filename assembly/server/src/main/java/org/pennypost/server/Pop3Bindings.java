@@ -18,7 +18,7 @@ final class Pop3Bindings extends AbstractModule {
     @ProvidesIntoMap
     @ProtocolKey(Protocol.POP3)
     Listeners.Maker maker(WorkerGroup workers, ProtocolHandlerLoader loader, FileSystem files) {
-        return service -> {
+        return (service, settings) -> {
             WorkerPop3Server server = new WorkerPop3Server(workers.group());
             server.setFileSystem(files);
             server.setProtocolHandlerLoader(loader);

@@ -1,33 +1,30 @@
 package org.pennypost.server;
 
-import java.util.Arrays;
-import java.util.Optional;
+import org.pennypost.conf.Program;
 import org.pennypost.conf.Service;
 
-/** The protocols that James's servers speak: the command of {@code master.cf}, and James's name for the tree. */
+/** The programs that James's servers stand for, and James's name for the tree of each. */
 enum Protocol {
     /** RFC 5321. */
-    SMTP("smtpd", "smtpserver"),
+    SMTP(Program.SMTPD, "smtpserver"),
     /** RFC 2033. */
-    LMTP("lmtpd", "lmtpserver"),
+    LMTP(Program.LMTPD, "lmtpserver"),
     /** RFC 1939. */
-    POP3("pop3d", "pop3server"),
+    POP3(Program.POP3D, "pop3server"),
     /** RFC 3501. */
-    IMAP("imapd", "imapserver");
+    IMAP(Program.IMAPD, "imapserver");
 
-    private final String command;
+    private final Program program;
     private final String tree;
 
-    Protocol(String command, String tree) {
-        this.command = command;
+    Protocol(Program program, String tree) {
+        this.program = program;
         this.tree = tree;
     }
 
-    /** The protocol that a command serves, if it is one of these. */
-    static Optional<Protocol> of(String command) {
-        return Arrays.stream(values())
-                .filter(protocol -> protocol.command.equals(command))
-                .findFirst();
+    /** The program's name in {@code master.cf}. */
+    String command() {
+        return program.command();
     }
 
     /** James's name for the tree, and for each block in it. */
@@ -36,6 +33,6 @@ enum Protocol {
     }
 
     boolean serves(Service service) {
-        return service.type() == Service.Type.INET && service.command().equals(command);
+        return program.serves(service);
     }
 }

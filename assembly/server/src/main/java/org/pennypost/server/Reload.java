@@ -4,9 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,97 +24,121 @@ import org.pennypost.smtpd.SmtpdSettings;
 
 /**
  * Applies the configuration as it is on disk: everything new is made first, then put in force at once; when anything
- * cannot be made, nothing has changed. One reload at a time; sessions and mails in flight keep what they began with.
- *
- * <p>Known limit: listeners stay as they were at the start; lines of master.cf that appear, move or vanish take a
- * restart, and the answer says so.
+ * cannot be made, nothing has changed. Each file is read once, so that what was checked is what counts. One reload at a
+ * time; sessions and mails in flight keep what they began with.
  */
 final class Reload {
     private static final String MASTER = "master";
 
     private final Path etc;
-    private final SettingsHolder holder;
-    private final Pipeline pipeline;
+    private final Parts parts;
     private final SwitchedMailLog log;
-    private String mailets;
+    private byte[] mailets;
 
-    /** @param etc whose {@code mailetcontainer.xml} the pipeline was just built from */
-    Reload(Path etc, SettingsHolder holder, Pipeline pipeline, SwitchedMailLog log) {
-        this.etc = requireNonNull(etc);
-        this.holder = requireNonNull(holder);
-        this.pipeline = requireNonNull(pipeline);
-        this.log = requireNonNull(log);
-        this.mailets = mailets();
+    /** What a reload changes. */
+    record Parts(SettingsHolder holder, Pipeline pipeline, Listeners listeners, Webadmin webadmin) {
+        @javax.inject.Inject
+        Parts {}
     }
 
-    /** The text of the file; empty when it is not there or unreadable, which building the pipeline reports. */
-    private String mailets() {
+    /** @param etc whose {@code mailetcontainer.xml} the pipeline was just built from */
+    Reload(Path etc, Parts parts, SwitchedMailLog log) {
+        this.etc = requireNonNull(etc);
+        this.parts = requireNonNull(parts);
+        this.log = requireNonNull(log);
+        this.mailets = mailets().orElseGet(() -> new byte[0]);
+    }
+
+    private Path mailetFile() {
+        return etc.resolve("mailetcontainer.xml");
+    }
+
+    private Optional<byte[]> mailets() {
         try {
-            return Files.readString(etc.resolve("mailetcontainer.xml"));
-        } catch (NoSuchFileException e) {
-            return "";
+            return Optional.of(Files.readAllBytes(mailetFile()));
         } catch (IOException e) {
-            return e.toString();
+            return Optional.empty();
         }
     }
 
     /** Reloads. */
     synchronized Answer run() {
-        List<Problem> problems = new ArrayList<>(Check.run(etc, SmtpdSettings::problems));
         Settings.Loaded loaded = Settings.load(etc);
-        loaded.problems().stream()
-                .filter(problem -> !problems.contains(problem))
-                .forEach(problems::add);
+        Optional<byte[]> xml = mailets();
+        List<Problem> problems = new ArrayList<>(Check.run(etc, loaded, SmtpdSettings::problems));
+        if (xml.isEmpty()) {
+            problems.add(Problem.error(mailetFile(), 0, "cannot be read", "put it back"));
+        }
         List<String> warnings = texts(problems, false);
         if (loaded.settings().isEmpty() || problems.stream().anyMatch(Problem::isError)) {
             return refused(texts(problems, true), warnings);
         }
-        Settings before = holder.current();
-        SettingsChange change = SettingsChange.between(before, loaded.settings().get());
-        Settings next = kept(before, change, loaded.settings().get());
-        String text = mailets();
-        List<String> changes = new ArrayList<>(
-                change.parameters().stream().map(SettingsChange.Value::toString).toList());
-        if (!text.equals(mailets)) {
-            changes.add("mailetcontainer.xml");
-        }
+        SettingsChange change = SettingsChange.between(
+                parts.holder().current(), loaded.settings().get());
+        List<String> changes = changes(change, xml.get());
         try {
-            apply(next, text);
+            apply(kept(change, loaded.settings().get()), xml.get());
         } catch (StartFailure e) {
             return refused(e.getMessage().lines().toList(), warnings);
         }
         log.log(MASTER, "reload -- version " + Version.text() + ", configuration " + etc);
-        List<String> restart = new RestartNeeds(before, next, change).all();
-        return new Answer(Answer.Outcome.DONE, List.of(), warnings, changes, restart);
+        return Answer.done(warnings, changes, change.needRestart());
+    }
+
+    private List<String> changes(SettingsChange change, byte[] xml) {
+        List<String> changes = new ArrayList<>(
+                change.parameters().stream().map(SettingsChange.Value::toString).toList());
+        changes.addAll(change.serviceTexts());
+        if (!Arrays.equals(xml, mailets)) {
+            changes.add("mailetcontainer.xml");
+        }
+        return changes;
     }
 
     /** What counts only from the start on keeps its value until then, so that nothing goes by two values. */
-    private Settings kept(Settings before, SettingsChange change, Settings loaded) {
+    private Settings kept(SettingsChange change, Settings loaded) {
         Map<String, String> values = new HashMap<>();
+        Settings before = parts.holder().current();
         change.needRestart().forEach(name -> values.put(name, before.text(name).replace("$", "$$")));
-        return values.isEmpty() ? loaded : Settings.load(etc, values).settings().orElse(loaded);
+        return values.isEmpty() ? loaded : loaded.with(values);
     }
 
-    private void apply(Settings next, String text) throws StartFailure {
-        Optional<Pipeline.Generation> generation = text.equals(mailets) ? Optional.empty() : Optional.of(build(next));
+    private void apply(Settings next, byte[] xml) throws StartFailure {
+        Deque<Runnable> undo = new ArrayDeque<>();
         try {
-            MailLog fresh = SwitchedMailLog.open(next);
-            log.swap(fresh);
+            Optional<Pipeline.Generation> generation =
+                    Arrays.equals(xml, mailets) ? Optional.empty() : Optional.of(build(xml));
+            generation.ifPresent(each -> undo.push(each::retire));
+            ListenersChange listeners = parts.listeners().prepare(next);
+            undo.push(listeners::abandon);
+            Webadmin.Change webadmin = parts.webadmin().prepare(next);
+            undo.push(webadmin::abandon);
+            MailLog fresh = open(next);
+            undo.clear(); // from here on nothing fails
+            log.swap(fresh, () -> parts.holder().swap(next));
+            generation.ifPresent(parts.pipeline()::swap);
+            parts.listeners().commit(listeners);
+            webadmin.commit();
+            mailets = xml;
+        } finally {
+            undo.forEach(Runnable::run);
+        }
+    }
+
+    private static MailLog open(Settings next) throws StartFailure {
+        try {
+            return SwitchedMailLog.open(next);
         } catch (IOException e) {
-            generation.ifPresent(Pipeline.Generation::retire);
             throw new StartFailure("maillog_file", e);
         }
-        holder.swap(next);
-        generation.ifPresent(pipeline::swap);
-        mailets = text;
     }
 
-    private Pipeline.Generation build(Settings next) throws StartFailure {
+    private Pipeline.Generation build(byte[] xml) throws StartFailure {
         try {
-            return pipeline.build(PipelineBindings.processors(JamesTrees.of(next)));
+            return parts.pipeline().build(PipelineBindings.processors(JamesTrees.parse(mailetFile(), xml)));
         } catch (Exception | LinkageError e) {
             String reason = StartFailure.describe(e);
-            String file = etc.resolve("mailetcontainer.xml").toString();
+            String file = mailetFile().toString();
             throw new StartFailure(reason.startsWith(file) ? reason : file + ": error: " + reason);
         }
     }

@@ -59,12 +59,8 @@ final class ServerBlocks {
         tree.addProperty(name + "(-1)" + LINE, service.line());
         Map<String, Object> values = new HashMap<>();
         values.put("[@enabled]", true);
-        values.put("jmxName", name + "-" + service.line());
         values.put("bind", "0.0.0.0:" + service.port());
-        values.put("helloName", own.text("myhostname"));
-        values.put("helloName[@autodetect]", false);
-        values.put("gracefulShutdown", false);
-        values.put("bossWorkerCount", 1);
+        values.put("maxExecutorCount", 1); // our workers do the work of James's
         values.put("handlerchain[@enableJmx]", false);
         values.putAll(own(protocol, service, own));
         values.forEach((key, value) -> tree.addProperty(key.startsWith("[") ? name + key : name + "." + key, value));
@@ -72,18 +68,27 @@ final class ServerBlocks {
 
     private Map<String, Object> own(Protocol protocol, Service service, Settings settings) {
         long messageSize = settings.number("message_size_limit");
-        return switch (protocol) {
-            case SMTP -> Map.of();
-            case LMTP ->
-                Map.of(
-                        "handlerchain[@coreHandlersPackage]",
-                        "org.apache.james.lmtpserver.CoreCmdHandlerLoader",
-                        "maxmessagesize",
-                        (messageSize + 1023) / 1024);
-            case POP3 ->
-                Map.of("handlerchain[@coreHandlersPackage]", "org.apache.james.pop3server.core.CoreCmdHandlerLoader");
-            case IMAP -> imap(messageSize, loopback(service));
-        };
+        Map<String, Object> values = new HashMap<>();
+        if (protocol != Protocol.SMTP) { // whose settings count for the next session, and make no other server
+            values.put("helloName", settings.text("myhostname"));
+            values.put("helloName[@autodetect]", false);
+        }
+        values.putAll(
+                switch (protocol) {
+                    case SMTP -> Map.of();
+                    case LMTP ->
+                        Map.of(
+                                "handlerchain[@coreHandlersPackage]",
+                                "org.apache.james.lmtpserver.CoreCmdHandlerLoader",
+                                "maxmessagesize",
+                                (messageSize + 1023) / 1024);
+                    case POP3 ->
+                        Map.of(
+                                "handlerchain[@coreHandlersPackage]",
+                                "org.apache.james.pop3server.core.CoreCmdHandlerLoader");
+                    case IMAP -> imap(messageSize, loopback(service));
+                });
+        return values;
     }
 
     private static Map<String, Object> imap(long messageSize, boolean loopback) {

@@ -64,9 +64,9 @@ final class SmtpBindings extends AbstractModule {
             ProtocolHandlerLoader loader,
             FileSystem files,
             DNSService dns) {
-        return service -> {
+        return (service, settings) -> {
             SmtpdEnvironment environment = new SmtpdEnvironment(
-                    new SmtpdSettingsSource(parts.holder(), service),
+                    new SmtpdSettingsSource(parts.holder(), settings, service),
                     parts.names(),
                     parts.queue(),
                     parts.log(),

@@ -48,12 +48,17 @@ final class SwitchedMailLog implements MailLog {
         }
     }
 
-    /** Writes to another one from now on, and closes the one before. */
-    void swap(MailLog next) {
+    /**
+     * Writes to another one from now on, and closes the one before.
+     *
+     * @param meanwhile is done when no line is being written; must not log
+     */
+    void swap(MailLog next, Runnable meanwhile) {
         lock.writeLock().lock();
         try {
             close(current);
             current = requireNonNull(next);
+            meanwhile.run();
         } finally {
             lock.writeLock().unlock();
         }

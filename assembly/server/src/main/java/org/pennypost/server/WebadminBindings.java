@@ -1,18 +1,19 @@
 package org.pennypost.server;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.name.Named;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import javax.inject.Provider;
 import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.json.DTOConverter;
+import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.modules.server.MailQueueTaskSerializationModule;
 import org.apache.james.modules.server.MailRepositoryTaskSerializationModule;
 import org.apache.james.protocols.webadmin.ProtocolServerRoutes;
@@ -25,9 +26,9 @@ import org.apache.james.task.TaskManager;
 import org.apache.james.webadmin.FixedPortSupplier;
 import org.apache.james.webadmin.Routes;
 import org.apache.james.webadmin.WebAdminConfiguration;
-import org.apache.james.webadmin.WebAdminServer;
 import org.apache.james.webadmin.authentication.AuthenticationFilter;
 import org.apache.james.webadmin.dto.DTOModuleInjections;
+import org.apache.james.webadmin.mdc.LoggingRequestFilter;
 import org.apache.james.webadmin.mdc.RequestLogger;
 import org.apache.james.webadmin.routes.DomainsRoutes;
 import org.apache.james.webadmin.routes.HealthCheckRoutes;
@@ -37,7 +38,6 @@ import org.apache.james.webadmin.routes.TasksRoutes;
 import org.apache.james.webadmin.routes.UserRoutes;
 import org.apache.james.webadmin.utils.JsonTransformer;
 import org.apache.james.webadmin.utils.JsonTransformerModule;
-import org.pennypost.conf.Service;
 import org.pennypost.conf.SettingsHolder;
 
 /**
@@ -45,18 +45,11 @@ import org.pennypost.conf.SettingsHolder;
  * tell the truth here: tasks, health, servers, queues, repositories, domains and users (read-only).
  */
 final class WebadminBindings extends AbstractModule {
-    private final Service service;
-
-    WebadminBindings(Service service) {
-        this.service = requireNonNull(service);
-    }
-
     @Override
     protected void configure() {
         install(new MailQueueTaskSerializationModule());
         install(new MailRepositoryTaskSerializationModule());
         bind(JsonTransformer.class).in(Scopes.SINGLETON);
-        bind(WebAdminServer.class).to(PromptWebadmin.class).in(Scopes.SINGLETON);
         bind(MemoryTaskManager.class).in(Scopes.SINGLETON);
         bind(TaskManager.class).to(MemoryTaskManager.class);
         Multibinder.newSetBinder(binder(), JsonTransformerModule.class);
@@ -84,14 +77,28 @@ final class WebadminBindings extends AbstractModule {
         return all;
     }
 
+    /** What is made for every server; nothing before the first. */
+    record Parts(
+            @Named("webAdminRoutes") Provider<List<Routes>> routes,
+            Provider<AuthenticationFilter> filter,
+            MetricFactory metrics,
+            Provider<LoggingRequestFilter> logging) {
+        @javax.inject.Inject
+        Parts {}
+    }
+
     @Provides
     @Singleton
-    WebAdminConfiguration configuration() {
+    Webadmin.Maker maker(Parts parts) {
+        return address -> new PromptWebadmin(configuration(address), parts);
+    }
+
+    private static WebAdminConfiguration configuration(InetSocketAddress address) {
         return WebAdminConfiguration.builder()
                 .enabled()
                 .corsDisabled()
-                .host(Webadmin.host(service))
-                .port(new FixedPortSupplier(service.port()))
+                .host(address.getAddress().getHostAddress())
+                .port(new FixedPortSupplier(address.getPort()))
                 .build();
     }
 

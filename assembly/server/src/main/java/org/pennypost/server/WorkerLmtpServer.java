@@ -2,17 +2,24 @@ package org.pennypost.server;
 
 import static java.util.Objects.requireNonNull;
 
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutorGroup;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.james.lmtpserver.netty.LMTPMetricsImpl;
 import org.apache.james.lmtpserver.netty.LMTPServer;
 import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
+import org.pennypost.smtpd.james.Unbound;
 
 /** James's {@link LMTPServer} with its hooks on the workers, and without its look-ups of this machine's own name. */
-final class WorkerLmtpServer extends LMTPServer {
+final class WorkerLmtpServer extends LMTPServer implements Unbound {
     private final EventExecutorGroup workers;
     private String helloName = "";
+    private List<InetSocketAddress> addresses = List.of();
+    private Optional<ServerBootstrap> bootstrap = Optional.empty();
 
     WorkerLmtpServer(LMTPMetricsImpl metrics, EventExecutorGroup workers) {
         super(requireNonNull(metrics));
@@ -42,5 +49,26 @@ final class WorkerLmtpServer extends LMTPServer {
                 getFrameHandlerFactory(),
                 workers,
                 this::createCoreHandler);
+    }
+
+    @Override
+    public synchronized void setListenAddresses(InetSocketAddress... addresses) {
+        this.addresses = List.of(addresses);
+    }
+
+    @Override
+    public synchronized List<InetSocketAddress> getListenAddresses() {
+        return addresses;
+    }
+
+    @Override
+    public synchronized void bind() {
+        bootstrap = Optional.of(new ServerBootstrap().childHandler(createPipelineFactory()));
+        configureBootstrap(bootstrap.get());
+    }
+
+    @Override
+    public synchronized ServerBootstrap bootstrap() {
+        return bootstrap.orElseThrow(() -> new IllegalStateException("not started"));
     }
 }

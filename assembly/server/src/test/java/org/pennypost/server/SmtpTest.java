@@ -98,6 +98,7 @@ class SmtpTest {
         try (PennypostServer server = instance.start();
                 Socket socket = new Socket()) {
             assertThat(server.addresses()).containsExactly(new InetSocketAddress(host, port));
+            assertThat(server.listeners()).containsExactly("[::1]:" + port + " smtpd");
             socket.connect(new InetSocketAddress(host, port), 5000);
             socket.setSoTimeout(10_000);
             assertThat(socket.getInputStream().read()).isEqualTo('2');

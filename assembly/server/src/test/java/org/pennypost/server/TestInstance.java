@@ -81,6 +81,12 @@ final class TestInstance {
         services.append(endpoint).append(" inet n - n - - ").append(command).append('\n');
     }
 
+    /** Takes all services away. */
+    TestInstance noServices() {
+        services.setLength(0);
+        return this;
+    }
+
     PennypostServer start() throws Exception {
         write();
         return PennypostServer.start(etc());

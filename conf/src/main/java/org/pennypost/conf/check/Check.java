@@ -48,7 +48,16 @@ public final class Check {
      *     which nothing is written
      */
     public static List<Problem> run(Path configDirectory, Function<Settings, List<Problem>> further) {
-        Settings.Loaded loaded = Settings.load(configDirectory);
+        return run(configDirectory, Settings.load(configDirectory), further);
+    }
+
+    /**
+     * The same for a configuration that was read already.
+     *
+     * @param configDirectory where it was read
+     */
+    public static List<Problem> run(
+            Path configDirectory, Settings.Loaded loaded, Function<Settings, List<Problem>> further) {
         List<Problem> all = new ArrayList<>(loaded.problems());
         loaded.settings().ifPresent(settings -> {
             all.addAll(new Check(settings.readOnly()).together());

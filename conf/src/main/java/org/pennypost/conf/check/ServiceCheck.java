@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.pennypost.conf.MasterCf;
 import org.pennypost.conf.Parameter;
 import org.pennypost.conf.ParameterStatus;
 import org.pennypost.conf.Problem;
+import org.pennypost.conf.Program;
 import org.pennypost.conf.Registry;
 import org.pennypost.conf.Service;
 import org.pennypost.conf.Settings;
@@ -21,7 +21,6 @@ import org.pennypost.conf.Settings;
  * has a line for each of its processes; here they are parts of one. Source: master(5), Debian's master.cf.dist.
  */
 final class ServiceCheck {
-    private static final Set<String> SERVED = Set.of("smtpd", "lmtpd", "imapd", "pop3d", "webadmind");
     private static final String INSIDE = "its work is done inside this server; the line has no effect";
     private static final String TRANSPORT = "this transport is part of this server; only the line's name counts";
     private static final String MAY_STAY = "it may stay";
@@ -62,7 +61,7 @@ final class ServiceCheck {
 
     void run(List<Problem> problems) {
         Map<Integer, MasterCf.Entry> entries = new TreeMap<>();
-        MasterCf.read(file, new ArrayList<>()).entries().forEach(entry -> entries.put(entry.line(), entry));
+        settings.master().forEach(entry -> entries.put(entry.line(), entry));
         for (Service service : settings.services()) {
             Optional.ofNullable(entries.get(service.line()))
                     .flatMap(entry -> warning(service, entry))
@@ -73,7 +72,7 @@ final class ServiceCheck {
     private Optional<Problem> warning(Service service, MasterCf.Entry entry) {
         String line = "service " + entry.name() + " " + entry.type() + ": ";
         String what = COMMANDS.get(service.command());
-        if (service.type() == Service.Type.INET && SERVED.contains(service.command())) {
+        if (Program.of(service).isPresent()) {
             List<String> ignored = ignored(service, entry);
             return ignored.isEmpty()
                     ? Optional.empty()

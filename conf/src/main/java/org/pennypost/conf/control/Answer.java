@@ -17,9 +17,15 @@ import org.pennypost.conf.Json;
  * @param warnings what is odd, though it was done
  * @param changes what is different now
  * @param restart what was asked for and takes a restart
+ * @param listeners where connections are accepted: {@code 127.0.0.1:25 smtpd}; only to those who ask for the status
  */
 public record Answer(
-        Outcome outcome, List<String> errors, List<String> warnings, List<String> changes, List<String> restart) {
+        Outcome outcome,
+        List<String> errors,
+        List<String> warnings,
+        List<String> changes,
+        List<String> restart,
+        List<String> listeners) {
     /** How a request went. */
     public enum Outcome {
         /** It was done. */
@@ -39,16 +45,27 @@ public record Answer(
         warnings = List.copyOf(warnings);
         changes = List.copyOf(changes);
         restart = List.copyOf(restart);
+        listeners = List.copyOf(listeners);
     }
 
     /** An answer with nothing to add. */
     public static Answer of(Outcome outcome) {
-        return new Answer(outcome, List.of(), List.of(), List.of(), List.of());
+        return new Answer(outcome, List.of(), List.of(), List.of(), List.of(), List.of());
+    }
+
+    /** It was done: what is odd, what is different now, what takes a restart. */
+    public static Answer done(List<String> warnings, List<String> changes, List<String> restart) {
+        return new Answer(Outcome.DONE, List.of(), warnings, changes, restart, List.of());
+    }
+
+    /** What is said to who asks for the status. */
+    public static Answer status(List<String> listeners) {
+        return new Answer(Outcome.DONE, List.of(), List.of(), List.of(), List.of(), listeners);
     }
 
     /** An answer with reasons, and what else was noticed. */
     public static Answer failed(List<String> errors, List<String> warnings) {
-        return new Answer(Outcome.FAILED, errors, warnings, List.of(), List.of());
+        return new Answer(Outcome.FAILED, errors, warnings, List.of(), List.of(), List.of());
     }
 
     /** Reads what {@link #json} wrote; empty when it is anything else. Unknown members are passed over. */
@@ -65,6 +82,7 @@ public record Answer(
         members.put("warnings", warnings);
         members.put("changes", changes);
         members.put("restart", restart);
+        members.put("listeners", listeners);
         return Json.of(members);
     }
 }

@@ -27,7 +27,8 @@ final class AnswerReader {
                     texts(members, "errors"),
                     texts(members, "warnings"),
                     texts(members, "changes"),
-                    texts(members, "restart")));
+                    texts(members, "restart"),
+                    texts(members, "listeners")));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             return Optional.empty();
         }

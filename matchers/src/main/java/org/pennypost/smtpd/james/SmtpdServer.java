@@ -2,9 +2,13 @@ package org.pennypost.smtpd.james;
 
 import static java.util.Objects.requireNonNull;
 
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutorGroup;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -23,13 +27,13 @@ import org.pennypost.smtpd.SmtpdEnvironment;
 /**
  * James's SMTP server for one line of master.cf, speaking our dialogue.
  *
- * <p>James's listener, pipeline, session and handler chain are used. The handler chain of its configuration may name the
+ * <p>James's pipeline, session and handler chain are used; it binds nothing ({@link Unbound}). The handler chain of its configuration may name the
  * administrator's own hooks ({@code HeloHook}, {@code MailHook}, {@code RcptHook}, {@code MessageHook}, {@code
  * JamesMessageHook}, {@code HookResultHook}, connect and disconnect handlers); they run after our own decision, on the
  * workers. Command handlers in it have no effect, so James's AUTH, which answers where it is not offered, cannot come
  * in. Known limits: message hooks may look and refuse, not change the message; the PROXY protocol is not spoken.
  */
-public final class SmtpdServer extends SMTPServer {
+public final class SmtpdServer extends SMTPServer implements Unbound {
     private static final String CORE = "handlerchain[@coreHandlersPackage]";
     private static final String JMX = "handlerchain[@enableJmx]";
 
@@ -37,6 +41,8 @@ public final class SmtpdServer extends SMTPServer {
     private final SmtpdEnvironment environment;
     private final SmtpMetrics metrics;
     private SMTPProtocol protocol;
+    private List<InetSocketAddress> addresses = List.of();
+    private Optional<ServerBootstrap> bootstrap = Optional.empty();
 
     /**
      * Makes a server; James's life cycle (configure, init, destroy) follows.
@@ -112,5 +118,26 @@ public final class SmtpdServer extends SMTPServer {
                 getFrameHandlerFactory(),
                 workers,
                 this::createCoreHandler);
+    }
+
+    @Override
+    public synchronized void setListenAddresses(InetSocketAddress... addresses) {
+        this.addresses = List.of(addresses);
+    }
+
+    @Override
+    public synchronized List<InetSocketAddress> getListenAddresses() {
+        return addresses;
+    }
+
+    @Override
+    public synchronized void bind() {
+        bootstrap = Optional.of(new ServerBootstrap().childHandler(createPipelineFactory()));
+        configureBootstrap(bootstrap.get());
+    }
+
+    @Override
+    public synchronized ServerBootstrap bootstrap() {
+        return bootstrap.orElseThrow(() -> new IllegalStateException("not started"));
     }
 }

@@ -1,5 +1,9 @@
 package org.pennypost.smtpd.james;
 
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.NonStickyEventExecutorGroup;
 import io.netty.util.concurrent.UnorderedThreadPoolEventExecutor;
 import java.net.InetSocketAddress;
@@ -24,7 +28,9 @@ final class TestServer implements AutoCloseable {
     final MemoryQueue queue = new MemoryQueue();
     final List<String> log = new CopyOnWriteArrayList<>();
     private final UnorderedThreadPoolEventExecutor pool = new UnorderedThreadPoolEventExecutor(260);
+    private final EventLoopGroup io = new NioEventLoopGroup(2);
     private final SmtpdServer server;
+    private final Channel listening;
 
     TestServer(Map<String, String> settings, Class<?>... handlers) throws Exception {
         ClientNames names = (address, port) -> new Client(address, port, "localhost", "localhost");
@@ -35,8 +41,6 @@ final class TestServer implements AutoCloseable {
         configuration.addProperty("[@enabled]", true);
         configuration.addProperty("bind", "127.0.0.1:0");
         configuration.addProperty("jmxName", "smtp-" + System.nanoTime());
-        configuration.addProperty("gracefulShutdown", false);
-        configuration.addProperty("bossWorkerCount", 1);
         configuration.addProperty(
                 "handlerchain[@coreHandlersPackage]", "org.apache.james.smtpserver.CoreCmdHandlerLoader");
         for (Class<?> handler : handlers) {
@@ -45,14 +49,22 @@ final class TestServer implements AutoCloseable {
         server.setProtocolHandlerLoader(new ReflectionLoader());
         server.configure(configuration);
         server.init();
+        listening = server.bootstrap()
+                .clone()
+                .group(io)
+                .channel(NioServerSocketChannel.class)
+                .bind(new InetSocketAddress("127.0.0.1", 0))
+                .sync()
+                .channel();
     }
 
     InetSocketAddress address() {
-        return new InetSocketAddress("127.0.0.1", server.getPort());
+        return (InetSocketAddress) listening.localAddress();
     }
 
     @Override
     public void close() {
+        io.shutdownGracefully();
         server.destroy();
         pool.shutdownNow();
     }

@@ -38,6 +38,7 @@ public final class ControlSocket implements AutoCloseable {
             List.of("only root and the user that the server runs as may ask for this"),
             List.of(),
             List.of(),
+            List.of(),
             List.of());
 
     private final Path path;
@@ -169,7 +170,8 @@ public final class ControlSocket implements AutoCloseable {
     private Answer answer(String request) {
         return switch (request) {
             case "reload" -> control.reload();
-            case "status", "stop" -> Answer.of(Answer.Outcome.DONE);
+            case "status" -> Answer.status(control.listeners());
+            case "stop" -> Answer.of(Answer.Outcome.DONE);
             default -> Answer.of(Answer.Outcome.UNKNOWN);
         };
     }

@@ -23,11 +23,15 @@ import org.pennypost.conf.control.ControlPath;
 
 /** Whoever may is served, whatever else comes in is answered in bounded time. */
 final class ControlSocketTest {
-    private static final Answer RELOADED =
-            new Answer(Answer.Outcome.DONE, List.of(), List.of("odd"), List.of("a: b -> c"), List.of());
+    private static final Answer RELOADED = Answer.done(List.of("odd"), List.of("a: b -> c"), List.of());
 
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Control control = new Control() {
+        @Override
+        public List<String> listeners() {
+            return List.of("127.0.0.1:25 smtpd");
+        }
+
         @Override
         public Answer reload() {
             return RELOADED;
@@ -47,7 +51,7 @@ final class ControlSocketTest {
         try (ControlSocket socket = ControlSocket.open(queue, control)) {
             assertThat(socket).isNotNull();
             assertThat(ask("reload\n")).isEqualTo(RELOADED);
-            assertThat(ask("status\n")).isEqualTo(Answer.of(Answer.Outcome.DONE));
+            assertThat(ask("status\n").listeners()).containsExactly("127.0.0.1:25 smtpd");
             assertThat(ask("nonsense\n")).isEqualTo(Answer.of(Answer.Outcome.UNKNOWN));
             assertThat(ask("\n")).isEqualTo(Answer.of(Answer.Outcome.UNKNOWN));
             assertThat(ask("x".repeat(512))).isEqualTo(Answer.of(Answer.Outcome.UNKNOWN));
@@ -64,7 +68,7 @@ final class ControlSocketTest {
         try (ControlSocket left = ControlSocket.open(deep, control);
                 ControlSocket next = ControlSocket.open(deep, control)) {
             assertThat(left).isNotSameAs(next);
-            assertThat(ask(deep, "status\n")).isEqualTo(Answer.of(Answer.Outcome.DONE));
+            assertThat(ask(deep, "status\n").outcome()).isEqualTo(Answer.Outcome.DONE);
         }
         Files.createDirectory(ControlPath.of(deep));
 
