@@ -1,0 +1,124 @@
+package org.pennypost.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** One message to every kind of alias and .forward file at once. */
+@ExtendWith(Distribution.Unpacked.class)
+final class AliasKindsIT {
+    private static final String ALIASES = """
+            list: daemon, bin
+            owner-list: games
+            plain: daemon, bin
+            nested: plain, inner
+            inner: man
+            cmd75: "|exit 75"
+            cmd67: "|exit 67"
+            cmdok: "|cat > DIR/out/cmdok"
+            ownedcmd: "|exit 67", "|(echo $SENDER $ORIGINAL_RECIPIENT; cat) > DIR/out/ownedcmd"
+            owner-ownedcmd: games
+            code: "|echo 5.7.9 nope; exit 1"
+            incgood: :include:DIR/out/good
+            incbad: :include:DIR/out/missing
+            inccmd: :include:DIR/out/commands
+            loopa: loopb
+            loopb: loopa
+            selfy: selfy
+            file: DIR/out/file
+            nofile: DIR/out/none/file
+            maildir: DIR/out/md/
+            ext: daemon+x
+            mixed: "|exit 75", DIR/out/mixed, man
+            absent: nosuchuser
+            elsewhere: x@remote.test
+            escaped: \\man
+            postmaster: games
+            """;
+    private static final Map<String, String> FILES = Map.of(
+            "aliases", ALIASES,
+            "out/good", "daemon, bin\n# nobody\ny@remote.test\n",
+            "out/commands", "\"|touch DIR/out/ran\"\nDIR/out/written\n",
+            "home/news.forward", "\\news, z@remote.test, bin\n",
+            "home/lp.forward", "\"|cat > DIR/out/lpcmd$EXTENSION\"\nDIR/out/lpfile\n",
+            "home/lp.forward+ext", "DIR/out/lpext\n",
+            "home/mail.forward", "sync\n",
+            "home/sync.forward", "mail\n");
+    private static final List<String> RECIPIENTS = List.of(
+            "list",
+            "plain",
+            "nested",
+            "cmd75",
+            "cmd67",
+            "cmdok",
+            "ownedcmd",
+            "code",
+            "incgood",
+            "incbad",
+            "inccmd",
+            "loopa",
+            "selfy",
+            "file",
+            "nofile",
+            "maildir",
+            "ext",
+            "mixed",
+            "absent",
+            "elsewhere",
+            "escaped",
+            "postmaster",
+            "news",
+            "lp",
+            "lp+ext",
+            "lp+other",
+            "mail",
+            "nosuch",
+            "looped",
+            "man+e",
+            "Daemon");
+    private static final String CONTENT = """
+            Delivered-To: looped@example.com
+            Subject: to all
+            Date: Tue, 24 Nov 2026 05:04:17 +0000
+            Message-Id: <one@remote.test>
+            From: games@example.com
+
+            body
+            From here
+            """;
+
+    @Test
+    void deliversToEachAsPostfixDoes(Distribution distribution) throws Exception {
+        List<String> expected = Transcript.resource("alias-kinds.log").lines().toList();
+        try (MailHost ours = MailHost.ours(distribution, FILES)) {
+            ours.send("games@example.com", CONTENT, RECIPIENTS);
+
+            assertThat(ours.awaitDeliveries(expected.size())).containsExactlyElementsOf(expected);
+        }
+    }
+
+    @Test
+    void leavesTheSameFilesAsARealPostfix(Distribution distribution) throws Exception {
+        int count = (int) Transcript.resource("alias-kinds.log").lines().count();
+        try (MailHost postfix = MailHost.postfix(FILES);
+                MailHost ours = MailHost.ours(distribution, FILES)) {
+            postfix.send("games@example.com", CONTENT, RECIPIENTS);
+            ours.send("games@example.com", CONTENT, RECIPIENTS);
+
+            List<String> theirs = postfix.awaitDeliveries(count);
+            assertThat(ours.awaitDeliveries(count)).containsExactlyElementsOf(theirs);
+            assertThat(withoutNotices(ours.files())).isEqualTo(withoutNotices(postfix.files()));
+        }
+    }
+
+    /** The mailbox that gets the notifications of failed deliveries holds them in any order. */
+    private static Map<String, String> withoutNotices(Map<String, String> files) {
+        Map<String, String> others = new TreeMap<>(files);
+        others.remove("mail/games");
+        return others;
+    }
+}
