@@ -33,6 +33,16 @@ public record Route(
      * @return true when relaying is out of question
      */
     public boolean isAuthorizedDestination() {
-        return !routed && (addressClass.isFinal() || addressClass == AddressClass.RELAY);
+        return isAuthorizedDestination(false);
+    }
+
+    /**
+     * Tells whether anybody may send mail to this address.
+     *
+     * @param trustsRouting postconf(5) allow_untrusted_routing: whether the local part may send it on
+     * @return true when relaying is out of question, or trusted
+     */
+    public boolean isAuthorizedDestination(boolean trustsRouting) {
+        return (trustsRouting || !routed) && (addressClass.isFinal() || addressClass == AddressClass.RELAY);
     }
 }

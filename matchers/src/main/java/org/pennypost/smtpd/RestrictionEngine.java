@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.table.LookupFailure;
 import org.pennypost.status.Verdict;
@@ -31,12 +32,15 @@ final class RestrictionEngine implements AccessPolicy {
     private final boolean delayReject;
     private final boolean guarded;
     private final List<Listed> last;
+    private final AlwaysAccepted accepted;
     private final DecisionObserver observer;
 
     /** A restriction where it stands. */
     private record Listed(String parameter, String name, Restriction restriction) {}
 
-    RestrictionEngine(Settings settings, Restrictions restrictions, DecisionObserver observer) {
+    RestrictionEngine(
+            Settings settings, Restrictions restrictions, AlwaysAccepted accepted, DecisionObserver observer) {
+        this.accepted = requireNonNull(accepted);
         this.observer = requireNonNull(observer);
         PARAMETERS.forEach((stage, parameter) -> lists.put(stage, list(parameter, settings, restrictions)));
         List<Listed> relay = list("smtpd_relay_restrictions", settings, restrictions);
@@ -88,6 +92,11 @@ final class RestrictionEngine implements AccessPolicy {
     public Verdict decideRecipient(Request request) throws LookupFailure {
         if (!guarded || !faults.isEmpty()) {
             return Restrictions.refuse("451 4.3.5 Server configuration error");
+        }
+        Optional<String> reason = accepted.reason(request);
+        if (reason.isPresent()) {
+            observer.answered(request.stage(), "always accepted", reason.get(), Verdict.PERMIT);
+            return Verdict.PERMIT;
         }
         if (delayReject) {
             for (Stage stage : List.of(Stage.CLIENT, Stage.HELO, Stage.SENDER)) {

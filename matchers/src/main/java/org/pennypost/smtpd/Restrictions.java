@@ -8,7 +8,6 @@ import org.pennypost.conf.Settings;
 import org.pennypost.routing.NetworkList;
 import org.pennypost.routing.OwnAddresses;
 import org.pennypost.routing.RecipientCheck;
-import org.pennypost.routing.Route;
 import org.pennypost.status.Reply;
 import org.pennypost.status.Verdict;
 
@@ -23,6 +22,7 @@ final class Restrictions {
     Restrictions(Settings settings, NetworkList mynetworks, OwnAddresses own, RecipientCheck recipients) {
         int rejectCode = settings.integer("reject_code");
         int deferCode = settings.integer("defer_code");
+        boolean trustsRouting = settings.bool("allow_untrusted_routing");
         int relayCode = settings.integer("relay_domains_reject_code");
         this.byName = Map.ofEntries(
                 Map.entry("permit", request -> Verdict.PERMIT),
@@ -37,9 +37,11 @@ final class Restrictions {
                 Map.entry(
                         "permit_sasl_authenticated",
                         request -> permitIf(request.saslUser().isPresent())),
-                Map.entry("permit_auth_destination", request -> permitIf(isAuthorized(request))),
-                Map.entry("reject_unauth_destination", request -> relay(request, relayCode + " 5.7.1")),
-                Map.entry("defer_unauth_destination", request -> relay(request, deferred(relayCode) + " 4.7.1")),
+                Map.entry("permit_auth_destination", request -> permitIf(isAuthorized(request, trustsRouting))),
+                Map.entry("reject_unauth_destination", request -> relay(request, trustsRouting, relayCode + " 5.7.1")),
+                Map.entry(
+                        "defer_unauth_destination",
+                        request -> relay(request, trustsRouting, deferred(relayCode) + " 4.7.1")),
                 Map.entry("reject_unlisted_recipient", new RejectUnlistedRecipient(recipients)));
     }
 
@@ -47,8 +49,8 @@ final class Restrictions {
         return Optional.ofNullable(byName.get(name.toLowerCase(Locale.ROOT)));
     }
 
-    private static Verdict relay(Request request, String code) {
-        return isAuthorized(request)
+    private static Verdict relay(Request request, boolean trustsRouting, String code) {
+        return isAuthorized(request, trustsRouting)
                 ? Verdict.DUNNO
                 : refuse(code + " <" + request.subject() + ">: Relay access denied");
     }
@@ -57,15 +59,20 @@ final class Restrictions {
         return code - 100;
     }
 
-    private static boolean isAuthorized(Request request) {
-        return request.route().map(Route::isAuthorizedDestination).orElse(true);
+    private static boolean isAuthorized(Request request, boolean trustsRouting) {
+        return request.route()
+                .map(route -> route.isAuthorizedDestination(trustsRouting))
+                .orElse(true);
     }
 
     private static Verdict permitIf(boolean condition) {
         return condition ? Verdict.PERMIT : Verdict.DUNNO;
     }
 
+    /** Refuses; the class of the enhanced status code follows that of the reply code, which the settings choose. */
     static Verdict refuse(String reply) {
-        return new Verdict.Refuse(Reply.of(reply));
+        boolean mixed = reply.length() > 5 && reply.charAt(5) == '.' && reply.charAt(0) != reply.charAt(4);
+        return new Verdict.Refuse(
+                Reply.of(mixed ? reply.substring(0, 4) + reply.charAt(0) + reply.substring(5) : reply));
     }
 }

@@ -46,7 +46,10 @@ public final class SmtpdSettings {
         this.rewriteClients = settings.list("local_header_rewrite_clients");
         this.recipients = new RecipientCheck(settings, router.lookup(), observer);
         RestrictionEngine engine = new RestrictionEngine(
-                settings, new Restrictions(settings, mynetworks, router.ownAddresses(), recipients), observer);
+                settings,
+                new Restrictions(settings, mynetworks, router.ownAddresses(), recipients),
+                AlwaysAccepted.of(settings, router.rewrite()),
+                observer);
         this.access = engine;
         this.faults = new ArrayList<>(engine.faults());
         mynetworks

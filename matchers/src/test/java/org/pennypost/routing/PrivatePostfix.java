@@ -7,6 +7,10 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -20,20 +24,34 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.pennypost.address.Address;
 
-/** A Postfix of our own that runs nothing but trivial-rewrite, one service for each configuration. */
-final class PrivatePostfix implements AutoCloseable {
+/**
+ * A Postfix of our own, one trivial-rewrite and one smtpd for each configuration, and a cleanup from which no mail goes any
+ * further.
+ */
+public final class PrivatePostfix implements AutoCloseable {
     private static final Path MASTER = Path.of("/usr/lib/postfix/sbin/master");
     private static final List<String> QUEUE =
             List.of("pid", "private", "public", "active", "incoming", "deferred", "hold", "maildrop", "corrupt");
 
+    /** No anvil and no name server are asked, and no client is sent away. */
+    private static final Map<String, String> SMTPD = Map.of(
+            "smtpd_client_connection_count_limit", "0",
+            "smtpd_peername_lookup", "no",
+            "smtpd_hard_error_limit", "10000",
+            "smtpd_soft_error_limit", "9999",
+            "smtpd_junk_command_limit", "10000",
+            "smtpd_tls_security_level", "none");
+
     private final Path directory;
     private final Process master;
+    private final List<Integer> ports = new ArrayList<>();
 
     /** Skips the test where Postfix is not installed or cannot be started; fails instead when peers are required. */
-    static void assumeAvailable() {
+    public static void assumeAvailable() {
         boolean there = Files.isExecutable(MASTER);
         if ("required".equals(System.getProperty("peers"))) {
             assertThat(there).as("install Debian's package postfix").isTrue();
@@ -42,7 +60,15 @@ final class PrivatePostfix implements AutoCloseable {
         assumeTrue("root".equals(System.getProperty("user.name")), "Postfix's master runs as root only");
     }
 
-    PrivatePostfix(Path directory, Map<String, String> main, List<Map<String, String>> overrides) throws IOException {
+    /**
+     * Starts it.
+     *
+     * @param directory an empty one
+     * @param main what all configurations have in common
+     * @param overrides what each has beside that
+     */
+    public PrivatePostfix(Path directory, Map<String, String> main, List<Map<String, String>> overrides)
+            throws IOException {
         this.directory = directory;
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x")); // for user postfix
         Path etc = Files.createDirectories(directory.resolve("etc"));
@@ -50,26 +76,80 @@ final class PrivatePostfix implements AutoCloseable {
             Files.createDirectories(directory.resolve("q").resolve(queue));
         }
         own(Files.createDirectories(directory.resolve("d")));
-        own(directory.resolve("q/private"));
-        own(directory.resolve("q/public"));
+        for (String queue : QUEUE.subList(1, QUEUE.size())) {
+            own(directory.resolve("q").resolve(queue));
+        }
         StringBuilder mainCf = new StringBuilder();
         main.forEach((name, value) -> mainCf.append(name + " = " + value + "\n"));
         mainCf.append("queue_directory = " + directory.resolve("q") + "\n");
         mainCf.append("maillog_file_prefixes = " + directory + "\n");
         mainCf.append("maillog_file = " + directory.resolve("log") + "\n");
         mainCf.append("data_directory = " + directory.resolve("d") + "\n");
+        SMTPD.forEach((name, value) -> mainCf.append(name + " = " + value + "\n"));
         Files.writeString(etc.resolve("main.cf"), mainCf);
-        StringBuilder masterCf = new StringBuilder();
-        for (int i = 0; i < overrides.size(); i++) {
-            masterCf.append("r" + i + " unix - - n - - trivial-rewrite");
-            overrides.get(i).forEach((name, value) -> masterCf.append("\n  -o { " + name + " = " + value + " }"));
-            masterCf.append('\n');
-        }
-        Files.writeString(etc.resolve("master.cf"), masterCf);
+        Files.writeString(etc.resolve("master.cf"), masterCf(overrides));
         this.master = new ProcessBuilder(MASTER.toString(), "-c", etc.toString(), "-d")
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
+    }
+
+    private String masterCf(List<Map<String, String>> overrides) throws IOException {
+        StringBuilder text = new StringBuilder("cleanup unix n - n - 0 cleanup\n  -o rewrite_service_name=r0\n");
+        for (int i = 0; i < overrides.size(); i++) {
+            ports.add(freePort());
+            StringBuilder options = new StringBuilder();
+            overrides.get(i).forEach((name, value) -> options.append("\n  -o { " + name + " = " + value + " }"));
+            text.append("r" + i + " unix - - n - - trivial-rewrite" + options + "\n");
+            text.append("127.0.0.1:" + ports.get(i) + " inet n - n - - smtpd\n  -o rewrite_service_name=r" + i + options
+                    + "\n");
+        }
+        return text.toString();
+    }
+
+    /** Ports below those from which the system takes its own. */
+    private int freePort() throws IOException {
+        for (int attempt = 0; attempt < 1000; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(12_000, 32_000);
+            if (!ports.contains(port)) {
+                try (ServerSocket socket = new ServerSocket()) {
+                    socket.bind(new InetSocketAddress("127.0.0.1", port));
+                    return port;
+                } catch (BindException e) {
+                    continue; // taken
+                }
+            }
+        }
+        throw new IOException("no free port");
+    }
+
+    /**
+     * A connection to the smtpd of one configuration.
+     *
+     * @param client the loopback address from which it comes
+     */
+    public Socket smtpd(int number, String client) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (true) {
+            Socket socket = new Socket();
+            try {
+                socket.bind(new InetSocketAddress(client, 0));
+                socket.connect(new InetSocketAddress("127.0.0.1", ports.get(number)));
+                socket.setSoTimeout(30_000);
+                return socket;
+            } catch (IOException e) {
+                socket.close();
+                awaitMaster(deadline, e);
+            }
+        }
+    }
+
+    private void awaitMaster(long deadline, IOException reason) throws Exception {
+        if (System.nanoTime() > deadline || !master.isAlive()) {
+            Path log = directory.resolve("log");
+            throw new IOException(Files.exists(log) ? Files.readString(log) : "Postfix does not run", reason);
+        }
+        master.waitFor(50, TimeUnit.MILLISECONDS);
     }
 
     private static void own(Path path) throws IOException {
@@ -78,7 +158,7 @@ final class PrivatePostfix implements AutoCloseable {
     }
 
     /** A connection to the trivial-rewrite of one configuration. */
-    Rewriter rewriter(int number) throws Exception {
+    public Rewriter rewriter(int number) throws Exception {
         UnixDomainSocketAddress address = UnixDomainSocketAddress.of(directory.resolve("q/private/r" + number));
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (true) {
@@ -90,10 +170,7 @@ final class PrivatePostfix implements AutoCloseable {
                 return rewriter;
             } catch (IOException e) {
                 channel.close();
-                if (System.nanoTime() > deadline || !master.isAlive()) {
-                    throw new IOException(Files.readString(directory.resolve("log")), e);
-                }
-                master.waitFor(50, TimeUnit.MILLISECONDS);
+                awaitMaster(deadline, e);
             }
         }
     }
@@ -105,7 +182,7 @@ final class PrivatePostfix implements AutoCloseable {
     }
 
     /** Speaks the attribute protocol. */
-    static final class Rewriter implements AutoCloseable {
+    public static final class Rewriter implements AutoCloseable {
         private final SocketChannel channel;
         private final InputStream in;
 
@@ -115,7 +192,7 @@ final class PrivatePostfix implements AutoCloseable {
         }
 
         /** Puts an address in its external form, has it rewritten, and takes the quotes away, as Postfix's clients do. */
-        String rewrite(String address) throws IOException {
+        public String rewrite(String address) throws IOException {
             String external = new Address(address).external();
             return unquoted(ask("request", "rewrite", "rule", "local", "address", external)
                     .get("address"));
@@ -137,7 +214,8 @@ final class PrivatePostfix implements AutoCloseable {
             return text.append(external, end, external.length()).toString();
         }
 
-        Map<String, String> resolve(String sender, String address) throws IOException {
+        /** Asks where an address goes; the answer's attributes are transport, nexthop, recipient, flags. */
+        public Map<String, String> resolve(String sender, String address) throws IOException {
             return ask("request", "resolve", "sender", sender, "address", address);
         }
 

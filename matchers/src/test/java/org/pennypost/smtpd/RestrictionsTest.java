@@ -50,6 +50,52 @@ class RestrictionsTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "bare postmaster     | x=        | Postmaster                | 250 2.1.5 Ok",
+                "postmaster in full  | x=        | postmaster@example.com    | 554 5.7.1 <postmaster@example.com>: Recipient address rejected: Access denied",
+                "verifying address   | x=        | Double-Bounce@example.com | 250 2.1.5 Ok",
+                "other domain        | x=        | double-bounce@relay.test  | 554 5.7.1 <double-bounce@relay.test>: Recipient address rejected: Access denied",
+                "other verifier      | address_verify_sender=root | root@example.com | 250 2.1.5 Ok",
+                "no verifier         | address_verify_sender= | double-bounce@example.com | 554 5.7.1 <double-bounce@example.com>: Recipient address rejected: Access denied",
+                "null verifier       | address_verify_sender=<> | double-bounce@example.com | 554 5.7.1 <double-bounce@example.com>: Recipient address rejected: Access denied",
+                "verifier elsewhere  | myorigin=foreign.test | double-bounce@foreign.test | 454 4.7.1 <double-bounce@foreign.test>: Relay access denied",
+            })
+    void acceptsSomeRecipientsUnasked(String label, String settings, String recipient, String reply) {
+        Map<String, String> overrides = new HashMap<>();
+        overrides.put("smtpd_recipient_restrictions", "reject");
+        String[] parts = settings.split("=", 2);
+        overrides.put(parts[0].equals("x") ? "biff" : parts[0], parts[0].equals("x") ? "no" : parts[1]);
+        Talk talk = Talk.of(overrides, "127.0.0.9");
+        talk.lines("EHLO c", "MAIL FROM:<a@b>");
+        assertThat(talk.lines("RCPT TO:<" + recipient + ">")).containsExactly(reply);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sent on by a relay  | no  | a%b@relay.test | 454 4.7.1 <a%b@relay.test>: Relay access denied",
+                "trusted             | yes | a%b@relay.test | 250 2.1.5 Ok",
+                "trusted, elsewhere  | yes | a%b@remote.test | 454 4.7.1 <a%b@remote.test>: Relay access denied",
+            })
+    void trustsSenderRoutingWhereToldTo(String label, String trust, String recipient, String reply) {
+        Talk talk = Talk.of(Map.of("allow_untrusted_routing", trust), "127.0.0.9");
+        talk.lines("EHLO c", "MAIL FROM:<a@b>");
+        assertThat(talk.lines("RCPT TO:<" + recipient + ">")).containsExactly(reply);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"450,450 4.7.1", "553,553 5.7.1", "521,521 5.7.1"})
+    void theEnhancedCodeIsOfTheClassOfTheReplyCode(String code, String answer) {
+        Talk talk = Talk.of(Map.of("smtpd_recipient_restrictions", "reject", "reject_code", code), "127.0.0.9");
+        talk.lines("EHLO c", "MAIL FROM:<a@b>");
+        assertThat(talk.lines("RCPT TO:<root@example.com>"))
+                .containsExactly(answer + " <root@example.com>: Recipient address rejected: Access denied");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "alias         | virtual_alias_maps=inline:{v.test=x,a@v.test=root} | a@v.test | 250 2.1.5 Ok",
                 "alias, ext    | virtual_alias_maps=inline:{v.test=x,a@v.test=root} | a+x@v.test | 250 2.1.5 Ok",
                 "catch-all     | virtual_alias_maps=inline:{v.test=x,@v.test=root} | z@v.test | 250 2.1.5 Ok",
