@@ -25,6 +25,7 @@ import org.pennypost.conf.Settings;
 import org.pennypost.conf.SettingsHolder;
 import org.pennypost.conf.table.LookupFailure;
 import org.pennypost.queue.james.MailAttributes;
+import org.pennypost.routing.LatestRouter;
 import org.pennypost.routing.Router;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,11 +53,8 @@ public final class Route extends GenericMailet {
 
     private final SettingsHolder settings;
     private final Completion completion;
+    private final LatestRouter routers = new LatestRouter();
     private Set<String> transports = Set.of();
-    private volatile Snapshot snapshot;
-
-    /** What is made of one configuration. */
-    private record Snapshot(Settings settings, Router router) {}
 
     /** Recipients that go the same way. */
     private record Way(String transport, String nexthop) {
@@ -123,7 +121,7 @@ public final class Route extends GenericMailet {
             return Map.of(Way.of(given.get(), nexthop), envelope.recipients());
         }
         Map<Way, List<Recipient>> ways = new LinkedHashMap<>();
-        Router router = router(current);
+        Router router = routers.of(current);
         for (Recipient recipient : envelope.recipients()) {
             org.pennypost.routing.Route route = router.resolveRewritten(envelope.sender(), recipient.address());
             ways.computeIfAbsent(new Way(route.transport(), route.nexthop()), way -> new ArrayList<>())
@@ -153,14 +151,5 @@ public final class Route extends GenericMailet {
         Attempt attempt = completion.begin(part, current, "error", "none");
         attempt.allEnded(DeliveryStatus.of("4.3.0", reason));
         attempt.finish();
-    }
-
-    private Router router(Settings current) {
-        Snapshot known = snapshot;
-        if (known == null || known.settings() != current) {
-            known = new Snapshot(current, new Router(current));
-            snapshot = known;
-        }
-        return known.router();
     }
 }
