@@ -17,6 +17,7 @@ import org.pennypost.conf.Settings;
  * @param dropHeaders message_drop_headers, in lower case
  * @param alwaysAddMissing always_add_missing_headers
  * @param headerSizeLimit header_size_limit in bytes; what a header has beyond it is dropped
+ * @param lineLengthLimit line_length_limit in bytes; a longer line is looked at in pieces
  * @param hopcountLimit hopcount_limit; a message that has this many Received headers, ours included, is refused
  * @param undisclosedRecipients undisclosed_recipients_header, empty for none
  */
@@ -26,6 +27,7 @@ public record CleanupSettings(
         Set<String> dropHeaders,
         boolean alwaysAddMissing,
         int headerSizeLimit,
+        int lineLengthLimit,
         int hopcountLimit,
         String undisclosedRecipients) {
     /** Copies the set. */
@@ -51,6 +53,7 @@ public record CleanupSettings(
                 drop,
                 settings.bool("always_add_missing_headers"),
                 settings.integer("header_size_limit"),
+                Math.max(settings.integer("line_length_limit"), 512),
                 settings.integer("hopcount_limit"),
                 settings.text("undisclosed_recipients_header"));
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.pennypost.address.Address;
 import org.pennypost.address.HeaderAddresses;
+import org.pennypost.cleanup.mime.HeaderName;
 import org.pennypost.maillog.MailLog;
 import org.pennypost.status.Reply;
 
@@ -45,14 +46,14 @@ final class HeaderWriter {
         this.log = log;
     }
 
-    void begin() throws IOException {
-        add("Received: " + origin.received());
-        hops = 1;
+    /** Counts a Received header, whatever becomes of it. */
+    void hop() {
+        hops++;
     }
 
     /** Takes one header with its continuation lines. */
     void header(byte[] bytes, int length) throws IOException {
-        int nameLength = nameLength(bytes, 0, length);
+        int nameLength = HeaderName.length(bytes, 0, length);
         String name = new String(bytes, 0, nameLength, StandardCharsets.ISO_8859_1);
         String key = name.toLowerCase(Locale.ROOT);
         int colon = nameLength;
@@ -60,9 +61,7 @@ final class HeaderWriter {
             colon++;
         }
         seen.add(key);
-        if (key.equals("received")) {
-            hops++;
-        } else if (key.equals("message-id") || key.equals("resent-message-id")) {
+        if (key.equals("message-id") || key.equals("resent-message-id")) {
             logId(key, new String(bytes, colon + 1, length - colon - 1, StandardCharsets.ISO_8859_1));
         }
         if (settings.dropHeaders().contains(key)) {
@@ -133,18 +132,5 @@ final class HeaderWriter {
 
     private void add(String header) throws IOException {
         sink.write((header + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
-    }
-
-    /** How long the name of a header is that begins at an offset; 0 when it is no header. Blanks before the colon are allowed. */
-    static int nameLength(byte[] bytes, int start, int end) {
-        int i = start;
-        while (i < end && bytes[i] > ' ' && bytes[i] < 127 && bytes[i] != ':') {
-            i++;
-        }
-        int length = i - start;
-        while (i < end && (bytes[i] == ' ' || bytes[i] == '\t')) {
-            i++;
-        }
-        return i < end && bytes[i] == ':' ? length : 0;
     }
 }

@@ -1,53 +1,61 @@
 package org.pennypost.cleanup;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Optional;
+import org.pennypost.cleanup.checks.Effects;
+import org.pennypost.cleanup.checks.MessageChecks;
+import org.pennypost.cleanup.mime.MimeState;
 import org.pennypost.maillog.MailLog;
 import org.pennypost.status.Reply;
 
 /**
- * Passes one message on to the queue and puts its header in order on the way: a Received header in front, unwanted
- * headers out, missing ones at the end for our own clients, an empty line between header and body.
+ * Passes one message on to the queue and puts it in order on the way: a Received header in front, unwanted headers out,
+ * missing ones at the end for our own clients, an empty line between header and body, and what header and body checks want.
  *
  * <p>In: content in pieces of any size, lines ended by CR LF, no dot-stuffing. Out: the same with the changes named. Only
- * one header is held in memory at a time, the body is written through. Used by one thread at a time; an
- * {@link IOException} of the sink is passed on. Source: Postfix {@code cleanup_message.c}; postconf(5)
- * message_drop_headers, header_size_limit, always_add_missing_headers.
+ * one header or one line up to line_length_limit is held in memory at a time; a body of which nobody wants to see the lines
+ * is written through. Used by one thread at a time; an {@link IOException} of the sink is passed on. Source: Postfix {@code
+ * cleanup_message.c}; postconf(5) message_drop_headers, header_size_limit, always_add_missing_headers.
  */
 public final class MessageCleanup {
-    private static final int NAME_MAXIMUM = 2048;
-    private static final byte[] CRLF = {'\r', '\n'};
-    private static final byte[] MAILBOX_LINE = "X-Mailbox-Line: ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MAILBOX_LINE = "X-Mailbox-Line: ".getBytes(US_ASCII);
+    private static final byte[] FROM = "From ".getBytes(US_ASCII);
 
+    private final MessageChecks checks;
     private final HeaderWriter headers;
+    private final MimeState state;
     private final OutputStream sink;
-    private final int headerSizeLimit;
-    private byte[] buffer = new byte[1024];
-    private int size;
-    private int lineStart;
-    private boolean firstLine = true;
-    private boolean discarding;
-    private boolean body;
+    private final LineCutter lines;
+    private boolean first = true;
 
     /**
-     * Begins a message: writes the Received header.
+     * Begins a message: the Received header comes first.
      *
      * @param settings the snapshot's part for cleanup
      * @param origin where the message comes from
+     * @param checks what is asked about each header and line
      * @param sink where the result goes
      * @param log gets the message-id line
      * @throws IOException of the sink
      */
-    public MessageCleanup(CleanupSettings settings, Origin origin, OutputStream sink, MailLog log) throws IOException {
-        this.sink = requireNonNull(sink);
-        this.headerSizeLimit = settings.headerSizeLimit();
-        this.headers = new HeaderWriter(settings, origin, sink, log);
-        headers.begin();
+    public MessageCleanup(CleanupSettings settings, Origin origin, MessageChecks checks, OutputStream sink, MailLog log)
+            throws IOException {
+        this.checks = requireNonNull(checks);
+        this.sink = new BufferedOutputStream(sink);
+        this.headers = new HeaderWriter(settings, origin, this.sink, log);
+        MessageWriter writer = new MessageWriter(checks, headers, this.sink, settings.headerSizeLimit());
+        this.state = new MimeState(checks.mime(), writer);
+        this.lines = new LineCutter(settings.lineLengthLimit(), this::line);
+        for (String line : ("Received: " + origin.received()).split("\r\n", -1)) {
+            byte[] bytes = line.getBytes(ISO_8859_1);
+            state.line(bytes, 0, bytes.length, true);
+        }
     }
 
     /**
@@ -59,20 +67,14 @@ public final class MessageCleanup {
      * @throws IOException of the sink
      */
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        int i = offset;
         int end = offset + length;
-        while (i < end && !body) {
-            int stop = lineEnd(bytes, i, end);
-            append(bytes, i, stop);
-            i = stop;
-            if (bytes[stop - 1] == '\n') {
-                lineDone();
-            } else if (size - lineStart > NAME_MAXIMUM) {
-                longLine();
+        int at = offset;
+        while (at < end && !checks.isStopped()) {
+            if (lines.isAtStart() && state.isPlainBody() && !checks.wantsBody()) {
+                sink.write(bytes, at, end - at);
+                return;
             }
-        }
-        if (i < end) {
-            sink.write(bytes, i, end - i);
+            at = lines.take(bytes, at, end);
         }
     }
 
@@ -83,123 +85,45 @@ public final class MessageCleanup {
      * @throws IOException of the sink
      */
     public Optional<Reply> finish() throws IOException {
-        if (!body) {
-            if (size > lineStart) {
-                append(CRLF, 0, 2);
-                lineDone();
-            }
-            if (!body) {
-                flushHeader(size);
-                headers.end();
-            }
+        if (!checks.isStopped()) {
+            lines.end();
+            state.end();
         }
-        return headers.refusal();
+        sink.flush();
+        return headers.refusal().or(checks::refusal);
     }
 
-    private static int lineEnd(byte[] bytes, int from, int end) {
-        for (int i = from; i < end; i++) {
-            if (bytes[i] == '\n') {
-                return i + 1;
-            }
-        }
-        return end;
+    /**
+     * Gives what the checks decided about the envelope, once the message has ended.
+     *
+     * @return the effects, {@link Effects#NONE} in most cases
+     */
+    public Effects effects() {
+        return checks.effects();
     }
 
-    private void append(byte[] bytes, int from, int to) {
-        int length = to - from;
-        if (discarding) {
+    /** Takes a line; what a mailbox file has in front of a message does not count as its first. */
+    private void line(byte[] bytes, int from, int to, boolean ended) throws IOException {
+        if (first && isMailboxLine(bytes, from, to)) {
+            byte[] marked = new byte[MAILBOX_LINE.length + to - from];
+            System.arraycopy(MAILBOX_LINE, 0, marked, 0, MAILBOX_LINE.length);
+            System.arraycopy(bytes, from, marked, MAILBOX_LINE.length, to - from);
+            state.line(marked, 0, marked.length, ended);
+            first = ended;
             return;
         }
-        if (size + length > buffer.length) {
-            buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, size + length));
+        if (first && to > from && (bytes[from] == ' ' || bytes[from] == '\t')) {
+            state.line(bytes, from, from, true);
         }
-        System.arraycopy(bytes, from, buffer, size, length);
-        size += length;
+        first = false;
+        state.line(bytes, from, to, ended);
     }
 
-    /** A line longer than any header name: either it is a header of which the excess is dropped, or the body begins. */
-    private void longLine() throws IOException {
-        if (!isHeaderLine()) {
-            startBody(true);
-        } else if (size > headerSizeLimit && !discarding) {
-            if (lineStart > 0 && !isContinuation()) {
-                flushHeader(lineStart);
-            } else {
-                size = Math.max(lineStart + 1, headerSizeLimit);
-                discarding = true;
-            }
+    private static boolean isMailboxLine(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to && bytes[at] == '>') {
+            at++;
         }
-    }
-
-    private void lineDone() throws IOException {
-        if (discarding) {
-            discarding = false;
-            append(CRLF, 0, 2);
-        }
-        if (firstLine && isMailboxLine()) {
-            sink.write(MAILBOX_LINE);
-            sink.write(buffer, 0, size);
-            size = 0;
-        } else if (size - lineStart == 2) {
-            startBody(false);
-        } else if (!isHeaderLine()) {
-            startBody(true);
-        } else {
-            if (!isContinuation()) {
-                flushHeader(lineStart);
-            }
-            lineStart = size;
-            firstLine = false;
-            if (size > headerSizeLimit + 2) {
-                size = headerSizeLimit;
-                append(CRLF, 0, 2);
-                lineStart = size;
-            }
-        }
-    }
-
-    /** Ends the header; the line in the buffer is the empty one, or already belongs to the body. */
-    private void startBody(boolean addEmptyLine) throws IOException {
-        flushHeader(lineStart);
-        headers.end();
-        if (addEmptyLine) {
-            sink.write(CRLF);
-        }
-        sink.write(buffer, 0, size);
-        buffer = new byte[0];
-        size = 0;
-        body = true;
-    }
-
-    /** Writes the header in front of an offset and moves the rest to the beginning. */
-    private void flushHeader(int end) throws IOException {
-        if (end > 0) {
-            headers.header(buffer, end);
-            System.arraycopy(buffer, end, buffer, 0, size - end);
-            size -= end;
-            lineStart = 0;
-        }
-    }
-
-    private boolean isContinuation() {
-        return !firstLine && (buffer[lineStart] == ' ' || buffer[lineStart] == '\t');
-    }
-
-    private boolean isHeaderLine() {
-        return isContinuation()
-                || HeaderWriter.nameLength(buffer, lineStart, Math.min(size, lineStart + NAME_MAXIMUM)) > 0;
-    }
-
-    private boolean isMailboxLine() {
-        int i = lineStart;
-        while (i < size && buffer[i] == '>') {
-            i++;
-        }
-        return size - i > 5
-                && buffer[i] == 'F'
-                && buffer[i + 1] == 'r'
-                && buffer[i + 2] == 'o'
-                && buffer[i + 3] == 'm'
-                && buffer[i + 4] == ' ';
+        return to - at >= FROM.length && java.util.Arrays.equals(bytes, at, at + FROM.length, FROM, 0, FROM.length);
     }
 }

@@ -12,6 +12,10 @@ import org.pennypost.cleanup.IncomingMessage;
 import org.pennypost.cleanup.MailDate;
 import org.pennypost.cleanup.MessageCleanup;
 import org.pennypost.cleanup.Origin;
+import org.pennypost.cleanup.Recipient;
+import org.pennypost.cleanup.checks.CheckTrace;
+import org.pennypost.cleanup.checks.Effects;
+import org.pennypost.cleanup.checks.MessageChecks;
 import org.pennypost.conf.table.LookupFailure;
 import org.pennypost.status.Reply;
 import org.pennypost.status.Verdict;
@@ -51,7 +55,8 @@ final class IncomingData {
         try {
             sink = new CountedContent(message.content());
             copy = session.hooks.copy();
-            cleanup = new MessageCleanup(settings.cleanup(), origin(settings), sink, session.environment.log());
+            MessageChecks checks = new MessageChecks(settings.checks(), trace(), false, session.environment.log());
+            cleanup = new MessageCleanup(settings.cleanup(), origin(settings), checks, sink, session.environment.log());
         } catch (IOException e) {
             fail(e);
         }
@@ -97,7 +102,11 @@ final class IncomingData {
             if (refusal.isPresent()) {
                 return refusal.get();
             }
-            message.commit(envelope());
+            Effects effects = cleanup.effects();
+            if (!effects.discard()) {
+                message.commit(effects.apply(
+                        envelope(), transaction.settings().router().rewrite()::rewrite));
+            }
             String size = dotted ? "" : decoder.size() + " bytes ";
             return Reply.of("250 2.0.0 Ok: " + size + "queued as " + message.queueId());
         } catch (IOException e) {
@@ -153,6 +162,16 @@ final class IncomingData {
                 arrival,
                 session.environment.clock().getZone(),
                 settings.headerRewrite(session.client, false));
+    }
+
+    private CheckTrace trace() {
+        return new CheckTrace(
+                message.queueId(),
+                session.client.nameAddress(),
+                transaction.rewrittenSender(),
+                transaction.recipients().stream().map(Recipient::address).reduce((before, last) -> last),
+                Optional.of(session.protocol()),
+                session.helo());
     }
 
     private String received(SmtpdSettings settings) {

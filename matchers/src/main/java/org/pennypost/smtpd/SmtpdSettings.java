@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pennypost.address.TrivialRewrite;
 import org.pennypost.cleanup.CleanupSettings;
+import org.pennypost.cleanup.checks.ContentChecks;
 import org.pennypost.conf.Problem;
 import org.pennypost.conf.Service;
 import org.pennypost.conf.Settings;
@@ -28,6 +29,7 @@ public final class SmtpdSettings {
     private final RecipientCheck recipients;
     private final AccessPolicy access;
     private final CleanupSettings cleanup;
+    private final ContentChecks checks;
     private final NetworkList mynetworks;
     private final List<String> rewriteClients;
     private final List<Fault> faults;
@@ -42,6 +44,7 @@ public final class SmtpdSettings {
         this.queueSpace = QueueSpace.of(settings);
         this.router = new Router(settings, observer);
         this.cleanup = CleanupSettings.of(settings);
+        this.checks = ContentChecks.of(settings);
         this.mynetworks = new NetworkList(settings.list("mynetworks"));
         this.rewriteClients = settings.list("local_header_rewrite_clients");
         this.recipients = new RecipientCheck(settings, router.lookup(), observer);
@@ -171,6 +174,10 @@ public final class SmtpdSettings {
 
     CleanupSettings cleanup() {
         return cleanup;
+    }
+
+    ContentChecks checks() {
+        return checks;
     }
 
     /**

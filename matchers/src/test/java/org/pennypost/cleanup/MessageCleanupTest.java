@@ -18,12 +18,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pennypost.address.Address;
 import org.pennypost.address.TrivialRewrite;
+import org.pennypost.cleanup.checks.CheckTrace;
+import org.pennypost.cleanup.checks.ContentChecks;
+import org.pennypost.cleanup.checks.MessageChecks;
+import org.pennypost.maillog.MailLog;
+import org.pennypost.smtpd.TestSettings;
 
 class MessageCleanupTest {
     private static final TrivialRewrite REWRITE =
             new TrivialRewrite("example.com", "example.com", true, true, true, false);
     private static final CleanupSettings SETTINGS =
-            new CleanupSettings("mail.example.com", "Pennypost", Set.of("bcc"), false, 100, 50, "");
+            new CleanupSettings("mail.example.com", "Pennypost", Set.of("bcc"), false, 100, 2048, 50, "");
 
     private final List<String> log = new ArrayList<>();
 
@@ -94,7 +99,7 @@ class MessageCleanupTest {
     @Test
     void addsWhatTheAdministratorWantsAlways() throws Exception {
         CleanupSettings always = new CleanupSettings(
-                "mail.example.com", "Pennypost", Set.of(), true, 100, 50, "To: undisclosed-recipients:;");
+                "mail.example.com", "Pennypost", Set.of(), true, 100, 2048, 50, "To: undisclosed-recipients:;");
         assertThat(clean(always, "Subject: x\r\n\r\n", 100))
                 .isEqualTo("Received: r\r\nSubject: x\r\nMessage-Id: <20261104022811.Q@mail.example.com>\r\n"
                         + "Date: Wed,  4 Nov 2026 02:28:11 +0000 (UTC)\r\nFrom: a@b\r\n"
@@ -156,8 +161,13 @@ class MessageCleanupTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Origin origin = new Origin(
                 "Q", new Address("a@b"), "r", Instant.parse("2026-11-04T02:28:11Z"), ZoneId.of("UTC"), rewrite);
+        MailLog mailLog = (service, text) -> log.add(service + " " + text);
+        CheckTrace trace =
+                new CheckTrace("Q", "x[y]", new Address("a@b"), Optional.empty(), Optional.empty(), Optional.empty());
+        ContentChecks checks =
+                ContentChecks.of(TestSettings.load(Map.of("header_size_limit", settings.headerSizeLimit() + "")));
         MessageCleanup cleanup =
-                new MessageCleanup(settings, origin, out, (service, text) -> log.add(service + " " + text));
+                new MessageCleanup(settings, origin, new MessageChecks(checks, trace, false, mailLog), out, mailLog);
         byte[] bytes = content.getBytes(StandardCharsets.ISO_8859_1);
         for (int from = 0; from < bytes.length; from += most) {
             cleanup.write(bytes, from, Math.min(most, bytes.length - from));

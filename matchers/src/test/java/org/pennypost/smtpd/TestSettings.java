@@ -33,6 +33,11 @@ public final class TestSettings {
 
     private TestSettings() {}
 
+    /** What all configurations have in common. */
+    static Map<String, String> common() {
+        return COMMON;
+    }
+
     /** Writes a configuration directory and loads it. */
     public static Settings load(Map<String, String> overrides, String... master) {
         Map<String, String> all = new TreeMap<>(COMMON);

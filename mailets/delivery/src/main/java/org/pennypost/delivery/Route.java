@@ -21,6 +21,7 @@ import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
 import org.pennypost.cleanup.Envelope;
 import org.pennypost.cleanup.Recipient;
+import org.pennypost.cleanup.checks.Effects;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.SettingsHolder;
 import org.pennypost.conf.table.LookupFailure;
@@ -48,6 +49,9 @@ public final class Route extends GenericMailet {
 
     /** The processor of this mailet. */
     static final String STATE = "route";
+
+    /** Transports of James's client, which does not know the next hop; mail that is to be filtered must not go past its filter. */
+    private static final Set<String> WITHOUT_NEXTHOP = Set.of("smtp", "relay");
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Route.class);
 
@@ -120,7 +124,15 @@ public final class Route extends GenericMailet {
                     .orElse("");
             return Map.of(Way.of(given.get(), nexthop), envelope.recipients());
         }
+        Optional<String> filter = Optional.ofNullable(envelope.attributes().get(Effects.CONTENT_FILTER));
         Map<Way, List<Recipient>> ways = new LinkedHashMap<>();
+        if (filter.isPresent()) {
+            for (Recipient recipient : envelope.recipients()) {
+                Way way = Way.of(filter.get(), filterNexthop(current, recipient));
+                ways.computeIfAbsent(way, same -> new ArrayList<>()).add(recipient);
+            }
+            return ways;
+        }
         Router router = routers.of(current);
         for (Recipient recipient : envelope.recipients()) {
             org.pennypost.routing.Route route = router.resolveRewritten(envelope.sender(), recipient.address());
@@ -130,10 +142,18 @@ public final class Route extends GenericMailet {
         return ways;
     }
 
+    /** Where a content filter is that is named without a next hop (postconf(5) default_filter_nexthop). */
+    private static String filterNexthop(Settings current, Recipient recipient) {
+        String given = current.text("default_filter_nexthop");
+        String address = recipient.address().text();
+        return given.isEmpty() ? address.substring(address.lastIndexOf('@') + 1) : given;
+    }
+
     /** Gives a part its recipients and its processor; false when it was deferred instead. */
     private boolean direct(Mail part, MailAttributes attributes, Way way, Settings current) throws MessagingException {
         attributes.writeTo(part);
-        if (!transports.contains(way.transport())) {
+        boolean filtered = attributes.envelope().attributes().containsKey(Effects.CONTENT_FILTER);
+        if (!transports.contains(way.transport()) || (filtered && WITHOUT_NEXTHOP.contains(way.transport()))) {
             defer(part, current, "mail transport unavailable");
             return false;
         }

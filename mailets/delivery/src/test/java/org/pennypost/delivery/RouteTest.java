@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.pennypost.address.Address;
+import org.pennypost.cleanup.Envelope;
 import org.pennypost.cleanup.Recipient;
+import org.pennypost.cleanup.checks.Effects;
 import org.pennypost.queue.james.MailAttributes;
 
 @Timeout(60)
@@ -99,6 +101,69 @@ class RouteTest {
         leave.service(smtp);
         assertThat(host.log).last().isEqualTo("qmgr: " + id + ": removed");
         assertThat(host.mailbox("root")).contains("Subject: hi\n\nbody\n");
+    }
+
+    private Mail filtered(String filter, String transports) throws Exception {
+        Mail mail = host.next();
+        MailAttributes known = MailAttributes.of(mail);
+        Envelope envelope = known.envelope();
+        new MailAttributes(
+                        known.queueId(),
+                        known.active(),
+                        new Envelope(
+                                envelope.sender(),
+                                envelope.recipients(),
+                                envelope.arrival(),
+                                envelope.size(),
+                                Map.of(Effects.CONTENT_FILTER, filter)))
+                .writeTo(mail);
+        mail.setState("route");
+        Route route = new Route(host.settings, host.completion);
+        route.init(new Parameters(Map.of("transports", transports)));
+        route.service(mail);
+        return mail;
+    }
+
+    private static String nexthop(Mail mail) {
+        return AttributeUtils.getValueAndCastFromMail(mail, Route.NEXTHOP, String.class)
+                .orElseThrow();
+    }
+
+    @Test
+    void sendsAllRecipientsToTheContentFilterFirst() throws Exception {
+        host.send("a@remote.test", CONTENT, "root", "x@other.test");
+
+        Mail mail = filtered("scan:here", "local, scan");
+
+        assertThat(mail.getState()).isEqualTo("scan");
+        assertThat(nexthop(mail)).isEqualTo("here");
+        assertThat(recipients(mail)).containsExactly("root@example.com", "x@other.test");
+    }
+
+    @Test
+    void findsTheContentFilterWithoutANextHopInTheDomainOfEachRecipient() throws Exception {
+        host.send("a@remote.test", CONTENT, "root", "x@other.test");
+        Mail mail = filtered("scan:", "scan");
+        assertThat(nexthop(mail)).isEqualTo("example.com");
+        assertThat(nexthop(host.next())).isEqualTo("other.test");
+
+        host.settings.swap(host.settings("default_filter_nexthop = there"));
+        host.send("a@remote.test", CONTENT, "root", "x@other.test");
+        assertThat(nexthop(filtered("scan:", "scan"))).isEqualTo("there");
+    }
+
+    @Test
+    void sendsNothingPastAContentFilterThatCannotBeReached() throws Exception {
+        String id = host.send("a@remote.test", CONTENT, "root");
+
+        Mail mail = filtered("smtp:[127.0.0.1]:10025", "local, smtp");
+
+        assertThat(mail.getState()).isEqualTo(Mail.GHOST);
+        assertThat(host.log)
+                .last()
+                .asString()
+                .startsWith("error: " + id + ": to=<root@example.com>,")
+                .endsWith("status=deferred (mail transport unavailable)");
     }
 
     @Test

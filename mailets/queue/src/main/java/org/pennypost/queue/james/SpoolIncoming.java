@@ -17,6 +17,7 @@ import org.pennypost.address.james.MailAddressForm;
 import org.pennypost.cleanup.Envelope;
 import org.pennypost.cleanup.IncomingMessage;
 import org.pennypost.cleanup.QueueIncoming;
+import org.pennypost.cleanup.checks.Effects;
 import org.pennypost.queue.ActiveMessages;
 import org.pennypost.queue.QueueIds;
 
@@ -85,6 +86,10 @@ public final class SpoolIncoming implements QueueIncoming {
 
         @Override
         public void commit(Envelope envelope) throws IOException {
+            if (envelope.attributes().containsKey(Effects.HOLD)) {
+                // Delivered, it would do what HOLD is there to prevent; so the client is to try again.
+                throw new IOException("there is no queue for messages on hold yet");
+            }
             MailImpl mail = mail(envelope);
             try {
                 content.putInto(mail);

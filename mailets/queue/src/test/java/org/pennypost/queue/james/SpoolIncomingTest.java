@@ -2,6 +2,7 @@ package org.pennypost.queue.james;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import org.pennypost.address.Address;
 import org.pennypost.cleanup.Envelope;
 import org.pennypost.cleanup.IncomingMessage;
 import org.pennypost.cleanup.Recipient;
+import org.pennypost.cleanup.checks.Effects;
 import org.pennypost.queue.ActiveMessages;
 import org.pennypost.queue.QueueIds;
 import reactor.core.publisher.Flux;
@@ -156,6 +158,16 @@ class SpoolIncomingTest {
         queues.getQueue(MailQueueFactory.SPOOL).orElseThrow().enQueue(mail);
 
         assertThat(content(next())).contains("Subject: [list] a\r\n").endsWith("\r\n\r\nbody\r\n");
+    }
+
+    @Test
+    void refusesWhatIsToBeHeldInsteadOfDeliveringIt() throws Exception {
+        Envelope held = new Envelope(Address.NULL, List.of(ROOT), ARRIVAL, 3, Map.of(Effects.HOLD, "yes"));
+
+        assertThatThrownBy(() -> committed("x\r\n", held))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("hold");
+        assertThat(size()).isZero();
     }
 
     @Test
