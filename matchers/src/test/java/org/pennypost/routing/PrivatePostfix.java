@@ -22,20 +22,18 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.pennypost.address.Address;
 
-/**
- * A Postfix of our own, one trivial-rewrite and one smtpd for each configuration, and a cleanup from which no mail goes any
- * further.
- */
+/** A Postfix of our own that runs the services it is told to, and from which no mail goes any further. */
 public final class PrivatePostfix implements AutoCloseable {
     private static final Path MASTER = Path.of("/usr/lib/postfix/sbin/master");
-    private static final List<String> QUEUE =
-            List.of("pid", "private", "public", "active", "incoming", "deferred", "hold", "maildrop", "corrupt");
+    private static final List<String> QUEUE = List.of(
+            "pid", "private", "public", "active", "incoming", "deferred", "hold", "maildrop", "corrupt", "trace");
 
     /** No anvil and no name server are asked, and no client is sent away. */
     private static final Map<String, String> SMTPD = Map.of(
@@ -48,7 +46,7 @@ public final class PrivatePostfix implements AutoCloseable {
 
     private final Path directory;
     private final Process master;
-    private final List<Integer> ports = new ArrayList<>();
+    private final List<Integer> ports;
 
     /** Skips the test where Postfix is not installed or cannot be started; fails instead when peers are required. */
     public static void assumeAvailable() {
@@ -61,7 +59,7 @@ public final class PrivatePostfix implements AutoCloseable {
     }
 
     /**
-     * Starts it.
+     * Starts one trivial-rewrite and one smtpd for each configuration.
      *
      * @param directory an empty one
      * @param main what all configurations have in common
@@ -69,46 +67,78 @@ public final class PrivatePostfix implements AutoCloseable {
      */
     public PrivatePostfix(Path directory, Map<String, String> main, List<Map<String, String>> overrides)
             throws IOException {
+        this(directory, withSmtpd(main), freePorts(overrides.size()), overrides);
+    }
+
+    private PrivatePostfix(
+            Path directory, Map<String, String> main, List<Integer> ports, List<Map<String, String>> overrides)
+            throws IOException {
+        this(directory, main, masterCf(ports, overrides), ports);
+    }
+
+    private static Map<String, String> withSmtpd(Map<String, String> main) {
+        Map<String, String> all = new LinkedHashMap<>(main);
+        all.putAll(SMTPD);
+        return all;
+    }
+
+    /** The options of a line of master.cf, and its end. */
+    private static String options(Map<String, String> overrides) {
+        StringBuilder options = new StringBuilder();
+        overrides.forEach((name, value) -> options.append("\n  -o { " + name + " = " + value + " }"));
+        return options.append('\n').toString();
+    }
+
+    /** Starts the services of a master.cf. */
+    public PrivatePostfix(Path directory, Map<String, String> main, String masterCf) throws IOException {
+        this(directory, main, masterCf, List.of());
+    }
+
+    private PrivatePostfix(Path directory, Map<String, String> main, String masterCf, List<Integer> ports)
+            throws IOException {
+        this.ports = List.copyOf(ports);
         this.directory = directory;
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x")); // for user postfix
         Path etc = Files.createDirectories(directory.resolve("etc"));
         for (String queue : QUEUE) {
-            Files.createDirectories(directory.resolve("q").resolve(queue));
+            own(Files.createDirectories(directory.resolve("q").resolve(queue)));
         }
         own(Files.createDirectories(directory.resolve("d")));
-        for (String queue : QUEUE.subList(1, QUEUE.size())) {
-            own(directory.resolve("q").resolve(queue));
-        }
         StringBuilder mainCf = new StringBuilder();
         main.forEach((name, value) -> mainCf.append(name + " = " + value + "\n"));
         mainCf.append("queue_directory = " + directory.resolve("q") + "\n");
         mainCf.append("maillog_file_prefixes = " + directory + "\n");
         mainCf.append("maillog_file = " + directory.resolve("log") + "\n");
         mainCf.append("data_directory = " + directory.resolve("d") + "\n");
-        SMTPD.forEach((name, value) -> mainCf.append(name + " = " + value + "\n"));
         Files.writeString(etc.resolve("main.cf"), mainCf);
-        Files.writeString(etc.resolve("master.cf"), masterCf(overrides));
+        Files.writeString(etc.resolve("master.cf"), masterCf);
         this.master = new ProcessBuilder(MASTER.toString(), "-c", etc.toString(), "-d")
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
     }
 
-    private String masterCf(List<Map<String, String>> overrides) throws IOException {
+    private static String masterCf(List<Integer> ports, List<Map<String, String>> overrides) {
         StringBuilder text = new StringBuilder("cleanup unix n - n - 0 cleanup\n  -o rewrite_service_name=r0\n");
         for (int i = 0; i < overrides.size(); i++) {
-            ports.add(freePort());
-            StringBuilder options = new StringBuilder();
-            overrides.get(i).forEach((name, value) -> options.append("\n  -o { " + name + " = " + value + " }"));
-            text.append("r" + i + " unix - - n - - trivial-rewrite" + options + "\n");
-            text.append("127.0.0.1:" + ports.get(i) + " inet n - n - - smtpd\n  -o rewrite_service_name=r" + i + options
-                    + "\n");
+            String options = options(overrides.get(i));
+            text.append("r" + i + " unix - - n - - trivial-rewrite" + options);
+            text.append(
+                    "127.0.0.1:" + ports.get(i) + " inet n - n - - smtpd\n  -o rewrite_service_name=r" + i + options);
         }
         return text.toString();
     }
 
+    private static List<Integer> freePorts(int count) throws IOException {
+        List<Integer> ports = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ports.add(freePort(ports));
+        }
+        return ports;
+    }
+
     /** Ports below those from which the system takes its own. */
-    private int freePort() throws IOException {
+    private static int freePort(List<Integer> ports) throws IOException {
         for (int attempt = 0; attempt < 1000; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(12_000, 32_000);
             if (!ports.contains(port)) {
@@ -150,6 +180,21 @@ public final class PrivatePostfix implements AutoCloseable {
             throw new IOException(Files.exists(log) ? Files.readString(log) : "Postfix does not run", reason);
         }
         master.waitFor(50, TimeUnit.MILLISECONDS);
+    }
+
+    /** The configuration directory. */
+    public Path etc() {
+        return directory.resolve("etc");
+    }
+
+    /** The queue directory. */
+    public Path queue() {
+        return directory.resolve("q");
+    }
+
+    /** What it has logged. */
+    public List<String> log() throws IOException {
+        return Files.readAllLines(directory.resolve("log"));
     }
 
     private static void own(Path path) throws IOException {

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.pennypost.address.Address;
 import org.pennypost.cleanup.checks.Effects;
+import org.pennypost.routing.PrivatePostfix;
 
 /** Gives the real Postfix and us the same messages: replies, log lines, the message that is queued, its envelope. */
 class ContentChecksDifferentialTest {
@@ -84,14 +85,14 @@ class ContentChecksDifferentialTest {
     @Test
     @Timeout(600)
     void treatsMessagesAsPostfixDoes() throws Exception {
-        ServicesOfPostfix.assumeAvailable();
+        PrivatePostfix.assumeAvailable();
         List<Map<String, String>> configurations = configurations();
         List<Integer> ports = new ArrayList<>();
         String master = master(configurations, ports);
         List<String> differences = new ArrayList<>();
         Map<String, String> main = new HashMap<>(TestSettings.common());
         main.put("in_flow_delay", "0"); // without a queue manager each message would wait
-        try (ServicesOfPostfix postfix = new ServicesOfPostfix(directory, main, master)) {
+        try (PrivatePostfix postfix = new PrivatePostfix(directory, main, master)) {
             Map<Integer, List<Case>> all = new LinkedHashMap<>();
             for (int i = 0; i < configurations.size(); i++) {
                 all.put(i, run(postfix, ports.get(i), configurations.get(i), Long.getLong("seed", 4) * 100 + i));
@@ -180,7 +181,7 @@ class ContentChecksDifferentialTest {
         }
     }
 
-    private List<Case> run(ServicesOfPostfix postfix, int port, Map<String, String> configuration, long seed)
+    private List<Case> run(PrivatePostfix postfix, int port, Map<String, String> configuration, long seed)
             throws Exception {
         GeneratedMessages generated = new GeneratedMessages(seed);
         List<Case> cases = new ArrayList<>();
@@ -204,7 +205,7 @@ class ContentChecksDifferentialTest {
         return message.replaceAll("(?m)^\\.", "..") + ".\r\n";
     }
 
-    private void askPostfix(ServicesOfPostfix postfix, Peer peer, Case each, List<String> recipients) throws Exception {
+    private void askPostfix(PrivatePostfix postfix, Peer peer, Case each, List<String> recipients) throws Exception {
         peer.say("MAIL FROM:<a@remote.test>");
         for (String recipient : recipients) {
             peer.say("RCPT TO:<" + recipient + ">");
@@ -245,7 +246,7 @@ class ContentChecksDifferentialTest {
                 + (queue.equals("hold") ? " hold" : "");
     }
 
-    private static String postcat(ServicesOfPostfix postfix, String option, Path file) throws Exception {
+    private static String postcat(PrivatePostfix postfix, String option, Path file) throws Exception {
         Process process = new ProcessBuilder("postcat", "-c", postfix.etc().toString(), option, file.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -291,7 +292,7 @@ class ContentChecksDifferentialTest {
     }
 
     /** The lines of each configuration's cleanup, once the last one is there. */
-    private Map<Integer, List<String>> logs(ServicesOfPostfix postfix, int configurations) throws Exception {
+    private Map<Integer, List<String>> logs(PrivatePostfix postfix, int configurations) throws Exception {
         try (Peer last = new Peer(peerPort(postfix))) {
             last.say("EHLO end.of.log");
             last.say("MAIL FROM:<a@remote.test>");
@@ -313,7 +314,7 @@ class ContentChecksDifferentialTest {
         return logs;
     }
 
-    private static int peerPort(ServicesOfPostfix postfix) throws IOException {
+    private static int peerPort(PrivatePostfix postfix) throws IOException {
         Matcher matcher = Pattern.compile("127.0.0.1:(\\d+)")
                 .matcher(Files.readString(postfix.etc().resolve("master.cf")));
         assertThat(matcher.find()).isTrue();

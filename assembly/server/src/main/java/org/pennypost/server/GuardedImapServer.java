@@ -11,7 +11,6 @@ import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -27,6 +26,7 @@ import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
 import org.apache.james.protocols.netty.HandlerConstants;
 import org.pennypost.smtpd.james.Unbound;
+import org.pennypost.smtpd.james.Unconnected;
 
 /**
  * James's {@link IMAPServer} with an {@link ImapGuard} in front of its framer, since 3.8.1 bounds neither the number
@@ -40,9 +40,8 @@ final class GuardedImapServer extends IMAPServer implements Unbound {
     /** Bytes of a literal after login. */
     static final String LITERAL_LIMIT = "pennypostLiteralLimit";
 
+    private final Unconnected unconnected = new Unconnected();
     private String helloName = "";
-    private List<InetSocketAddress> addresses = List.of();
-    private Optional<ServerBootstrap> bootstrap = Optional.empty();
     private ImapGuard.Bounds afterLogin = ImapGuard.Bounds.BEFORE_LOGIN;
 
     /** What James's server is made of. */
@@ -78,23 +77,22 @@ final class GuardedImapServer extends IMAPServer implements Unbound {
 
     @Override
     public synchronized void setListenAddresses(InetSocketAddress... addresses) {
-        this.addresses = List.of(addresses);
+        unconnected.listenAddresses(addresses);
     }
 
     @Override
     public synchronized List<InetSocketAddress> getListenAddresses() {
-        return addresses;
+        return unconnected.listenAddresses();
     }
 
     @Override
     public synchronized void bind() {
-        bootstrap = Optional.of(new ServerBootstrap().childHandler(createPipelineFactory()));
-        configureBootstrap(bootstrap.get());
+        configureBootstrap(unconnected.begin(createPipelineFactory()));
     }
 
     @Override
-    public synchronized ServerBootstrap bootstrap() {
-        return bootstrap.orElseThrow(() -> new IllegalStateException("not started"));
+    public ServerBootstrap bootstrap() {
+        return unconnected.bootstrap();
     }
 
     /** Lets James make its pipeline, then puts the guard in front of the framer, behind what decrypts. */

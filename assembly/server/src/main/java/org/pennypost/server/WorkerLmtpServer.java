@@ -7,19 +7,18 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutorGroup;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Optional;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.james.lmtpserver.netty.LMTPMetricsImpl;
 import org.apache.james.lmtpserver.netty.LMTPServer;
 import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
 import org.pennypost.smtpd.james.Unbound;
+import org.pennypost.smtpd.james.Unconnected;
 
 /** James's {@link LMTPServer} with its hooks on the workers, and without its look-ups of this machine's own name. */
 final class WorkerLmtpServer extends LMTPServer implements Unbound {
     private final EventExecutorGroup workers;
+    private final Unconnected unconnected = new Unconnected();
     private String helloName = "";
-    private List<InetSocketAddress> addresses = List.of();
-    private Optional<ServerBootstrap> bootstrap = Optional.empty();
 
     WorkerLmtpServer(LMTPMetricsImpl metrics, EventExecutorGroup workers) {
         super(requireNonNull(metrics));
@@ -53,22 +52,21 @@ final class WorkerLmtpServer extends LMTPServer implements Unbound {
 
     @Override
     public synchronized void setListenAddresses(InetSocketAddress... addresses) {
-        this.addresses = List.of(addresses);
+        unconnected.listenAddresses(addresses);
     }
 
     @Override
     public synchronized List<InetSocketAddress> getListenAddresses() {
-        return addresses;
+        return unconnected.listenAddresses();
     }
 
     @Override
     public synchronized void bind() {
-        bootstrap = Optional.of(new ServerBootstrap().childHandler(createPipelineFactory()));
-        configureBootstrap(bootstrap.get());
+        configureBootstrap(unconnected.begin(createPipelineFactory()));
     }
 
     @Override
-    public synchronized ServerBootstrap bootstrap() {
-        return bootstrap.orElseThrow(() -> new IllegalStateException("not started"));
+    public ServerBootstrap bootstrap() {
+        return unconnected.bootstrap();
     }
 }

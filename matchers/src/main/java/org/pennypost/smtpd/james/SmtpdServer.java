@@ -8,7 +8,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutorGroup;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Optional;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -40,9 +39,8 @@ public final class SmtpdServer extends SMTPServer implements Unbound {
     private final EventExecutorGroup workers;
     private final SmtpdEnvironment environment;
     private final SmtpMetrics metrics;
+    private final Unconnected unconnected = new Unconnected();
     private SMTPProtocol protocol;
-    private List<InetSocketAddress> addresses = List.of();
-    private Optional<ServerBootstrap> bootstrap = Optional.empty();
 
     /**
      * Makes a server; James's life cycle (configure, init, destroy) follows.
@@ -122,22 +120,21 @@ public final class SmtpdServer extends SMTPServer implements Unbound {
 
     @Override
     public synchronized void setListenAddresses(InetSocketAddress... addresses) {
-        this.addresses = List.of(addresses);
+        unconnected.listenAddresses(addresses);
     }
 
     @Override
     public synchronized List<InetSocketAddress> getListenAddresses() {
-        return addresses;
+        return unconnected.listenAddresses();
     }
 
     @Override
     public synchronized void bind() {
-        bootstrap = Optional.of(new ServerBootstrap().childHandler(createPipelineFactory()));
-        configureBootstrap(bootstrap.get());
+        configureBootstrap(unconnected.begin(createPipelineFactory()));
     }
 
     @Override
-    public synchronized ServerBootstrap bootstrap() {
-        return bootstrap.orElseThrow(() -> new IllegalStateException("not started"));
+    public ServerBootstrap bootstrap() {
+        return unconnected.bootstrap();
     }
 }
