@@ -12,17 +12,18 @@ import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMatcher;
 import org.pennypost.address.Address;
 import org.pennypost.address.james.MailAddressForm;
+import org.pennypost.conf.Latest;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.SettingsHolder;
 import org.pennypost.conf.Words;
 import org.pennypost.conf.table.LookupFailure;
-import org.pennypost.routing.LatestRouter;
 import org.pennypost.routing.Route;
+import org.pennypost.routing.Router;
 
 /** Matches recipients by something of their route that is among the words of the condition. Thread safe. */
 abstract class RouteMatcher extends GenericMatcher {
     private final SettingsHolder settings;
-    private final LatestRouter routers = new LatestRouter();
+    private final Latest<Router> routers = new Latest<>(Router::new);
     private volatile List<String> words = List.of();
 
     RouteMatcher(SettingsHolder settings) {

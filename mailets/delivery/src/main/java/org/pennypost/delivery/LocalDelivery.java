@@ -14,6 +14,7 @@ import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
 import org.pennypost.cleanup.QueueIncoming;
 import org.pennypost.cleanup.Recipient;
+import org.pennypost.conf.Latest;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.SettingsHolder;
 import org.pennypost.maillog.MailLog;
@@ -38,10 +39,7 @@ public final class LocalDelivery extends GenericMailet {
     private final QueueIncoming queue;
     private final MailLog log;
     private final Clock clock;
-    private volatile Snapshot snapshot;
-
-    /** What is made of one configuration. */
-    private record Snapshot(Settings settings, LocalAgent agent) {}
+    private final Latest<LocalAgent> agents = new Latest<>(this::agent);
 
     /**
      * Prepares the delivery.
@@ -74,7 +72,7 @@ public final class LocalDelivery extends GenericMailet {
         Settings current = settings.current();
         Attempt attempt = completion.begin(mail, current, "local", "local");
         try {
-            deliver(attempt, known(current));
+            deliver(attempt, agents.of(current));
         } catch (IllegalArgumentException unusable) {
             LOGGER.error("{}: local delivery is not configured well", attempt.queueId(), unusable);
             attempt.allEnded(DeliveryStatus.of("4.3.5", "mail system configuration error"));
@@ -82,16 +80,8 @@ public final class LocalDelivery extends GenericMailet {
         attempt.finish();
     }
 
-    private LocalAgent known(Settings current) {
-        Snapshot known = snapshot;
-        if (known == null || known.settings() != current) {
-            known = new Snapshot(current, agent(current, Identity.of(current)));
-            snapshot = known;
-        }
-        return known.agent();
-    }
-
-    private LocalAgent agent(Settings current, Identity identity) {
+    private LocalAgent agent(Settings current) {
+        Identity identity = Identity.of(current);
         LocalSettings local = LocalSettings.of(current);
         ExpansionSettings expansion = ExpansionSettings.of(current);
         Aliases aliases = new Aliases(expansion, new Router(current), identity);

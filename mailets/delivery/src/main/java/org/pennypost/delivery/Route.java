@@ -22,11 +22,11 @@ import org.apache.mailet.base.GenericMailet;
 import org.pennypost.cleanup.Envelope;
 import org.pennypost.cleanup.Recipient;
 import org.pennypost.cleanup.checks.Effects;
+import org.pennypost.conf.Latest;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.SettingsHolder;
 import org.pennypost.conf.table.LookupFailure;
 import org.pennypost.queue.james.MailAttributes;
-import org.pennypost.routing.LatestRouter;
 import org.pennypost.routing.Router;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +57,7 @@ public final class Route extends GenericMailet {
 
     private final SettingsHolder settings;
     private final Completion completion;
-    private final LatestRouter routers = new LatestRouter();
+    private final Latest<Router> routers = new Latest<>(Router::new);
     private Set<String> transports = Set.of();
 
     /** Recipients that go the same way. */

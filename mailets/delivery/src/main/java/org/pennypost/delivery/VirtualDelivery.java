@@ -10,6 +10,7 @@ import javax.mail.MessagingException;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
 import org.pennypost.cleanup.Recipient;
+import org.pennypost.conf.Latest;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.SettingsHolder;
 import org.pennypost.maillog.MailLog;
@@ -31,10 +32,7 @@ public final class VirtualDelivery extends GenericMailet {
     private final Completion completion;
     private final MailLog log;
     private final Clock clock;
-    private volatile Snapshot snapshot;
-
-    /** What is made of one configuration. */
-    private record Snapshot(Settings settings, VirtualAgent agent) {}
+    private final Latest<VirtualAgent> agents = new Latest<>(this::agent);
 
     /**
      * Prepares the delivery.
@@ -60,7 +58,7 @@ public final class VirtualDelivery extends GenericMailet {
         Settings current = settings.current();
         Attempt attempt = completion.begin(mail, current, "virtual", "virtual");
         try {
-            deliver(attempt, known(current));
+            deliver(attempt, agents.of(current));
         } catch (IllegalArgumentException unusable) {
             LOGGER.error("{}: virtual delivery is not configured well", attempt.queueId(), unusable);
             attempt.allEnded(DeliveryStatus.of("4.3.5", "mail system configuration error"));
@@ -68,14 +66,9 @@ public final class VirtualDelivery extends GenericMailet {
         attempt.finish();
     }
 
-    private VirtualAgent known(Settings current) {
-        Snapshot known = snapshot;
-        if (known == null || known.settings() != current) {
-            Mailboxes mailboxes = new Mailboxes(files, Identity.of(current), current.text("myhostname"), clock);
-            known = new Snapshot(current, new VirtualAgent(VirtualSettings.of(current), mailboxes, log));
-            snapshot = known;
-        }
-        return known.agent();
+    private VirtualAgent agent(Settings current) {
+        Mailboxes mailboxes = new Mailboxes(files, Identity.of(current), current.text("myhostname"), clock);
+        return new VirtualAgent(VirtualSettings.of(current), mailboxes, log);
     }
 
     private void deliver(Attempt attempt, VirtualAgent agent) {
