@@ -83,8 +83,8 @@ public final class DnsResolver {
          *
          * @param name with or without the dot at its end
          * @param type as {@link Type} numbers them
-         * @return the records of that type, in the server's order; empty when there is no such name or record
-         * @throws DnsFailure when no server gives an answer in time
+         * @return at least one record of that type, in the server's order
+         * @throws DnsFailure when there is none, or no server gives an answer in time
          */
         public List<Record> ask(Name name, int type) throws DnsFailure {
             long left = deadline - System.nanoTime();
@@ -98,11 +98,9 @@ public final class DnsResolver {
                 return records(answer, name, type);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw failure(name, type, "interrupted");
-            } catch (TimeoutException e) {
-                throw failure(name, type, "no answer within " + limit.toMillis() / 1000.0 + " s");
-            } catch (ExecutionException | IOException e) {
-                throw failure(name, type, reason(e));
+                throw failure(name, type, DnsFailure.Reason.TRY_AGAIN);
+            } catch (TimeoutException | ExecutionException | IOException e) {
+                throw failure(name, type, DnsFailure.Reason.TRY_AGAIN);
             }
         }
 
@@ -111,8 +109,8 @@ public final class DnsResolver {
          *
          * @param name of the host
          * @param type A or AAAA
-         * @return the addresses; empty when there are none of that type
-         * @throws DnsFailure when no server gives an answer in time
+         * @return at least one address
+         * @throws DnsFailure when there is none of that type, or no server gives an answer in time
          */
         public List<InetAddress> addresses(Name name, int type) throws DnsFailure {
             List<InetAddress> addresses = new ArrayList<>();
@@ -124,22 +122,22 @@ public final class DnsResolver {
 
         private List<Record> records(Message answer, Name name, int type) throws DnsFailure {
             int rcode = answer.getRcode();
-            if (rcode != Rcode.NOERROR && rcode != Rcode.NXDOMAIN) {
-                throw failure(name, type, "the server says " + Rcode.string(rcode));
+            if (rcode == Rcode.NXDOMAIN) {
+                throw failure(name, type, DnsFailure.Reason.NO_NAME);
             }
-            return answer.getSection(Section.ANSWER).stream()
+            List<Record> records = answer.getSection(Section.ANSWER).stream()
                     .filter(answered -> answered.getType() == type)
                     .toList();
+            if (rcode != Rcode.NOERROR || records.isEmpty()) {
+                throw failure(
+                        name, type, rcode == Rcode.NOERROR ? DnsFailure.Reason.NO_DATA : DnsFailure.Reason.TRY_AGAIN);
+            }
+            return records;
         }
     }
 
-    private static String reason(Exception e) {
-        Throwable cause = e.getCause() == null ? e : e.getCause();
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-    }
-
-    private static DnsFailure failure(Name name, int type, String reason) {
-        return new DnsFailure("name=" + name.toString(true) + " type=" + Type.string(type) + ": " + reason);
+    private static DnsFailure failure(Name name, int type, DnsFailure.Reason reason) {
+        return new DnsFailure(name.toString(true), Type.string(type), reason);
     }
 
     private static Name absolute(Name name) throws NameTooLongException {

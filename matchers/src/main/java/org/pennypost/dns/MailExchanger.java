@@ -11,10 +11,10 @@ import java.util.Optional;
  *
  * @param host its name, or the address that the next hop names
  * @param preference the lowest is tried first; 0 where no MX record says one
- * @param addresses of the host; empty when it has none, or when they cannot be found out
- * @param failure why they cannot be found out now
+ * @param addresses of the host; empty when none is known
+ * @param failure why none is known, or not all of them
  */
-public record MailExchanger(String host, int preference, List<InetAddress> addresses, Optional<String> failure) {
+public record MailExchanger(String host, int preference, List<InetAddress> addresses, Optional<DnsFailure> failure) {
     /** Copies the list. */
     public MailExchanger {
         requireNonNull(host);

@@ -2,6 +2,7 @@ package org.pennypost.dns;
 
 import static java.util.Objects.requireNonNull;
 
+import java.net.IDN;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -10,7 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.pennypost.address.HostNames;
-import org.pennypost.conf.Words;
+import org.pennypost.dns.DnsResolver.Questions;
+import org.pennypost.routing.NextHop;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
@@ -50,53 +52,38 @@ public final class MailExchangers {
     /**
      * Finds the hosts.
      *
-     * @param nexthop {@code domain}, {@code domain:port}, {@code [host]}, {@code [1.2.3.4]:port}, or several of these
-     *     between commas or blanks
-     * @return the hosts of each in turn, those of one domain by preference; empty when the domain says that it takes no
-     *     mail
+     * @param nexthop where to
+     * @return the hosts by preference, equal ones in the order of the answer; those without a known address say why; empty
+     *     when the domain says that it takes no mail
      * @throws DnsFailure when the mail exchangers of a domain cannot be found out now, or a name cannot be one
      */
-    public List<MailExchanger> find(String nexthop) throws DnsFailure {
-        DnsResolver.Questions questions = resolver.start();
-        List<MailExchanger> found = new ArrayList<>();
-        List<String> destinations = Words.byCommaOrSpace(nexthop);
-        if (destinations.isEmpty()) {
-            throw new DnsFailure("not a host name: " + nexthop);
+    public List<MailExchanger> find(NextHop nexthop) throws DnsFailure {
+        if (HostNames.isAddress(nexthop.host()) && nexthop.direct()) {
+            return List.of(address(nexthop.host()));
         }
-        for (String destination : destinations) {
-            boolean bracketed = destination.startsWith("[") && destination.indexOf(']') > 0;
-            int end = bracketed ? destination.indexOf(']') + 1 : destination.lastIndexOf(':');
-            String host = end < 0 ? destination : destination.substring(0, end);
-            if (bracketed) {
-                found.add(direct(host, questions));
-            } else {
-                found.addAll(domain(host, questions));
-            }
-        }
-        return found;
+        Questions questions = resolver.start();
+        Name name = name(nexthop.host());
+        return nexthop.direct() ? List.of(host(name, 0, questions)) : domain(name, questions);
     }
 
-    private MailExchanger direct(String bracketed, DnsResolver.Questions questions) throws DnsFailure {
-        String host = bracketed.substring(1, bracketed.length() - 1);
-        String literal = HostNames.isAddress(host) ? host : HostNames.literalAddress(bracketed);
-        return literal.isEmpty() ? host(name(host), 0, questions) : address(literal);
-    }
-
-    private static MailExchanger address(String literal) {
+    private static MailExchanger address(String literal) throws DnsFailure {
         try {
             return new MailExchanger(literal, 0, List.of(InetAddress.getByName(literal)), Optional.empty());
         } catch (UnknownHostException e) {
-            return new MailExchanger(literal, 0, List.of(), Optional.of(String.valueOf(e.getMessage())));
+            throw new DnsFailure(literal, "A", DnsFailure.Reason.BAD_NAME);
         }
     }
 
-    private List<MailExchanger> domain(String domain, DnsResolver.Questions questions) throws DnsFailure {
-        Name name = name(domain);
+    private List<MailExchanger> domain(Name name, Questions questions) throws DnsFailure {
         List<MXRecord> records = new ArrayList<>();
-        for (Record answer : questions.ask(name, Type.MX)) {
-            records.add((MXRecord) answer);
-        }
-        if (records.isEmpty()) {
+        try {
+            for (Record answer : questions.ask(name, Type.MX)) {
+                records.add((MXRecord) answer);
+            }
+        } catch (DnsFailure e) {
+            if (e.isTemporary()) {
+                throw e;
+            }
             return List.of(host(name, 0, questions));
         }
         records.sort(Comparator.comparingInt(MXRecord::getPriority));
@@ -109,27 +96,28 @@ public final class MailExchangers {
         return hosts;
     }
 
-    private MailExchanger host(Name name, int preference, DnsResolver.Questions questions) {
+    private MailExchanger host(Name name, int preference, Questions questions) {
         List<InetAddress> addresses = new ArrayList<>();
-        Optional<String> failure = Optional.empty();
-        for (int type : new int[] {Type.A, Type.AAAA}) {
+        Optional<DnsFailure> failure = Optional.empty();
+        for (int type : new int[] {Type.AAAA, Type.A}) {
             if (!protocols.contains("all") && !protocols.contains(type == Type.A ? "ipv4" : "ipv6")) {
                 continue;
             }
             try {
-                addresses.addAll(questions.addresses(name, type));
+                addresses.addAll(type == Type.A ? 0 : addresses.size(), questions.addresses(name, type));
             } catch (DnsFailure e) {
-                failure = Optional.of(String.valueOf(e.getMessage()));
+                failure = failure.filter(DnsFailure::isTemporary).or(() -> Optional.of(e));
             }
         }
-        return new MailExchanger(name.toString(true), preference, addresses, failure);
+        boolean known = !addresses.isEmpty() && failure.stream().noneMatch(DnsFailure::isTemporary);
+        return new MailExchanger(name.toString(true), preference, addresses, known ? Optional.empty() : failure);
     }
 
     private static Name name(String text) throws DnsFailure {
         try {
-            return Name.fromString(java.net.IDN.toASCII(text, java.net.IDN.ALLOW_UNASSIGNED), Name.root);
+            return Name.fromString(IDN.toASCII(text, IDN.ALLOW_UNASSIGNED), Name.root);
         } catch (TextParseException | IllegalArgumentException e) {
-            throw new DnsFailure("not a host name: " + text);
+            throw new DnsFailure(text, "A", DnsFailure.Reason.BAD_NAME);
         }
     }
 }

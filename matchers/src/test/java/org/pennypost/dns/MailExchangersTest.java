@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pennypost.routing.NextHop;
 import org.xbill.DNS.Type;
 
 class MailExchangersTest {
@@ -49,24 +51,32 @@ class MailExchangersTest {
                 "by preference   | all  | two.test | 10 a.two.test 192.0.2.1 192.0.2.2 2001:db8:0:0:0:0:0:1; 20 b.two.test 192.0.2.3",
                 "dot at the end  | all  | plain.test. | 0 plain.test 192.0.2.4",
                 "IPv4 only       | ipv4 | two.test | 10 a.two.test 192.0.2.1 192.0.2.2; 20 b.two.test 192.0.2.3",
-                "IPv6 only       | ipv6 | two.test | 10 a.two.test 2001:db8:0:0:0:0:0:1; 20 b.two.test",
+                "IPv6 only       | ipv6 | two.test | 10 a.two.test 2001:db8:0:0:0:0:0:1; 20 b.two.test FAILED",
                 "with a port     | ipv4 | two.test:2525 | 10 a.two.test 192.0.2.1 192.0.2.2; 20 b.two.test 192.0.2.3",
                 "no MX           | all  | plain.test | 0 plain.test 192.0.2.4",
                 "no MX wanted    | all  | [b.two.test]:25 | 0 b.two.test 192.0.2.3",
-                "no such name    | all  | nosuch.test | 0 nosuch.test",
+                "no such name    | all  | nosuch.test | 0 nosuch.test FAILED",
                 "null MX         | all  | null.test | ''",
                 "address         | all  | [192.0.2.9]:25 | 0 192.0.2.9 192.0.2.9",
                 "IPv6 address    | all  | [IPv6:2001:db8::9] | 0 2001:db8::9 2001:db8:0:0:0:0:0:9",
                 "bare IPv6       | all  | [2001:db8::9] | 0 2001:db8::9 2001:db8:0:0:0:0:0:9",
                 "several         | all  | [b.two.test], plain.test | 0 b.two.test 192.0.2.3; 0 plain.test 192.0.2.4",
                 "one host fails  | ipv4 | lost.test | 10 servfail.lost.test FAILED; 20 b.two.test 192.0.2.3",
-                "one label       | all  | two | 0 two",
+                "one label       | all  | two | 0 two FAILED",
             })
     void findsHosts(String label, String protocols, String nexthop, String hosts) throws Exception {
-        assertThat(exchangers(protocols).find(nexthop).stream()
+        assertThat(find(protocols, nexthop).stream()
                         .map(MailExchangersTest::describe)
                         .collect(Collectors.joining("; ")))
                 .isEqualTo(hosts);
+    }
+
+    private List<MailExchanger> find(String protocols, String text) throws Exception {
+        List<MailExchanger> found = new ArrayList<>();
+        for (NextHop nexthop : NextHop.parse(text)) {
+            found.addAll(exchangers(protocols).find(nexthop));
+        }
+        return found;
     }
 
     private static String describe(MailExchanger host) {
@@ -79,9 +89,9 @@ class MailExchangersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"servfail.test", "a..b", "", ":25", "[a..b]", "servfail.test, plain.test"})
+    @ValueSource(strings = {"servfail.test", "a..b", ":25", "[a..b]", "servfail.test, plain.test"})
     void aFailureIsNotAnAnswer(String nexthop) {
-        assertThatThrownBy(() -> exchangers("all").find(nexthop)).isInstanceOf(DnsFailure.class);
+        assertThatThrownBy(() -> find("all", nexthop)).isInstanceOf(DnsFailure.class);
     }
 
     @Test
@@ -89,7 +99,7 @@ class MailExchangersTest {
         MailExchangers exchangers =
                 MailExchangers.of(List.of(server.address()), List.of("all"), Duration.ofMillis(500));
         long start = System.nanoTime();
-        assertThatThrownBy(() -> exchangers.find("silent.test"))
+        assertThatThrownBy(() -> exchangers.find(NextHop.parse("silent.test").get(0)))
                 .isInstanceOf(DnsFailure.class)
                 .hasMessageContaining("name=silent.test type=MX: ");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
@@ -98,7 +108,7 @@ class MailExchangersTest {
     @Test
     void takesTheServersOfTheSystem() throws Exception {
         assertThat(MailExchangers.of(List.of(), List.of("all"), Duration.ofMillis(1))
-                        .find("[127.0.0.1]"))
+                        .find(NextHop.parse("[127.0.0.1]").get(0)))
                 .hasSize(1);
     }
 }

@@ -25,6 +25,7 @@ import org.apache.james.queue.memory.MemoryMailQueueFactory;
 import org.apache.james.utils.InitializationOperations;
 import org.pennypost.conf.Program;
 import org.pennypost.conf.Settings;
+import org.pennypost.delivery.SmtpAgent;
 import org.pennypost.maillog.MailLog;
 
 /**
@@ -142,7 +143,8 @@ final class JamesServer {
         injector.getInstance(Listeners.class).close();
         injector.getInstance(Webadmin.class).close();
         JamesMailSpooler spooler = injector.getInstance(JamesMailSpooler.class);
-        new SpoolDrain(this::queued, spooler::getCurrentSpoolCount).await(DRAIN);
+        SmtpAgent smtp = injector.getInstance(SmtpAgent.class);
+        new SpoolDrain(this::queued, () -> spooler.getCurrentSpoolCount() + smtp.size()).await(DRAIN);
         spooler.dispose();
         injector.getInstance(Key.get(new TypeLiteral<DisposingStager<PreDestroy>>() {}))
                 .stage();

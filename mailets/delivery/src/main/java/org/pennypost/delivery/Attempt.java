@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ final class Attempt {
     private final List<Recipient> deferred = new ArrayList<>();
     private final List<DeliveryReport> failed = new ArrayList<>();
     private final List<Recipient> failedRecipients = new ArrayList<>();
+    private final Set<Recipient> ended = new HashSet<>();
     private boolean expired;
 
     Attempt(Completion with, Mail mail, MailAttributes attributes, RetrySettings retry, DeliveryLog log) {
@@ -97,18 +99,26 @@ final class Attempt {
         }
     }
 
-    /** The same end for all recipients. */
+    /** The same end for all recipients that have none yet. */
     void allEnded(DeliveryStatus status) {
         Instant now = with.clock().instant();
         for (Recipient recipient : envelope().recipients()) {
-            ended(recipient, List.of(new DeliveryReport(recipient.address(), recipient.original(), status)), now);
+            if (!ended.contains(recipient)) {
+                ended(recipient, List.of(new DeliveryReport(recipient.address(), recipient.original(), status)), now);
+            }
         }
     }
 
     /** Writes down how the delivery to one recipient ended; no report at all means that there was nothing left to do. */
     void ended(Recipient recipient, List<DeliveryReport> reports, Instant began) {
+        ended(recipient, reports, new Course(began, began, log.relay()));
+    }
+
+    /** The same for a delivery over a connection. */
+    void ended(Recipient recipient, List<DeliveryReport> reports, Course course) {
+        ended.add(recipient);
         for (DeliveryReport report : reports) {
-            log.write(attributes, report, began, with.clock().instant());
+            log.write(attributes, report, course, with.clock().instant());
         }
         boolean again = reports.stream().anyMatch(report -> report.status().isDeferred());
         boolean late = again && retry.isExpired(age(), envelope().sender().isNull());

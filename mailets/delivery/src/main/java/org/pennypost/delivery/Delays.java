@@ -12,32 +12,35 @@ import java.time.Instant;
  *
  * @param beforeQueue from arrival until the message became active
  * @param inQueue from then until the delivery began
- * @param delivery from then until it ended
+ * @param connection from then until there was a connection
+ * @param transmission from then until it ended
  */
-record Delays(Duration beforeQueue, Duration inQueue, Duration delivery) {
+record Delays(Duration beforeQueue, Duration inQueue, Duration connection, Duration transmission) {
     private static final int SIGNIFICANT = 2;
     private static final int MILLION = 1_000_000;
 
     Delays {
         requireNonNull(beforeQueue);
         requireNonNull(inQueue);
-        requireNonNull(delivery);
+        requireNonNull(connection);
+        requireNonNull(transmission);
     }
 
-    /** Takes the times between four moments; a clock that went back counts as no time. */
-    static Delays between(Instant arrival, Instant active, Instant began, Instant ended) {
-        return new Delays(span(arrival, active), span(active, began), span(began, ended));
+    /** Takes the times between five moments; a clock that went back counts as no time. */
+    static Delays between(Instant arrival, Instant active, Instant began, Instant connected, Instant ended) {
+        return new Delays(span(arrival, active), span(active, began), span(began, connected), span(connected, ended));
     }
 
     /**
      * Writes the times.
      *
      * @param places how many digits behind the point at most, 0 to 6
-     * @return {@code delay=…, delays=a/b/c/d}; setting up a connection, c, takes no time here
+     * @return {@code delay=…, delays=a/b/c/d}
      */
     String text(int places) {
-        return "delay=" + seconds(beforeQueue.plus(inQueue).plus(delivery), places) + ", delays="
-                + seconds(beforeQueue, places) + '/' + seconds(inQueue, places) + "/0/" + seconds(delivery, places);
+        Duration all = beforeQueue.plus(inQueue).plus(connection).plus(transmission);
+        return "delay=" + seconds(all, places) + ", delays=" + seconds(beforeQueue, places) + '/'
+                + seconds(inQueue, places) + '/' + seconds(connection, places) + '/' + seconds(transmission, places);
     }
 
     /** Two significant digits, but all digits before the point. */

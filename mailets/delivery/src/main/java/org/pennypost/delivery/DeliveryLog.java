@@ -13,7 +13,7 @@ import org.pennypost.queue.james.MailAttributes;
  *
  * @param log where it goes
  * @param agent who speaks
- * @param relay the host or agent that took the message
+ * @param relay the host or agent that takes messages, where an attempt does not say
  * @param places digits behind the point
  */
 record DeliveryLog(MailLog log, String agent, String relay, int places) {
@@ -23,16 +23,18 @@ record DeliveryLog(MailLog log, String agent, String relay, int places) {
         requireNonNull(relay);
     }
 
-    void write(MailAttributes mail, DeliveryReport report, Instant began, Instant ended) {
+    void write(MailAttributes mail, DeliveryReport report, Course course, Instant ended) {
         String to = report.to().external();
         String original = report.original().external();
         boolean same = original.isEmpty() || original.equalsIgnoreCase(to);
-        String delays = Delays.between(mail.envelope().arrival(), mail.active(), began, ended)
+        String delays = Delays.between(
+                        mail.envelope().arrival(), mail.active(), course.began(), course.connected(), ended)
                 .text(places);
         DeliveryStatus status = report.status();
         log.log(
                 agent,
-                mail.queueId() + ": to=<" + to + ">, " + (same ? "" : "orig_to=<" + original + ">, ") + "relay=" + relay
+                mail.queueId() + ": to=<" + to + ">, " + (same ? "" : "orig_to=<" + original + ">, ") + "relay="
+                        + course.relay()
                         + ", " + delays + ", dsn=" + status.code() + ", status=" + status.word() + " (" + status.text()
                         + ")");
     }

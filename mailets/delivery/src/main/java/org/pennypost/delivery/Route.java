@@ -50,9 +50,6 @@ public final class Route extends GenericMailet {
     /** The processor of this mailet. */
     static final String STATE = "route";
 
-    /** Transports of James's client, which does not know the next hop; mail that is to be filtered must not go past its filter. */
-    private static final Set<String> WITHOUT_NEXTHOP = Set.of("smtp", "relay");
-
     private static final Logger LOGGER = LoggerFactory.getLogger(Route.class);
 
     private final SettingsHolder settings;
@@ -152,8 +149,7 @@ public final class Route extends GenericMailet {
     /** Gives a part its recipients and its processor; false when it was deferred instead. */
     private boolean direct(Mail part, MailAttributes attributes, Way way, Settings current) throws MessagingException {
         attributes.writeTo(part);
-        boolean filtered = attributes.envelope().attributes().containsKey(Effects.CONTENT_FILTER);
-        if (!transports.contains(way.transport()) || (filtered && WITHOUT_NEXTHOP.contains(way.transport()))) {
+        if (!transports.contains(way.transport())) {
             defer(part, current, "mail transport unavailable");
             return false;
         }

@@ -43,14 +43,18 @@ class DelaysTest {
 
     @Test
     void showsTheParts() {
-        assertThat(Delays.between(T, T.plusSeconds(27), T.plusMillis(27_020), T.plusMillis(27_024))
+        assertThat(Delays.between(
+                                T, T.plusSeconds(27), T.plusMillis(27_020), T.plusMillis(27_020), T.plusMillis(27_024))
                         .text(2))
                 .isEqualTo("delay=27, delays=27/0.02/0/0");
+        assertThat(Delays.between(T, T.plusMillis(30), T.plusMillis(230), T.plusMillis(240), T.plusMillis(260))
+                        .text(2))
+                .isEqualTo("delay=0.26, delays=0.03/0.2/0.01/0.02");
     }
 
     @Test
     void takesAClockThatGoesBackForNoTime() {
-        assertThat(Delays.between(T, T.minusSeconds(5), T.minusSeconds(3), T.minusSeconds(9))
+        assertThat(Delays.between(T, T.minusSeconds(5), T.minusSeconds(3), T.minusSeconds(4), T.minusSeconds(9))
                         .text(2))
                 .isEqualTo("delay=2, delays=0/2/0/0");
     }

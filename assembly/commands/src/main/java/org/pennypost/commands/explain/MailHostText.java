@@ -14,9 +14,8 @@ final class MailHostText {
     static String of(MailExchanger host) {
         String addresses =
                 addresses(host).stream().map(address -> " [" + address + "]").collect(Collectors.joining());
-        String missing = host.addresses().isEmpty() && host.failure().isEmpty() ? " has no address" : "";
-        return host.preference() + " " + host.host() + addresses + missing
-                + host.failure().map(reason -> " failed: " + reason).orElse("");
+        return host.preference() + " " + host.host() + addresses
+                + host.failure().map(reason -> " failed: " + reason.text()).orElse("");
     }
 
     static List<String> addresses(MailExchanger host) {

@@ -17,6 +17,7 @@ import org.pennypost.conf.table.LookupFailure;
 import org.pennypost.dns.DnsFailure;
 import org.pennypost.dns.MailExchanger;
 import org.pennypost.dns.MailExchangers;
+import org.pennypost.routing.NextHop;
 import org.pennypost.routing.RecipientCheck;
 import org.pennypost.routing.Route;
 import org.pennypost.smtpd.Client;
@@ -152,9 +153,12 @@ public final class RcptExplainer {
         if (!isSmtp(route.transport())) {
             return new Destination(route, List.of(), Optional.empty());
         }
+        List<MailExchanger> hosts = new ArrayList<>();
         try {
-            List<MailExchanger> hosts = MailExchangers.of(servers, settings.list("inet_protocols"), LIMIT)
-                    .find(route.nexthop());
+            MailExchangers exchangers = MailExchangers.of(servers, settings.list("inet_protocols"), LIMIT);
+            for (NextHop nexthop : NextHop.parse(route.nexthop())) {
+                hosts.addAll(exchangers.find(nexthop));
+            }
             hosts.forEach(host -> steps.add(Step.of(Step.Kind.DNS, "", route.nexthop(), MailHostText.of(host))));
             return new Destination(route, hosts, Optional.empty());
         } catch (DnsFailure | UnknownHostException e) {

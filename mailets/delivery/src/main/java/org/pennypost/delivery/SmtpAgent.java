@@ -1,0 +1,159 @@
+package org.pennypost.delivery;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import javax.annotation.PreDestroy;
+import javax.inject.Inject;
+import javax.inject.Singleton;
+import javax.mail.MessagingException;
+import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.mailet.Mail;
+import org.pennypost.address.Address;
+import org.pennypost.cleanup.Recipient;
+import org.pennypost.conf.Settings;
+import org.pennypost.smtp.Outcome;
+import org.pennypost.smtp.OutgoingMessage;
+import org.pennypost.smtp.SmtpClient;
+import org.pennypost.smtp.Watch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends mail to other hosts on threads of its own, so that a slow host holds up no other mail.
+ *
+ * <p>A reload replaces the pipeline with its mailets; what is being sent stays here. Thread safe; one object for the
+ * process. Source: Postfix smtp(8), qmgr(8).
+ */
+@Singleton
+public final class SmtpAgent {
+    private static final Logger LOGGER = LoggerFactory.getLogger(SmtpAgent.class);
+
+    private final Completion completion;
+    private final Clock clock;
+    private final Watch watch = new Watch();
+    private final DestinationQueue deliveries = new DestinationQueue("smtp");
+    private volatile Snapshot snapshot;
+
+    /** What is made of one configuration. */
+    private record Snapshot(Settings settings, SmtpClient client) {}
+
+    /**
+     * Prepares.
+     *
+     * @param completion ends attempts
+     * @param clock gives the time
+     */
+    @Inject
+    public SmtpAgent(Completion completion, Clock clock) {
+        this.completion = requireNonNull(completion);
+        this.clock = requireNonNull(clock);
+    }
+
+    /**
+     * Gives how much is to be done.
+     *
+     * @return mails that are being sent or wait for their turn
+     */
+    public int size() {
+        return deliveries.size();
+    }
+
+    /** Ends everything; connections are closed. */
+    @PreDestroy
+    public void close() {
+        deliveries.close();
+        watch.close();
+    }
+
+    /**
+     * Sends a mail some time soon.
+     *
+     * @param mail the agent's own from now on
+     * @param nexthop where to
+     * @param settings in force for this attempt
+     */
+    void submit(Mail mail, String nexthop, Settings settings) {
+        deliveries.submit(
+                nexthop,
+                settings.integer("smtp_destination_concurrency_limit"),
+                settings.integer("default_process_limit"),
+                () -> send(mail, nexthop, settings));
+    }
+
+    private void send(Mail mail, String nexthop, Settings settings) {
+        try {
+            Attempt attempt = completion.begin(mail, settings, "smtp", Outcome.NO_RELAY);
+            try {
+                send(attempt, nexthop, settings);
+            } catch (IllegalArgumentException unusable) {
+                LOGGER.error("{}: the SMTP client is not configured well", attempt.queueId(), unusable);
+                attempt.allEnded(DeliveryStatus.of("4.3.5", "mail system configuration error"));
+            } catch (RuntimeException unforeseen) {
+                LOGGER.error("{}: delivery failed", attempt.queueId(), unforeseen);
+                attempt.allEnded(DeliveryStatus.of("4.3.0", "unexpected failure"));
+            }
+            attempt.finish();
+        } catch (MessagingException | RuntimeException e) {
+            LOGGER.error("{}: cannot be put back into the queue", mail.getName(), e);
+        } finally {
+            LifecycleUtil.dispose(mail);
+        }
+    }
+
+    private void send(Attempt attempt, String nexthop, Settings settings) {
+        SmtpClient client = client(settings);
+        OutgoingMessage message = message(attempt);
+        List<Recipient> recipients = attempt.envelope().recipients();
+        int most = Math.max(1, settings.integer("smtp_destination_recipient_limit"));
+        for (int i = 0; i < recipients.size(); i += most) {
+            Instant began = clock.instant();
+            client.deliver(nexthop, message, recipients.subList(i, Math.min(recipients.size(), i + most)))
+                    .forEach((recipient, outcome) -> attempt.ended(
+                            recipient,
+                            List.of(new DeliveryReport(
+                                    recipient.address(),
+                                    recipient.original(),
+                                    new DeliveryStatus(outcome.status(), outcome.text()))),
+                            new Course(began, outcome.connected(), outcome.relay())));
+        }
+    }
+
+    private SmtpClient client(Settings settings) {
+        Snapshot known = snapshot;
+        if (known == null || known.settings() != settings) {
+            known = new Snapshot(settings, new SmtpClient(settings, watch, clock));
+            snapshot = known;
+        }
+        return known.client();
+    }
+
+    private static OutgoingMessage message(Attempt attempt) {
+        return new OutgoingMessage() {
+            @Override
+            public Address sender() {
+                return attempt.envelope().sender();
+            }
+
+            @Override
+            public long size() {
+                return attempt.envelope().size();
+            }
+
+            @Override
+            public Map<String, String> attributes() {
+                return attempt.envelope().attributes();
+            }
+
+            @Override
+            public void writeTo(OutputStream out) throws IOException {
+                attempt.content(out);
+            }
+        };
+    }
+}

@@ -1,0 +1,45 @@
+package org.pennypost.delivery;
+
+import static java.util.Objects.requireNonNull;
+
+import javax.inject.Inject;
+import javax.mail.MessagingException;
+import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.AttributeUtils;
+import org.apache.mailet.Mail;
+import org.apache.mailet.base.GenericMailet;
+import org.pennypost.conf.SettingsHolder;
+
+/**
+ * The transports {@code smtp} and {@code relay}: hands mail to the SMTP client, which sends it to the next hop that the
+ * router found. A mail that comes here ends here. Takes no parameters. Thread safe. Source: Postfix smtp(8).
+ */
+public final class SmtpDelivery extends GenericMailet {
+    private final SettingsHolder settings;
+    private final SmtpAgent agent;
+
+    /**
+     * Prepares.
+     *
+     * @param settings the configuration, asked anew for each mail
+     * @param agent sends
+     */
+    @Inject
+    public SmtpDelivery(SettingsHolder settings, SmtpAgent agent) {
+        this.settings = requireNonNull(settings);
+        this.agent = requireNonNull(agent);
+    }
+
+    @Override
+    public void service(Mail mail) throws MessagingException {
+        // The container ends the mail when this returns, long before it is sent.
+        MailImpl copy = MailImpl.duplicate(mail);
+        copy.setState(mail.getState());
+        agent.submit(
+                copy,
+                AttributeUtils.getValueAndCastFromMail(mail, Route.NEXTHOP, String.class)
+                        .orElse(""),
+                settings.current());
+        mail.setState(Mail.GHOST);
+    }
+}

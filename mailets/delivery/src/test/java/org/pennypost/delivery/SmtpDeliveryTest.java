@@ -1,0 +1,121 @@
+package org.pennypost.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeValue;
+import org.apache.mailet.Mail;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.pennypost.smtp.ScriptedServer;
+
+@Timeout(60)
+final class SmtpDeliveryTest {
+    private static final String CONTENT = "Subject: gr\u00fc\u00df\r\n\r\nbody\r\n";
+
+    @TempDir
+    private Path directory;
+
+    private LocalHost host;
+    private SmtpAgent agent;
+
+    @BeforeEach
+    void start() throws Exception {
+        host = new LocalHost(directory, "smtp_destination_recipient_limit = 2");
+        agent = new SmtpAgent(host.completion, host.clock);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        agent.close();
+        host.close();
+    }
+
+    /** Delivers the next mail and waits until that has come to its end. */
+    private Mail deliver(String nexthop) throws Exception {
+        Mail mail = host.next();
+        mail.setState("smtp");
+        mail.setAttribute(new Attribute(Route.NEXTHOP, AttributeValue.of(nexthop)));
+        new SmtpDelivery(host.settings, agent).service(mail);
+        while (agent.size() > 0) {
+            Thread.onSpinWait();
+        }
+        return mail;
+    }
+
+    private List<String> log(String id) {
+        return host.log.stream()
+                .filter(line -> line.startsWith("smtp: " + id))
+                .map(line -> line.replaceFirst("delay=.*, dsn", "dsn"))
+                .toList();
+    }
+
+    @Test
+    void sendsToTheNextHopAsTheBytesAre() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(Map.of())) {
+            String id = host.send("a@example.com", CONTENT, "x@other.test", "y@other.test", "z@other.test");
+
+            Mail mail = deliver(server.nexthop());
+
+            assertThat(mail.getState()).isEqualTo(Mail.GHOST);
+            String end = ", relay=127.0.0.1[127.0.0.1]:" + server.port()
+                    + ", dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as X)";
+            assertThat(log(id))
+                    .containsExactly(
+                            "smtp: " + id + ": to=<x@other.test>" + end,
+                            "smtp: " + id + ": to=<y@other.test>" + end,
+                            "smtp: " + id + ": to=<z@other.test>" + end);
+            assertThat(host.log).last().isEqualTo("qmgr: " + id + ": removed");
+            assertThat(server.contents).hasSize(2).containsOnly("Subject: gr\u00fc\u00df\n\nbody\n");
+        }
+    }
+
+    @Test
+    void returnsWhatIsRefusedAndTriesTheRestAgain() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(
+                Map.of("RCPT TO:<x@other.test>", "550 5.1.1 unknown", "RCPT TO:<y@other.test>", "450 4.2.0 later"))) {
+            String id = host.send("a@example.com", CONTENT, "x@other.test", "y@other.test");
+
+            deliver(server.nexthop());
+
+            assertThat(log(id))
+                    .anyMatch(line -> line.contains("dsn=5.1.1, status=bounced (host 127.0.0.1[127.0.0.1]"
+                            + " said: 550 5.1.1 unknown (in reply to RCPT TO command))"));
+            assertThat(log(id)).anyMatch(line -> line.contains("dsn=4.2.0, status=deferred"));
+            assertThat(host.log).anyMatch(line -> line.contains(id + ": sender non-delivery notification: "));
+            Mail bounce = host.next();
+            assertThat(bounce.getMaybeSender().isNullSender()).isTrue();
+
+            host.clock.forward(java.time.Duration.ofSeconds(300));
+            host.spool.flush();
+            Mail again = host.next();
+            assertThat(again.getState()).isEqualTo("smtp");
+            assertThat(again.getRecipients()).extracting(Object::toString).containsExactly("y@other.test");
+        }
+    }
+
+    @Test
+    void handsOverWithoutWaiting() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(Map.of("GREETING", "HANG"))) {
+            host.send("a@example.com", CONTENT, "x@other.test");
+            Mail mail = host.next();
+            mail.setState("smtp");
+            mail.setAttribute(new Attribute(Route.NEXTHOP, AttributeValue.of(server.nexthop())));
+            CountDownLatch returned = new CountDownLatch(1);
+
+            new SmtpDelivery(host.settings, agent).service(mail);
+            returned.countDown();
+
+            assertThat(returned.await(0, TimeUnit.SECONDS)).isTrue();
+            assertThat(agent.size()).isEqualTo(1);
+        }
+    }
+}
