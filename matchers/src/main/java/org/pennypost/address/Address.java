@@ -91,6 +91,42 @@ public record Address(String text) {
         return quoted.append('"').append(text, end, text.length()).toString();
     }
 
+    /**
+     * Reads the external form of one address: the quotes and backslashes of the local part are taken away.
+     *
+     * @param external as {@link #external} gives it or somebody wrote it
+     * @return the address
+     */
+    public static Address ofExternal(String external) {
+        int start = external.startsWith("@") ? external.indexOf(':') + 1 : 0;
+        StringBuilder text = new StringBuilder(external.length()).append(external, 0, start);
+        boolean quoted = false;
+        int at = -1;
+        int length = 0;
+        for (int i = start; i < external.length(); i++) {
+            char c = external.charAt(i);
+            if (c == '"') {
+                quoted = !quoted;
+                continue;
+            }
+            if (c == '@' && !quoted) {
+                at = i;
+                length = text.length();
+            } else if (c == '\\') {
+                i++;
+                if (i == external.length()) {
+                    break;
+                }
+            }
+            text.append(external.charAt(i));
+        }
+        if (at >= 0) {
+            text.setLength(length);
+            text.append(external, at, external.length());
+        }
+        return new Address(text.toString());
+    }
+
     private boolean isDotString(int start, int end) {
         if (end == start || text.charAt(start) == '.' || text.charAt(end - 1) == '.') {
             return false;

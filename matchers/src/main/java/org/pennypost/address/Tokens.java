@@ -2,6 +2,7 @@ package org.pennypost.address;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /**
  * Cuts an address in its external form into tokens and puts tokens together again, in the way of Postfix's tok822.
@@ -43,7 +44,7 @@ final class Tokens {
             if (text.charAt(i) == '\\' && i + 1 < text.length()) {
                 i++;
             }
-            word.append(text.charAt(i++));
+            word.append(blank(text.charAt(i++)));
         }
         tokens.add(new Token(type, word.toString()));
         return i + 1;
@@ -73,7 +74,7 @@ final class Tokens {
         while (i < text.length()) {
             char c = text.charAt(i);
             if (c == '\\' && i + 1 < text.length()) {
-                word.append(text.charAt(i + 1));
+                word.append(blank(text.charAt(i + 1)));
                 i += 2;
             } else if (c == ' ' || c == '\t' || c == '\r' || c == '\n' || (c != '\\' && OPERATORS.indexOf(c) >= 0)) {
                 break;
@@ -82,31 +83,65 @@ final class Tokens {
                 i++;
             }
         }
-        tokens.add(new Token(Token.ATOM, word.toString()));
+        boolean quoted = word.chars().anyMatch(c -> c <= ' ' || c == 127 || OPERATORS.indexOf(c) >= 0);
+        tokens.add(new Token(quoted ? Token.QUOTED : Token.ATOM, word.toString()));
         return i;
     }
 
-    /** The internal form: no quotes; words that touch are kept apart by a blank, as is what follows a comma; no comments. */
-    static String internal(List<Token> tokens) {
+    private static char blank(char c) {
+        return c == '\t' || c == '\r' || c == '\n' ? ' ' : c;
+    }
+
+    /** The external form of what is one address: quotes around the local part where it needs them. */
+    static String mailbox(List<Token> tokens) {
+        String internal = internal(tokens);
+        return internal.isEmpty() ? "\"\"" : new Address(internal).external();
+    }
+
+    /** The external form: quoted strings in quotes, blanks where words touch, one after a comma and before a bracket. */
+    static String external(List<Token> tokens) {
+        return text(tokens, Tokens::append);
+    }
+
+    private static String text(List<Token> tokens, BiConsumer<StringBuilder, Token> form) {
         StringBuilder text = new StringBuilder();
-        boolean afterWord = false;
-        boolean afterComma = false;
-        for (Token token : tokens) {
-            if (token.type() == Token.COMMENT) {
-                continue;
+        for (int i = 0; i < tokens.size(); i++) {
+            Token token = tokens.get(i);
+            form.accept(text, token);
+            if (i + 1 < tokens.size()) {
+                Token next = tokens.get(i + 1);
+                boolean blank = token.type() == ',' || next.type() == '<' || (token.isText() && next.isText());
+                text.append(blank ? " " : "");
             }
-            if (afterComma || (afterWord && token.isWord())) {
-                text.append(' ');
-            }
-            if (token.type() == Token.LITERAL) {
-                text.append('[').append(token.text()).append(']');
-            } else {
-                text.append(token.text());
-            }
-            afterWord = token.isWord();
-            afterComma = token.type() == ',';
         }
         return text.toString();
+    }
+
+    /** Adds the external form of one token. */
+    static void append(StringBuilder text, Token token) {
+        if (token.type() == Token.QUOTED) {
+            escaped(text.append('"'), token.text(), "\"\\\r\n").append('"');
+        } else if (token.type() == Token.LITERAL) {
+            escaped(text.append('['), token.text(), "\\\r\n").append(']');
+        } else {
+            text.append(token.text());
+        }
+    }
+
+    private static StringBuilder escaped(StringBuilder text, String word, String special) {
+        for (int i = 0; i < word.length(); i++) {
+            char c = word.charAt(i);
+            text.append(special.indexOf(c) >= 0 ? "\\" : "").append(c);
+        }
+        return text;
+    }
+
+    /** The internal form: no quotes, otherwise as the external one. */
+    static String internal(List<Token> tokens) {
+        return text(tokens, (text, token) -> {
+            boolean literal = token.type() == Token.LITERAL;
+            text.append(literal ? '[' + token.text() + ']' : token.text());
+        });
     }
 
     /** Where the first token of a type is, or -1. */

@@ -66,6 +66,28 @@ public record TrivialRewrite(
         return rules;
     }
 
+    /**
+     * Gives the rules for headers of strangers, whose bare names are not ours.
+     *
+     * @param domain for bare names and for names of one label, postconf(5) remote_header_rewrite_domain
+     * @return the same rules with this domain
+     */
+    public TrivialRewrite within(String domain) {
+        return new TrivialRewrite(domain, domain, swapBangpath, allowPercentHack, appendAtMyorigin, appendDotMydomain);
+    }
+
+    /**
+     * Rewrites an address of a header.
+     *
+     * @param external its external form, not empty
+     * @return the rewritten address in external form, with quotes only where they are needed
+     */
+    public String rewriteExternal(String external) {
+        List<Token> tokens = Tokens.scan(external);
+        rewrite(tokens);
+        return Tokens.mailbox(tokens);
+    }
+
     /** An address with one at sign, a dotted domain and no operator stays as it is. */
     private static boolean isPlain(String text) {
         int at = text.indexOf('@');

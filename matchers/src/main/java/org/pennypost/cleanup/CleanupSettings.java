@@ -18,6 +18,7 @@ import org.pennypost.conf.Settings;
  * @param alwaysAddMissing always_add_missing_headers
  * @param headerSizeLimit header_size_limit in bytes; what a header has beyond it is dropped
  * @param lineLengthLimit line_length_limit in bytes; a longer line is looked at in pieces
+ * @param addressTokenLimit header_address_token_limit; what an address header has beyond it is dropped when it is changed
  * @param hopcountLimit hopcount_limit; a message that has this many Received headers, ours included, is refused
  * @param undisclosedRecipients undisclosed_recipients_header, empty for none
  */
@@ -28,6 +29,7 @@ public record CleanupSettings(
         boolean alwaysAddMissing,
         int headerSizeLimit,
         int lineLengthLimit,
+        int addressTokenLimit,
         int hopcountLimit,
         String undisclosedRecipients) {
     /** Copies the set. */
@@ -54,6 +56,7 @@ public record CleanupSettings(
                 settings.bool("always_add_missing_headers"),
                 settings.integer("header_size_limit"),
                 Math.max(settings.integer("line_length_limit"), 512),
+                settings.integer("header_address_token_limit"),
                 settings.integer("hopcount_limit"),
                 settings.text("undisclosed_recipients_header"));
     }

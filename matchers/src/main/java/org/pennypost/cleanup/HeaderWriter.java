@@ -2,9 +2,15 @@ package org.pennypost.cleanup;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.pennypost.address.Address;
@@ -15,21 +21,8 @@ import org.pennypost.status.Reply;
 
 /** Decides for each header whether and how it is written, and adds what is missing. */
 final class HeaderWriter {
-    private static final Set<String> ADDRESS_HEADERS = Set.of(
-            "from",
-            "sender",
-            "reply-to",
-            "errors-to",
-            "return-receipt-to",
-            "to",
-            "cc",
-            "apparently-to",
-            "resent-from",
-            "resent-sender",
-            "resent-reply-to",
-            "resent-to",
-            "resent-cc");
-    private static final Set<String> DESTINATIONS = Set.of("to", "cc", "bcc", "resent-to", "resent-cc", "resent-bcc");
+    private static final Map<String, AddressKind> ADDRESS_HEADERS = addressHeaders();
+    private static final Set<String> DESTINATIONS = Set.of("to", "cc", "resent-to", "resent-cc");
     private static final Address MAILER_DAEMON = new Address("MAILER-DAEMON");
 
     private final CleanupSettings settings;
@@ -39,11 +32,32 @@ final class HeaderWriter {
     private final Set<String> seen = new HashSet<>();
     private int hops;
 
+    private Optional<Reply> failure = Optional.empty();
+
     HeaderWriter(CleanupSettings settings, Origin origin, OutputStream sink, MailLog log) {
         this.settings = settings;
         this.origin = origin;
         this.sink = sink;
         this.log = log;
+    }
+
+    private static Map<String, AddressKind> addressHeaders() {
+        Map<String, AddressKind> headers = new HashMap<>();
+        List.of(
+                        "disposition-notification-to",
+                        "errors-to",
+                        "from",
+                        "mail-followup-to",
+                        "reply-to",
+                        "resent-from",
+                        "resent-sender",
+                        "return-path",
+                        "return-receipt-to",
+                        "sender")
+                .forEach(name -> headers.put(name, AddressKind.HEADER_SENDER));
+        List.of("apparently-to", "bcc", "cc", "resent-bcc", "resent-cc", "resent-reply-to", "resent-to", "to")
+                .forEach(name -> headers.put(name, AddressKind.HEADER_RECIPIENT));
+        return Map.copyOf(headers);
     }
 
     /** Counts a Received header, whatever becomes of it. */
@@ -67,12 +81,12 @@ final class HeaderWriter {
         if (settings.dropHeaders().contains(key)) {
             return;
         }
-        if (origin.localRewrite().isPresent() && ADDRESS_HEADERS.contains(key)) {
-            String value = new String(bytes, colon + 1, length - colon - 1, StandardCharsets.ISO_8859_1);
-            Optional<String> rewritten =
-                    HeaderAddresses.rewrite(value, origin.localRewrite().get());
-            if (rewritten.isPresent()) {
-                add(name + ": " + rewritten.get());
+        if (origin.headerRewrite().isPresent() && failure.isEmpty() && ADDRESS_HEADERS.containsKey(key)) {
+            Charset charset = charset(bytes, length);
+            String value = new String(bytes, colon + 1, length - colon - 1, charset);
+            Optional<String> changed = changed(name, value, ADDRESS_HEADERS.get(key));
+            if (changed.isPresent()) {
+                sink.write((changed.get() + "\r\n").getBytes(charset));
                 return;
             }
         }
@@ -80,16 +94,39 @@ final class HeaderWriter {
         sink.write(bytes, colon, length - colon);
     }
 
+    private Optional<String> changed(String name, String value, AddressKind kind) {
+        HeaderMappings mappings = origin.headerRewrite().orElseThrow();
+        try {
+            return HeaderAddresses.change(
+                    name, value, settings.addressTokenLimit(), external -> mappings.map(external, kind, this::warn));
+        } catch (MappingFailure e) {
+            e.tell(log, origin.queueId());
+            failure = Optional.of(e.reply());
+            return Optional.empty();
+        }
+    }
+
+    private void warn(String text) {
+        log.log("cleanup", "warning: " + origin.queueId() + ": " + text);
+    }
+
+    /** Tables hold UTF-8; a header that is not UTF-8 passes byte by byte. */
+    private static Charset charset(byte[] bytes, int length) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length));
+            return StandardCharsets.UTF_8;
+        } catch (CharacterCodingException e) {
+            return StandardCharsets.ISO_8859_1;
+        }
+    }
+
     /** Adds the missing headers. */
     void end() throws IOException {
         String resent = seen.stream().anyMatch(key -> key.startsWith("resent-")) ? "Resent-" : "";
-        if (origin.localRewrite().isPresent() || settings.alwaysAddMissing()) {
+        if (origin.headerRewrite().isPresent() || settings.alwaysAddMissing()) {
             addMissing(resent);
         } else {
             logMissingId();
-        }
-        if (!settings.undisclosedRecipients().isEmpty() && seen.stream().noneMatch(DESTINATIONS::contains)) {
-            add(settings.undisclosedRecipients());
         }
     }
 
@@ -98,7 +135,7 @@ final class HeaderWriter {
             log.log("cleanup", "warning: " + origin.queueId() + ": message rejected: hopcount exceeded");
             return Optional.of(Reply.of("554 5.4.0 Error: too many hops"));
         }
-        return Optional.empty();
+        return failure;
     }
 
     private void addMissing(String resent) throws IOException {
@@ -117,6 +154,9 @@ final class HeaderWriter {
         if (!seen.contains(prefix + "from")) {
             Address sender = origin.sender().isNull() ? MAILER_DAEMON : origin.sender();
             add(resent + "From: " + sender.external());
+        }
+        if (!settings.undisclosedRecipients().isEmpty() && seen.stream().noneMatch(DESTINATIONS::contains)) {
+            add(settings.undisclosedRecipients());
         }
     }
 

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Optional;
 import org.pennypost.address.Address;
-import org.pennypost.address.TrivialRewrite;
 
 /**
  * Where a message comes from, as far as its headers depend on it.
@@ -14,12 +13,13 @@ import org.pennypost.address.TrivialRewrite;
  * <p>Immutable.
  *
  * @param queueId the message's name in the queue
- * @param sender the rewritten envelope sender
+ * @param sender the envelope sender in its final form
  * @param received the text of the Received header without its name, lines separated by {@code "\r\n\t"}
  * @param arrival when it arrived
  * @param zone the zone of the dates that are written
- * @param localRewrite how bare addresses in headers are completed and that missing headers are added, which is done only
- *     for our own clients (postconf(5) local_header_rewrite_clients); empty for others
+ * @param headerRewrite how addresses in headers are completed and mapped and that missing headers are added, which is
+ *     done for our own clients (postconf(5) local_header_rewrite_clients), and for all when there is a
+ *     remote_header_rewrite_domain; empty for others
  */
 public record Origin(
         String queueId,
@@ -27,7 +27,7 @@ public record Origin(
         String received,
         Instant arrival,
         ZoneId zone,
-        Optional<TrivialRewrite> localRewrite) {
+        Optional<HeaderMappings> headerRewrite) {
     /** Checks that nothing is null. */
     public Origin {
         requireNonNull(queueId);
@@ -35,6 +35,6 @@ public record Origin(
         requireNonNull(received);
         requireNonNull(arrival);
         requireNonNull(zone);
-        requireNonNull(localRewrite);
+        requireNonNull(headerRewrite);
     }
 }

@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.pennypost.cleanup.CountedContent;
 import org.pennypost.cleanup.Envelope;
+import org.pennypost.cleanup.EnvelopeCleanup;
 import org.pennypost.cleanup.IncomingMessage;
+import org.pennypost.cleanup.InternalMail;
 import org.pennypost.cleanup.MailDate;
 import org.pennypost.cleanup.MessageCleanup;
 import org.pennypost.cleanup.Origin;
@@ -33,6 +35,7 @@ final class IncomingData {
     private final DataDecoder decoder;
     private final Instant arrival;
     private CountedContent sink;
+    private final EnvelopeCleanup envelope;
     private MessageCleanup cleanup;
     private Optional<OutputStream> copy = Optional.empty();
     private boolean failed;
@@ -52,6 +55,7 @@ final class IncomingData {
                 dotted,
                 settings.wantsStandardEnd(session.client),
                 settings.rules().replaceStrayCr());
+        this.envelope = transaction.envelope(session.environment.log());
         try {
             sink = new CountedContent(message.content());
             copy = session.hooks.copy();
@@ -94,8 +98,15 @@ final class IncomingData {
         if (failed) {
             return WRITE_ERROR;
         }
+        if (envelope.refusal().isPresent()) {
+            return envelope.refusal().get();
+        }
         try {
             Optional<Reply> refusal = cleanup.finish();
+            envelope.end();
+            if (refusal.isEmpty()) {
+                refusal = envelope.refusal();
+            }
             if (refusal.isEmpty()) {
                 refusal = ownRefusal();
             }
@@ -105,7 +116,7 @@ final class IncomingData {
             Effects effects = cleanup.effects();
             if (!effects.discard()) {
                 message.commit(effects.apply(
-                        envelope(), transaction.settings().router().rewrite()::rewrite));
+                        accepted(), transaction.settings().router().rewrite()::rewrite));
             }
             String size = dotted ? "" : decoder.size() + " bytes ";
             return Reply.of("250 2.0.0 Ok: " + size + "queued as " + message.queueId());
@@ -136,7 +147,7 @@ final class IncomingData {
     private void content(byte[] bytes, int offset, int length) {
         long limit = transaction.settings().limits().messageSize();
         tooBig |= limit > 0 && decoder.size() > limit;
-        if (tooBig || failed) {
+        if (tooBig || failed || envelope.refusal().isPresent()) {
             return;
         }
         try {
@@ -157,7 +168,7 @@ final class IncomingData {
     private Origin origin(SmtpdSettings settings) {
         return new Origin(
                 message.queueId(),
-                transaction.rewrittenSender(),
+                envelope.sender(),
                 received(settings),
                 arrival,
                 session.environment.clock().getZone(),
@@ -185,7 +196,7 @@ final class IncomingData {
                 : head + ";\r\n\t" + date;
     }
 
-    private Envelope envelope() {
+    private Envelope accepted() {
         Map<String, String> attributes = new TreeMap<>(transaction.attributes());
         Client client = session.client;
         attributes.put("client_name", client.name());
@@ -194,6 +205,9 @@ final class IncomingData {
         attributes.put("client_port", String.valueOf(client.port()));
         attributes.put("protocol_name", session.protocol());
         session.helo().ifPresent(name -> attributes.put("helo_name", name));
-        return new Envelope(transaction.rewrittenSender(), transaction.recipients(), arrival, sink.count(), attributes);
+        attributes.put(
+                InternalMail.REWRITE_CONTEXT,
+                transaction.settings().isLocal(client, false) ? InternalMail.LOCAL : "remote");
+        return new Envelope(envelope.sender(), envelope.recipients(), arrival, sink.count(), attributes);
     }
 }

@@ -69,7 +69,11 @@ final class RcptCommand {
         if (refusal.isPresent()) {
             return refuse(session, refusal.get(), address);
         }
-        return accept(session, transaction, parameters.recipient(transaction.settings(), address.get()));
+        return accept(
+                session,
+                transaction,
+                parameters.recipient(
+                        transaction.settings(), address.get(), words.get(2).text()));
     }
 
     /** Our own decision, used by VRFY, too. */
@@ -153,8 +157,14 @@ final class RcptCommand {
             return Optional.empty();
         }
 
-        Recipient recipient(SmtpdSettings settings, Address address) {
-            return new Recipient(address, settings.router().rewrite().rewrite(address), notify, original);
+        Recipient recipient(SmtpdSettings settings, Address address, String given) {
+            boolean bracketed = given.startsWith("<") && given.endsWith(">");
+            String plain = bracketed ? given.substring(1, given.length() - 1) : given;
+            return new Recipient(
+                    address,
+                    settings.router().rewrite().rewrite(address),
+                    notify,
+                    Optional.of(original.orElse("rfc822;" + plain)));
         }
     }
 }

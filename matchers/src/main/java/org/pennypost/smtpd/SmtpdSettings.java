@@ -6,6 +6,9 @@ import java.util.Optional;
 import org.pennypost.address.TrivialRewrite;
 import org.pennypost.cleanup.CleanupSettings;
 import org.pennypost.cleanup.checks.ContentChecks;
+import org.pennypost.cleanup.EnvelopeCleanup;
+import org.pennypost.cleanup.EnvelopeSettings;
+import org.pennypost.cleanup.HeaderMappings;
 import org.pennypost.conf.Problem;
 import org.pennypost.conf.Service;
 import org.pennypost.conf.Settings;
@@ -30,6 +33,9 @@ public final class SmtpdSettings {
     private final AccessPolicy access;
     private final CleanupSettings cleanup;
     private final ContentChecks checks;
+    private final EnvelopeSettings envelope;
+    private final EnvelopeCleanup.Use addressUse;
+    private final Optional<TrivialRewrite> remoteRewrite;
     private final NetworkList mynetworks;
     private final List<String> rewriteClients;
     private final List<Fault> faults;
@@ -45,6 +51,13 @@ public final class SmtpdSettings {
         this.router = new Router(settings, observer);
         this.cleanup = CleanupSettings.of(settings);
         this.checks = ContentChecks.of(settings);
+        this.envelope = EnvelopeSettings.of(settings, router);
+        List<String> overrides = settings.list("receive_override_options");
+        this.addressUse =
+                overrides.contains("no_address_mappings") ? EnvelopeCleanup.Use.NONE : EnvelopeCleanup.Use.ALL;
+        this.remoteRewrite = Optional.of(settings.text("remote_header_rewrite_domain"))
+                .filter(domain -> !domain.isEmpty())
+                .map(router.rewrite()::within);
         this.mynetworks = new NetworkList(settings.list("mynetworks"));
         this.rewriteClients = settings.list("local_header_rewrite_clients");
         this.recipients = new RecipientCheck(settings, router.lookup(), observer);
@@ -207,20 +220,29 @@ public final class SmtpdSettings {
                 && !rules.bareNewlineExclusions().contains(client.address());
     }
 
-    /** How header addresses of this client are completed; empty when they are left alone. */
-    Optional<TrivialRewrite> headerRewrite(Client client, boolean authenticated) {
-        for (String word : rewriteClients) {
-            boolean local =
-                    switch (word) {
-                        case "permit_inet_interfaces" -> router.ownAddresses().contains(client.address());
-                        case "permit_mynetworks" -> mynetworks.contains(client.address());
-                        case "permit_sasl_authenticated" -> authenticated;
-                        default -> false;
-                    };
-            if (local) {
-                return Optional.of(router.rewrite());
-            }
-        }
-        return Optional.empty();
+    EnvelopeSettings envelope() {
+        return envelope;
+    }
+
+    /** What cleanup may do with addresses. */
+    EnvelopeCleanup.Use addressUse() {
+        return addressUse;
+    }
+
+    /** How header addresses of this client are completed and mapped; empty when they are left alone. */
+    Optional<HeaderMappings> headerRewrite(Client client, boolean authenticated) {
+        return (isLocal(client, authenticated) ? Optional.of(router.rewrite()) : remoteRewrite)
+                .map(rewrite -> new HeaderMappings(
+                        rewrite, addressUse.mappings() ? Optional.of(envelope.mappings()) : Optional.empty()));
+    }
+
+    /** Whether the headers of this client are completed with our own domain. */
+    boolean isLocal(Client client, boolean authenticated) {
+        return rewriteClients.stream().anyMatch(word -> switch (word) {
+            case "permit_inet_interfaces" -> router.ownAddresses().contains(client.address());
+            case "permit_mynetworks" -> mynetworks.contains(client.address());
+            case "permit_sasl_authenticated" -> authenticated;
+            default -> false;
+        });
     }
 }

@@ -1,16 +1,15 @@
 package org.pennypost.smtpd;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.pennypost.address.Address;
+import org.pennypost.cleanup.EnvelopeCleanup;
 import org.pennypost.cleanup.IncomingMessage;
 import org.pennypost.cleanup.Recipient;
+import org.pennypost.maillog.MailLog;
 
 /** One mail transaction: what MAIL and RCPT gave, and the message that grows. */
 final class Transaction implements AutoCloseable {
@@ -18,7 +17,6 @@ final class Transaction implements AutoCloseable {
     private final Address sender;
     private final Address rewrittenSender;
     private final List<Recipient> recipients = new ArrayList<>();
-    private final Set<String> known = new HashSet<>();
     private final Map<String, String> attributes = new TreeMap<>();
     private int recipientCount;
     private Address lastRecipient = Address.NULL;
@@ -62,20 +60,19 @@ final class Transaction implements AutoCloseable {
         return lastRecipient;
     }
 
-    /** Adds a recipient; one that was given before in the same form is counted but not delivered twice. */
+    /** Adds a recipient; cleanup drops those given twice. */
     void add(Recipient recipient) {
         recipientCount++;
         lastRecipient = recipient.original();
-        String key = recipient.original().text()
-                + '\n'
-                + recipient.address().text()
-                + '\n'
-                + recipient.dsnNotify().orElse("")
-                + '\n'
-                + recipient.dsnOriginal().orElse("");
-        if (known.add(key.toLowerCase(Locale.ROOT))) {
-            recipients.add(recipient);
-        }
+        recipients.add(recipient);
+    }
+
+    /** What goes into the queue: canonical addresses, aliases expanded. */
+    EnvelopeCleanup envelope(MailLog log) {
+        EnvelopeCleanup envelope = new EnvelopeCleanup(settings.envelope(), settings.addressUse(), queueId(), log);
+        envelope.sender(rewrittenSender);
+        recipients.forEach(envelope::recipient);
+        return envelope;
     }
 
     Optional<IncomingMessage> message() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -17,18 +18,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pennypost.address.Address;
+import org.pennypost.address.HeaderAddresses;
 import org.pennypost.address.TrivialRewrite;
 import org.pennypost.cleanup.checks.CheckTrace;
 import org.pennypost.cleanup.checks.ContentChecks;
 import org.pennypost.cleanup.checks.MessageChecks;
 import org.pennypost.maillog.MailLog;
+import org.pennypost.conf.Settings;
+import org.pennypost.routing.LookupObserver;
+import org.pennypost.routing.Router;
 import org.pennypost.smtpd.TestSettings;
 
 class MessageCleanupTest {
     private static final TrivialRewrite REWRITE =
             new TrivialRewrite("example.com", "example.com", true, true, true, false);
     private static final CleanupSettings SETTINGS =
-            new CleanupSettings("mail.example.com", "Pennypost", Set.of("bcc"), false, 100, 2048, 50, "");
+            new CleanupSettings("mail.example.com", "Pennypost", Set.of("bcc"), false, 100, 2048, 1000, 50, "");
+
+    private static final HeaderMappings COMPLETED = new HeaderMappings(REWRITE, Optional.empty());
 
     private final List<String> log = new ArrayList<>();
 
@@ -99,7 +106,7 @@ class MessageCleanupTest {
     @Test
     void addsWhatTheAdministratorWantsAlways() throws Exception {
         CleanupSettings always = new CleanupSettings(
-                "mail.example.com", "Pennypost", Set.of(), true, 100, 2048, 50, "To: undisclosed-recipients:;");
+                "mail.example.com", "Pennypost", Set.of(), true, 100, 2048, 1000, 50, "To: undisclosed-recipients:;");
         assertThat(clean(always, "Subject: x\r\n\r\n", 100))
                 .isEqualTo("Received: r\r\nSubject: x\r\nMessage-Id: <20261104022811.Q@mail.example.com>\r\n"
                         + "Date: Wed,  4 Nov 2026 02:28:11 +0000 (UTC)\r\nFrom: a@b\r\n"
@@ -111,7 +118,7 @@ class MessageCleanupTest {
     @Test
     void completesHeadersOfOwnClientsOnly() throws Exception {
         assertThat(clean(SETTINGS, "To: fred\r\n\r\n", 100)).contains("To: fred\r\n");
-        assertThat(clean(SETTINGS, "To: fred\r\n\r\n", 100, Optional.of(REWRITE)))
+        assertThat(clean(SETTINGS, "To: fred\r\n\r\n", 100, Optional.of(COMPLETED)))
                 .contains("To: fred@example.com\r\n", "From: a@b\r\n");
     }
 
@@ -125,13 +132,19 @@ class MessageCleanupTest {
                 "two                 | a,b@c                     | a@example.com, b@c",
                 "phrase              | Joe <joe>                 | Joe <joe@example.com>",
                 "quoted phrase       | \"J. \\\"X\\\"\" <j>      | \"J. \\\"X\\\"\" <j@example.com>",
-                "words               | Joe User                  | -",
+                "words               | Joe User                  | Joe@example.com, User@example.com",
                 "empty               | ''                        | -",
                 "null                | <>                        | -",
+                "null in quotes      | \"\"                      | -",
+                "needless quotes     | \"a\"@b                   | a@b",
                 "group               | g: a, b@c;                | g: a@example.com, b@c;",
                 "empty group         | undisclosed-recipients:;  | -",
                 "behind a group      | g: a;, b                  | g: a@example.com;, b@example.com",
+                "comma left out      | g: a; b                   | g: a@example.com;, b@example.com",
                 "comment             | a (x, y)                  | a@example.com (x, y)",
+                "comment within      | a (x) @ b, c              | a@b (x), c@example.com",
+                "comment in brackets | J <a (x)>                 | J <a@example.com (x)>",
+                "dotted phrase       | J. R. X <a>               | J.R.X <a@example.com>",
                 "route               | <@a,@b:c@d>               | <c@d>",
                 "bang                | a!b                       | b@a",
                 "literal             | a@[1.2.3.4], b            | a@[1.2.3.4], b@example.com",
@@ -139,8 +152,61 @@ class MessageCleanupTest {
                 "unbalanced          | a@b> , c                  | a@b>, c@example.com",
             })
     void rewritesHeaderAddresses(String label, String value, String rewritten) {
-        assertThat(org.pennypost.address.HeaderAddresses.rewrite(value, REWRITE))
-                .isEqualTo(Optional.ofNullable(rewritten));
+        assertThat(HeaderAddresses.change("To", value, 1000, REWRITE::rewriteExternal))
+                .isEqualTo(Optional.ofNullable(rewritten).map(text -> "To: " + text));
+    }
+
+    @Test
+    void foldsWhatItHasRewritten() {
+        String twelve = "abcdefghijkl, ".repeat(8) + "z";
+        assertThat(HeaderAddresses.change("To", twelve + "\r\n", 1000, REWRITE::rewriteExternal))
+                .hasValueSatisfying(header -> assertThat(header.split("\r\n\t"))
+                        .hasSize(4)
+                        .allSatisfy(line -> assertThat(line.length()).isLessThan(76)));
+        assertThat(HeaderAddresses.change("To", " a,\r\n b (x\r\n\ty)\r\n", 1000, REWRITE::rewriteExternal))
+                .contains("To: a@example.com, b@example.com (x \ty)");
+        assertThat(HeaderAddresses.change("To", "a, b, c", 3, REWRITE::rewriteExternal))
+                .contains("To: a@example.com, b@example.com");
+    }
+
+    @Test
+    void mapsHeadersOfEitherKind() throws Exception {
+        Settings settings = TestSettings.load(Map.of(
+                "sender_canonical_maps", "inline:{joe@example.com=J@s.test}",
+                "recipient_canonical_maps", "inline:{joe@example.com=J@r.test}",
+                "masquerade_domains", "m.test"));
+        AddressMappings mappings = new AddressMappings(settings, new Router(settings), LookupObserver.NONE);
+        HeaderMappings headers = new HeaderMappings(REWRITE, Optional.of(mappings));
+        String cleaned = clean(
+                SETTINGS,
+                "From: Joe <joe>\r\nTo: joe\r\nCC: a@x.m.test\r\nSubject: joe\r\nReply-To : joe\r\n\r\n",
+                100,
+                Optional.of(headers));
+        assertThat(cleaned)
+                .contains(
+                        "From: Joe <J@s.test>\r\nTo: J@r.test\r\nCC: a@m.test\r\nSubject: joe\r\nReply-To: J@s.test\r\n");
+    }
+
+    @Test
+    void keepsBytesThatAreNoUtf8() throws Exception {
+        assertThat(clean(SETTINGS, "To: \"\u00fc\" <fred>\r\n\r\n", 100, Optional.of(COMPLETED)))
+                .contains("To: \"\u00fc\" <fred@example.com>\r\n");
+    }
+
+    @Test
+    void refusesAHeaderThatCannotBeMapped() throws Exception {
+        Settings settings = TestSettings.load(Map.of("canonical_maps", "texthash:/nonexistent/table"));
+        AddressMappings mappings = new AddressMappings(settings, new Router(settings), LookupObserver.NONE);
+        MessageCleanup cleanup = cleanup(
+                SETTINGS, new ByteArrayOutputStream(), Optional.of(new HeaderMappings(REWRITE, Optional.of(mappings))));
+        byte[] bytes = "To: fred\r\nCc: joe\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
+        cleanup.write(bytes, 0, bytes.length);
+        assertThat(cleanup.finish())
+                .hasValueSatisfying(reply -> assertThat(reply).hasToString("451 4.3.0 Error: queue file write error"));
+        assertThat(log)
+                .contains("cleanup warning: Q: canonical_maps map lookup problem for fred@example.com"
+                        + " -- message not accepted, try again later")
+                .noneMatch(line -> line.contains("joe"));
     }
 
     @Test
@@ -156,9 +222,20 @@ class MessageCleanupTest {
         return clean(settings, content, most, Optional.empty());
     }
 
-    private String clean(CleanupSettings settings, String content, int most, Optional<TrivialRewrite> rewrite)
+    private String clean(CleanupSettings settings, String content, int most, Optional<HeaderMappings> rewrite)
             throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
+        MessageCleanup cleanup = cleanup(settings, out, rewrite);
+        byte[] bytes = content.getBytes(StandardCharsets.ISO_8859_1);
+        for (int from = 0; from < bytes.length; from += most) {
+            cleanup.write(bytes, from, Math.min(most, bytes.length - from));
+        }
+        assertThat(cleanup.finish()).isEmpty();
+        return out.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    private MessageCleanup cleanup(CleanupSettings settings, OutputStream out, Optional<HeaderMappings> rewrite)
+            throws Exception {
         Origin origin = new Origin(
                 "Q", new Address("a@b"), "r", Instant.parse("2026-11-04T02:28:11Z"), ZoneId.of("UTC"), rewrite);
         MailLog mailLog = (service, text) -> log.add(service + " " + text);
@@ -166,13 +243,6 @@ class MessageCleanupTest {
                 new CheckTrace("Q", "x[y]", new Address("a@b"), Optional.empty(), Optional.empty(), Optional.empty());
         ContentChecks checks =
                 ContentChecks.of(TestSettings.load(Map.of("header_size_limit", settings.headerSizeLimit() + "")));
-        MessageCleanup cleanup =
-                new MessageCleanup(settings, origin, new MessageChecks(checks, trace, false, mailLog), out, mailLog);
-        byte[] bytes = content.getBytes(StandardCharsets.ISO_8859_1);
-        for (int from = 0; from < bytes.length; from += most) {
-            cleanup.write(bytes, from, Math.min(most, bytes.length - from));
-        }
-        assertThat(cleanup.finish()).isEmpty();
-        return out.toString(StandardCharsets.ISO_8859_1);
+        return new MessageCleanup(settings, origin, new MessageChecks(checks, trace, false, mailLog), out, mailLog);
     }
 }

@@ -83,7 +83,7 @@ public final class PrivatePostfix implements AutoCloseable {
     }
 
     /** The options of a line of master.cf, and its end. */
-    private static String options(Map<String, String> overrides) {
+    public static String options(Map<String, String> overrides) {
         StringBuilder options = new StringBuilder();
         overrides.forEach((name, value) -> options.append("\n  -o { " + name + " = " + value + " }"));
         return options.append('\n').toString();
@@ -195,6 +195,25 @@ public final class PrivatePostfix implements AutoCloseable {
     /** What it has logged. */
     public List<String> log() throws IOException {
         return Files.readAllLines(directory.resolve("log"));
+    }
+
+    /** Whether it runs. */
+    public boolean isAlive() {
+        return master.isAlive();
+    }
+
+    /** What a message in the queue holds, as postcat shows it. */
+    public String postcat(String queueId) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        "/usr/sbin/postcat",
+                        "-c",
+                        directory.resolve("etc").toString(),
+                        directory.resolve("q/incoming/" + queueId).toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        process.waitFor();
+        return text;
     }
 
     private static void own(Path path) throws IOException {

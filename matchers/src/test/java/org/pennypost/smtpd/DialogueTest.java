@@ -57,13 +57,18 @@ class DialogueTest {
                                 new Address("Root@example.com"),
                                 Optional.of("SUCCESS,DELAY"),
                                 Optional.of("rfc822;x+y")),
-                        new Recipient(new Address("root"), new Address("root@example.com")));
+                        new Recipient(
+                                new Address("root"),
+                                new Address("root@example.com"),
+                                Optional.empty(),
+                                Optional.of("rfc822;root")));
         assertThat(envelope.attributes())
                 .containsOnly(
                         Map.entry("encoding", "8bit"),
                         Map.entry("dsn_ret", "HDRS"),
                         Map.entry("dsn_envid", "x+y"),
                         Map.entry("smtputf8", "yes"),
+                        Map.entry("rewrite_context", "remote"),
                         Map.entry("client_name", "unknown"),
                         Map.entry("reverse_client_name", "unknown"),
                         Map.entry("client_address", "127.0.0.9"),

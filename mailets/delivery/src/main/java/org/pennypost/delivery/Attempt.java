@@ -65,11 +65,16 @@ final class Attempt {
 
     /** Users whose mailboxes got the message for a recipient at earlier attempts. */
     Set<String> served(Recipient recipient) {
-        return served.getOrDefault(recipient.address().text(), Set.of());
+        return served.getOrDefault(key(recipient), Set.of());
     }
 
     void serve(Recipient recipient, Set<String> users) {
-        served.put(recipient.address().text(), users);
+        served.put(key(recipient), users);
+    }
+
+    /** One address gets the message once for each of the addresses that led to it. */
+    private static String key(Recipient recipient) {
+        return recipient.address().text() + ' ' + recipient.original().text();
     }
 
     void content(OutputStream out) throws IOException {

@@ -93,22 +93,19 @@ final class BounceMessage {
 
     private String header(String ownId, Instant now, String boundary) {
         return """
-                Received: by %1$s (%2$s)
-                \tid %3$s; %4$s
-                Date: %4$s
-                From: Mail Delivery System <MAILER-DAEMON@%5$s>
+                Date: %3$s
+                From: Mail Delivery System <MAILER-DAEMON@%4$s>
                 Subject: Undelivered Mail Returned to Sender
-                To: %6$s
+                To: %5$s
                 Auto-Submitted: auto-replied
                 MIME-Version: 1.0
                 Content-Type: multipart/report; report-type=delivery-status;
-                \tboundary="%7$s"
+                \tboundary="%6$s"
                 Content-Transfer-Encoding: 8bit
-                Message-Id: <%8$s.%3$s@%1$s>
+                Message-Id: <%7$s.%2$s@%1$s>
 
                 """.formatted(
                         settings.myhostname(),
-                        settings.mailName(),
                         ownId,
                         MailDate.header(now, zone),
                         settings.myorigin(),

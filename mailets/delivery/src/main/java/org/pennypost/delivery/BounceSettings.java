@@ -9,21 +9,16 @@ import org.pennypost.conf.Settings;
  *
  * @param myhostname the name of this host
  * @param myorigin the domain of MAILER-DAEMON
- * @param mailName the name of the program in Received
  * @param sizeLimit of a message with more bytes only the header is returned
  */
-record BounceSettings(String myhostname, String myorigin, String mailName, long sizeLimit) {
+record BounceSettings(String myhostname, String myorigin, long sizeLimit) {
     BounceSettings {
         requireNonNull(myhostname);
         requireNonNull(myorigin);
-        requireNonNull(mailName);
     }
 
     static BounceSettings of(Settings settings) {
         return new BounceSettings(
-                settings.text("myhostname"),
-                settings.text("myorigin"),
-                settings.text("mail_name"),
-                settings.number("bounce_size_limit"));
+                settings.text("myhostname"), settings.text("myorigin"), settings.number("bounce_size_limit"));
     }
 }

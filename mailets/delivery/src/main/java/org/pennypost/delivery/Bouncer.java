@@ -2,8 +2,8 @@ package org.pennypost.delivery;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -11,12 +11,14 @@ import java.util.Map;
 import javax.inject.Inject;
 import org.pennypost.address.Address;
 import org.pennypost.cleanup.Envelope;
-import org.pennypost.cleanup.IncomingMessage;
+import org.pennypost.cleanup.InternalMail;
 import org.pennypost.cleanup.QueueIncoming;
 import org.pennypost.cleanup.Recipient;
+import org.pennypost.conf.Settings;
 import org.pennypost.conf.SettingsHolder;
 import org.pennypost.maillog.MailLog;
 import org.pennypost.mbox.MessageContent;
+import org.pennypost.routing.Router;
 
 /**
  * Tells senders that their mail could not be delivered.
@@ -28,6 +30,10 @@ public final class Bouncer {
     private final QueueIncoming queue;
     private final MailLog log;
     private final Clock clock;
+    private volatile Snapshot snapshot;
+
+    /** What is made of one configuration. */
+    private record Snapshot(Settings settings, InternalMail mail) {}
 
     /**
      * Prepares.
@@ -61,16 +67,38 @@ public final class Bouncer {
         if (told.isNull()) {
             return;
         }
-        BounceMessage notification = new BounceMessage(
-                BounceSettings.of(settings.current()), queueId, envelope, told, reports, clock.getZone());
-        try (IncomingMessage message = queue.open()) {
-            Instant now = clock.instant();
-            ByteArrayOutputStream content = new ByteArrayOutputStream();
-            notification.writeTo(content, message.queueId(), now, original);
-            content.writeTo(message.content());
-            log.log("bounce", queueId + ": sender non-delivery notification: " + message.queueId());
-            message.commit(
-                    new Envelope(Address.NULL, List.of(new Recipient(told, told)), now, content.size(), Map.of()));
+        Settings current = settings.current();
+        BounceMessage notification =
+                new BounceMessage(BounceSettings.of(current), queueId, envelope, told, reports, clock.getZone());
+        Envelope wanted = new Envelope(
+                Address.NULL,
+                List.of(new Recipient(told, told)),
+                clock.instant(),
+                0,
+                Map.of(InternalMail.REWRITE_CONTEXT, InternalMail.LOCAL));
+        InternalMail.Posted posted = mail(current).post(wanted, new InternalMail.Content() {
+            @Override
+            public void writeTo(OutputStream out, String ownId, Instant now) throws IOException {
+                notification.writeTo(out, ownId, now, original);
+            }
+
+            @Override
+            public void accepted(String ownId) {
+                log.log("bounce", queueId + ": sender non-delivery notification: " + ownId);
+            }
+        });
+        if (posted.refusal().isPresent()) {
+            throw new IOException(
+                    "the notification was not accepted: " + posted.refusal().get());
         }
+    }
+
+    private InternalMail mail(Settings current) {
+        Snapshot known = snapshot;
+        if (known == null || known.settings() != current) {
+            known = new Snapshot(current, new InternalMail(current, new Router(current), queue, log, clock));
+            snapshot = known;
+        }
+        return known.mail();
     }
 }

@@ -12,6 +12,7 @@ import javax.inject.Inject;
 import javax.mail.MessagingException;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
+import org.pennypost.cleanup.InternalMail;
 import org.pennypost.cleanup.QueueIncoming;
 import org.pennypost.cleanup.Recipient;
 import org.pennypost.conf.Latest;
@@ -84,15 +85,16 @@ public final class LocalDelivery extends GenericMailet {
         Identity identity = Identity.of(current);
         LocalSettings local = LocalSettings.of(current);
         ExpansionSettings expansion = ExpansionSettings.of(current);
-        Aliases aliases = new Aliases(expansion, new Router(current), identity);
+        Router router = new Router(current);
+        Aliases aliases = new Aliases(expansion, router, identity);
         ForwardFiles files = new ForwardFiles(expansion, identity, log);
         Mailboxes places = new Mailboxes(mailboxes, identity, local.myhostname(), clock);
         LocalCommands commands = new LocalCommands(CommandSettings.of(current), identity, clock);
-        String received = current.text("myhostname") + " (" + current.text("mail_name") + ")";
+        InternalMail mail = new InternalMail(current, router, queue, log, clock);
         return new LocalAgent(
                 deliveredTo -> new Expansion(expansion, aliases, files, log, deliveredTo),
                 new Places(local, places, commands),
-                new Forwarder(queue, received, local.deliveredTo().contains("forward"), clock));
+                new Forwarder(mail, local.deliveredTo().contains("forward"), clock));
     }
 
     private void deliver(Attempt attempt, LocalAgent agent) throws MessagingException {

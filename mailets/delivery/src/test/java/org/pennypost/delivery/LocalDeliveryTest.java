@@ -217,7 +217,7 @@ class LocalDeliveryTest {
         assertThat(host.log.get(1)).contains("status=deferred");
         assertThat(host.log.get(2))
                 .isEqualTo("qmgr: " + id + ": from=<a@remote.test>, status=expired, returned to sender");
-        assertThat(host.log.get(3)).startsWith("bounce: " + id + ": sender non-delivery notification: ");
+        assertThat(host.log.get(4)).startsWith("bounce: " + id + ": sender non-delivery notification: ");
         assertThat(host.log).last().isEqualTo("qmgr: " + id + ": removed");
         assertThat(MailAttributes.of(host.next()).envelope().recipients().get(0).address())
                 .isEqualTo(new Address("a@remote.test"));

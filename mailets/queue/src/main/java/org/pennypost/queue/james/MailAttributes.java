@@ -4,10 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.Attribute;
@@ -89,16 +91,16 @@ public record MailAttributes(String queueId, Instant active, Envelope envelope) 
         set(mail, SIZE, AttributeValue.of(envelope.size()));
         set(mail, SENDER, AttributeValue.of(envelope.sender().text()));
         set(mail, NAMED, AttributeValue.of(values(envelope.attributes())));
-        Map<String, AttributeValue<?>> recipients = new LinkedHashMap<>();
-        List<MailAddress> forms = new ArrayList<>();
+        Map<MailAddress, List<AttributeValue<?>>> recipients = new LinkedHashMap<>();
         for (Recipient recipient : envelope.recipients()) {
-            MailAddress form = MailAddressForm.of(recipient.address());
-            if (recipients.putIfAbsent(form.asString(), AttributeValue.of(values(recipient))) == null) {
-                forms.add(form);
-            }
+            recipients
+                    .computeIfAbsent(MailAddressForm.of(recipient.address()), form -> new ArrayList<>())
+                    .add(AttributeValue.of(values(recipient)));
         }
-        set(mail, RECIPIENTS, AttributeValue.of(recipients));
-        mail.setRecipients(forms);
+        Map<String, AttributeValue<?>> known = new LinkedHashMap<>();
+        recipients.forEach((form, list) -> known.put(form.asString(), AttributeValue.of(list)));
+        set(mail, RECIPIENTS, AttributeValue.of(known));
+        mail.setRecipients(recipients.keySet());
     }
 
     /**
@@ -134,18 +136,29 @@ public record MailAttributes(String queueId, Instant active, Envelope envelope) 
         List<Recipient> recipients = new ArrayList<>();
         for (MailAddress form : mail.getRecipients()) {
             Address plain = MailAddressForm.address(form);
-            Map<String, String> values = strings(Optional.ofNullable(known.get(form.asString()))
-                    .map(MailAttributes::asMap)
-                    .orElse(Map.of()));
-            Address address =
-                    Optional.ofNullable(values.get(ADDRESS)).map(Address::new).orElse(plain);
-            recipients.add(new Recipient(
-                    Optional.ofNullable(values.get(ORIGINAL)).map(Address::new).orElse(address),
-                    address,
-                    Optional.ofNullable(values.get(NOTIFY)),
-                    Optional.ofNullable(values.get(ORCPT))));
+            List<Recipient> same = Optional.ofNullable(known.get(form.asString())).stream()
+                    .flatMap(MailAttributes::members)
+                    .map(value -> recipient(strings(asMap(value)), plain))
+                    .toList();
+            recipients.addAll(same.isEmpty() ? List.of(new Recipient(plain, plain)) : same);
         }
         return recipients;
+    }
+
+    private static Stream<AttributeValue<?>> members(AttributeValue<?> value) {
+        return value.value() instanceof Collection<?> members
+                ? members.stream().filter(AttributeValue.class::isInstance).map(member -> (AttributeValue<?>) member)
+                : Stream.empty();
+    }
+
+    private static Recipient recipient(Map<String, String> values, Address plain) {
+        Address address =
+                Optional.ofNullable(values.get(ADDRESS)).map(Address::new).orElse(plain);
+        return new Recipient(
+                Optional.ofNullable(values.get(ORIGINAL)).map(Address::new).orElse(address),
+                address,
+                Optional.ofNullable(values.get(NOTIFY)),
+                Optional.ofNullable(values.get(ORCPT)));
     }
 
     private static Map<String, AttributeValue<?>> values(Recipient recipient) {
