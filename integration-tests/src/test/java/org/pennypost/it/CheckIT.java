@@ -94,4 +94,18 @@ final class CheckIT {
     private static Path main() {
         return instance.etc().resolve("main.cf");
     }
+
+    @Test
+    void tellsAliasesThatLeadBackToThemselves() throws Exception {
+        Path virtual = Files.writeString(
+                instance.etc().resolve("virtual"), "b@v.test a\na@v.test c@v.test\nc@v.test a@v.test\n");
+        Path aliases = Files.writeString(instance.etc().resolve("looping"), "a: b\nb: a\n");
+        Files.writeString(
+                main(),
+                sound + "virtual_alias_maps = texthash:" + virtual + "\nalias_maps = texthash:" + aliases + "\n");
+        Shell.Outcome check = instance.pennypost("check").ok();
+        assertThat(check.out() + check.err())
+                .contains(virtual + ":2: warning: virtual alias loop: a@v.test -> c@v.test -> a@v.test (")
+                .contains(aliases + ":1: warning: alias loop: a -> b -> a (");
+    }
 }

@@ -1,6 +1,7 @@
 package org.pennypost.it;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -148,17 +149,28 @@ final class MailHost implements AutoCloseable {
         return directory;
     }
 
-    /** Sends one message to local parts of example.com. */
+    /** Sends one message, which must be accepted. */
     MailHost send(String sender, String content, List<String> recipients) throws IOException {
+        assertThat(reply(sender, content, recipients)).startsWith("250 ");
+        return this;
+    }
+
+    /** Sends one message whose recipients must be accepted; what the server says at its end. */
+    String reply(String sender, String content, List<String> recipients) throws IOException {
         try (Conversation client = server.client()) {
             client.greeted().ask("EHLO client.test", 250).ask("MAIL FROM:<" + sender + ">", 250);
             for (String recipient : recipients) {
                 client.ask("RCPT TO:<" + recipient + ">", 250);
             }
             client.ask("DATA", 354);
-            client.raw(content.replace("\n", "\r\n")).ask(".", 250).ask("QUIT", 221);
+            String reply = client.raw(content.replace("\n", "\r\n")).ask(".");
+            client.ask("QUIT", 221);
+            return reply;
         }
-        return this;
+    }
+
+    String log() throws IOException {
+        return server.log();
     }
 
     /** What was logged of each delivery, sorted: agent, recipient, code, status. */

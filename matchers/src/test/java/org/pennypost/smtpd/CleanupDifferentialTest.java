@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -77,7 +78,7 @@ class CleanupDifferentialTest {
         PrivatePostfix.assumeAvailable();
         GeneratedMail generated = new GeneratedMail(Long.getLong("seed", 20261124L), directory);
         List<Map<String, String>> configurations = new ArrayList<>();
-        List<Integer> ports = new ArrayList<>();
+        List<Integer> ports = freePorts(CONFIGURATIONS);
         StringBuilder master = new StringBuilder("""
                 rewrite unix - - n - - trivial-rewrite
                 trace unix - - n - 0 bounce
@@ -85,7 +86,6 @@ class CleanupDifferentialTest {
                 """);
         for (int i = 0; i < CONFIGURATIONS; i++) {
             configurations.add(generated.configuration());
-            ports.add(freePort());
             master.append("c" + i + " unix n - n - 0 cleanup").append(PrivatePostfix.options(configurations.get(i)));
             master.append("127.0.0.1:" + ports.get(i) + " inet n - n - - smtpd")
                     .append(PrivatePostfix.options(Map.of("cleanup_service_name", "c" + i)));
@@ -124,10 +124,21 @@ class CleanupDifferentialTest {
         return new Mail(generated.sender(), recipients, generated.headers());
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+    /** All are held until all are known, so that none is given twice. */
+    private static List<Integer> freePorts(int count) throws IOException {
+        List<Integer> ports = new ArrayList<>();
+        List<ServerSocket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+                ports.add(sockets.get(i).getLocalPort());
+            }
+        } finally {
+            for (ServerSocket socket : sockets) {
+                socket.close();
+            }
         }
+        return ports;
     }
 
     private static String ours(Talk talk, Mail mail) {

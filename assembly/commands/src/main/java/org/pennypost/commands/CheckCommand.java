@@ -2,6 +2,8 @@ package org.pennypost.commands;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.pennypost.cleanup.AliasLoops;
 import org.pennypost.conf.Problem;
 import org.pennypost.conf.check.Check;
 import org.pennypost.smtpd.SmtpdSettings;
@@ -24,7 +26,11 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure {
-        List<Problem> problems = Check.run(parent.configurationDirectory().path(), SmtpdSettings::problems);
+        List<Problem> problems = Check.run(
+                parent.configurationDirectory().path(),
+                settings -> Stream.of(SmtpdSettings.problems(settings), AliasLoops.problems(settings))
+                        .flatMap(List::stream)
+                        .toList());
         for (Problem problem : problems) {
             parent.surroundings().err().println(problem);
         }
