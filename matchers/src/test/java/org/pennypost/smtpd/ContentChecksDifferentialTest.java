@@ -24,9 +24,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.pennypost.routing.PrivatePostfix;
 import org.pennypost.address.Address;
 import org.pennypost.cleanup.checks.Effects;
+import org.pennypost.routing.PrivatePostfix;
 
 /** Gives the real Postfix and us the same messages: replies, log lines, the message that is queued, its envelope. */
 class ContentChecksDifferentialTest {
