@@ -147,7 +147,8 @@ final class ExplainRcptTest {
         try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
             configure("pennypost_dns_servers = 127.0.0.1:" + silent.getLocalPort() + "\n");
             silent.close(); // nobody is there
-            assertThat(json("a@b.test")).contains("\"mx\":[],\"mx_failure\":\"name=b.test type=MX: ");
+            assertThat(json("a@b.test"))
+                    .contains("\"mx\":[],\"mx_failure\":\"Name service error for name=b.test type=MX: ");
         }
     }
 
