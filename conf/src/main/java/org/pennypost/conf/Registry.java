@@ -84,8 +84,8 @@ public final class Registry {
         return declared(name).or(() -> TransportParameters.find(name, this));
     }
 
-    /** The parameter of a name, if it is declared itself. */
-    Optional<Parameter> declared(String name) {
+    /** The parameter of a name, if it is declared itself: those of single transports only where Postfix has a default. */
+    public Optional<Parameter> declared(String name) {
         String line = lines.get(name);
         return line == null ? Optional.empty() : Optional.of(parameters.computeIfAbsent(name, absent -> parse(line)));
     }

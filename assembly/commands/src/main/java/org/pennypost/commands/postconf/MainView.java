@@ -3,6 +3,7 @@ package org.pennypost.commands.postconf;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,8 @@ import org.pennypost.conf.Words;
 
 /** Which parameters there are, what class each is of, and what they say. Source: Postfix postconf_user, postconf_unused. */
 final class MainView {
+    private static final String BUILTIN = "builtin";
+    private static final String USER = "user";
     private static final Set<String> READ_ONLY = Set.of("process_id", "process_name", "service_name");
 
     private final Path file;
@@ -34,7 +37,7 @@ final class MainView {
     private final Parameters defaults;
     private final Set<String> transports;
     private final Terminal terminal;
-    private final Map<String, String> classes = new TreeMap<>();
+    private final Map<String, String> classes = new HashMap<>(); // "builtin" only where it has been asked for
     private final Set<String> referenced = new HashSet<>();
 
     MainView(Path directory, Map<String, String> set, MasterCf master, Terminal terminal) {
@@ -55,9 +58,6 @@ final class MainView {
 
     /** Finds all names; a malformed expression ends the command. */
     void scan() throws Fatal {
-        Registry.standard().all().stream()
-                .filter(parameter -> !ServiceNames.isServices(parameter))
-                .forEach(parameter -> classes.put(parameter.name(), "builtin"));
         for (MasterCf.Entry entry : master.entries()) {
             ServiceNames.of(entry).forEach(name -> classes.put(name, "service"));
         }
@@ -66,8 +66,9 @@ final class MainView {
                 continue;
             }
             scanValue(entry.getValue());
-            String itsClass = classes.get(entry.getKey());
-            if (itsClass != null && !itsClass.equals("user")) {
+            if (classOf(entry.getKey())
+                    .filter(itsClass -> !itsClass.equals(USER))
+                    .isPresent()) {
                 expand(entry.getKey(), parameters);
             }
         }
@@ -93,9 +94,10 @@ final class MainView {
 
     private void refer(String name) {
         referenced.add(name);
+        Optional<String> itsClass = classOf(name);
         if (set.containsKey(name)) {
-            classes.putIfAbsent(name, "user");
-        } else if (!classes.containsKey(name) && !READ_ONLY.contains(name)) {
+            classes.put(name, itsClass.orElse(USER));
+        } else if (itsClass.isEmpty() && !READ_ONLY.contains(name)) {
             terminal.warn(file + ": undefined parameter: " + name);
         }
     }
@@ -153,10 +155,28 @@ final class MainView {
                 .isPresent();
     }
 
+    /** The class of a name; empty when nobody knows it. Those of the registry are looked up one by one: most are never asked for. */
+    private Optional<String> classOf(String name) {
+        return Optional.ofNullable(classes.get(name))
+                .or(() -> Registry.standard()
+                        .declared(name)
+                        .filter(MainView::isBuiltin)
+                        .map(parameter -> BUILTIN));
+    }
+
+    private static boolean isBuiltin(Parameter parameter) {
+        return !ServiceNames.isServices(parameter);
+    }
+
     /** All names of some classes, ordered. */
     List<String> names(Set<String> wanted) {
         List<String> names = new ArrayList<>();
-        classes.forEach((name, itsClass) -> {
+        Map<String, String> all = new TreeMap<>();
+        Registry.standard().all().stream()
+                .filter(MainView::isBuiltin)
+                .forEach(parameter -> all.put(parameter.name(), BUILTIN));
+        all.putAll(classes);
+        all.forEach((name, itsClass) -> {
             if (wanted.contains(itsClass)) {
                 names.add(name);
             }
@@ -166,7 +186,7 @@ final class MainView {
 
     /** The text to show for a name; empty when the mode asks for what is set and it is not, or nobody knows it. */
     Optional<String> value(String name, Mode mode) throws Fatal {
-        boolean isUser = "user".equals(classes.get(name));
+        boolean isUser = USER.equals(classes.get(name));
         if ((mode.onlySet() && !set.containsKey(name)) || (mode.defaults() && isUser)) {
             return Optional.empty();
         }
@@ -185,13 +205,15 @@ final class MainView {
 
     /** Whether a name is known in a mode. */
     boolean knows(String name, Mode mode) {
-        return classes.containsKey(name) && !(mode.defaults() && "user".equals(classes.get(name)));
+        return classOf(name)
+                .filter(itsClass -> !(mode.defaults() && itsClass.equals(USER)))
+                .isPresent();
     }
 
     /** Warns of what main.cf sets and nothing uses. */
     void warnUnused() {
         set.forEach((name, value) -> {
-            if (!classes.containsKey(name)) {
+            if (classOf(name).isEmpty()) {
                 terminal.warn(file + ": unused parameter: " + name + "=" + value);
             }
         });
@@ -215,7 +237,7 @@ final class MainView {
     void warnUnusedOptions(Path masterFile) {
         for (MasterCf.Entry entry : master.entries()) {
             MasterOptions.of(entry).forEach((name, value) -> {
-                if (!classes.containsKey(name) && !referenced.contains(name)) {
+                if (classOf(name).isEmpty() && !referenced.contains(name)) {
                     terminal.warn(masterFile + ": unused parameter: " + name + "=" + value);
                 }
             });
