@@ -28,7 +28,8 @@ final class LayoutTest {
         "org.pennypost.smtpd..",
         "org.pennypost.matcher.."
     };
-    private static final String[] MAILETS = {"org.pennypost.mbox..", "org.pennypost.queue..", "org.pennypost.delivery.."
+    private static final String[] MAILETS = {
+        "org.pennypost.mbox..", "org.pennypost.queue..", "org.pennypost.smtp..", "org.pennypost.delivery.."
     };
     private static final String[] JAMES = {"org.apache.james..", "org.apache.mailet.."};
 
