@@ -72,9 +72,14 @@ final class Attempt {
         served.put(key(recipient), users);
     }
 
-    /** One address gets the message once for each of the addresses that led to it. */
+    /** One address gets the message once for each of the addresses that led to it, and once more as a copy that none is told of. */
     private static String key(Recipient recipient) {
-        return recipient.address().text() + ' ' + recipient.original().text();
+        return String.join(
+                " ",
+                recipient.address().text(),
+                recipient.original().text(),
+                recipient.dsnOriginal().orElse(""),
+                recipient.dsnNotify().orElse(""));
     }
 
     void content(OutputStream out) throws IOException {

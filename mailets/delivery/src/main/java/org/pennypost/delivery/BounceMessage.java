@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.pennypost.address.Address;
 import org.pennypost.cleanup.Envelope;
 import org.pennypost.cleanup.MailDate;
@@ -82,9 +83,7 @@ final class BounceMessage {
         text(out, "This is a MIME-encapsulated message.\n");
         text(out, part(boundary, "Notification", "text/plain; charset=utf-8", true));
         text(out, HUMAN.formatted(settings.myhostname()));
-        for (DeliveryReport report : reports) {
-            text(out, human(report) + "\n");
-        }
+        text(out, reports.stream().map(BounceMessage::human).collect(Collectors.joining("\n\n", "", "\n")));
         text(out, part(boundary, "Delivery report", "message/delivery-status", false));
         text(out, machine());
         original(out, boundary, original);
