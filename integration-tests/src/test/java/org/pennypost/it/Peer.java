@@ -12,6 +12,8 @@ enum Peer {
     SWAKS("swaks", "/usr/bin/swaks"),
     PYTHON("python3", "/usr/bin/python3"),
     DOVEADM("dovecot-core", "/usr/bin/doveadm"),
+    OPENSSL("openssl", "/usr/bin/openssl"),
+    NMAP("nmap", "/usr/bin/nmap"),
     POSTCONF("postfix", "/usr/sbin/postconf"),
     POSTFIX("postfix", "/usr/lib/postfix/sbin/master"),
     POSTALIAS("postfix", "/usr/sbin/postalias");

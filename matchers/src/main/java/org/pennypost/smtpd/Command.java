@@ -57,6 +57,14 @@ enum Command {
         return junk;
     }
 
+    /** Whether it goes without TLS even where TLS is required. */
+    boolean isPreTls() {
+        return switch (this) {
+            case HELO, EHLO, XCLIENT, STARTTLS, NOOP, QUIT -> true;
+            default -> false;
+        };
+    }
+
     /** Whether a client must wait for its reply before it goes on. */
     boolean isLast() {
         return last;

@@ -36,7 +36,7 @@ final class GreetingCommands {
             return false;
         }
         String host = session.settings().myhostname();
-        session.reply(extended ? new Reply(250, extensions(session.settings())) : Reply.of("250 " + host));
+        session.reply(extended ? new Reply(250, extensions(session)) : Reply.of("250 " + host));
         return true;
     }
 
@@ -49,7 +49,8 @@ final class GreetingCommands {
         }
     }
 
-    private static List<String> extensions(SmtpdSettings settings) {
+    private static List<String> extensions(Session session) {
+        SmtpdSettings settings = session.settings();
         List<String> lines = new ArrayList<>();
         lines.add(settings.myhostname());
         long size = settings.limits().messageSize();
@@ -59,6 +60,9 @@ final class GreetingCommands {
             add(lines, settings, "VRFY");
         }
         add(lines, settings, "ETRN");
+        if (TlsCommand.isOffered(session)) {
+            add(lines, settings, "STARTTLS");
+        }
         add(lines, settings, "ENHANCEDSTATUSCODES");
         add(lines, settings, "8BITMIME");
         add(lines, settings, "DSN");

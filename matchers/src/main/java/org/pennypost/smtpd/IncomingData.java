@@ -189,11 +189,19 @@ final class IncomingData {
         Client client = session.client;
         String date = MailDate.header(arrival, session.environment.clock().getZone());
         String head = "from " + session.helo().orElse(client.name()) + " (" + client.name() + " ["
-                + client.rfcAddress() + "])\r\n\tby " + settings.myhostname() + " ("
-                + settings.cleanup().mailName() + ") with " + session.protocol() + " id " + message.queueId();
+                + client.rfcAddress() + "])\r\n" + encryption(settings) + "\tby " + settings.myhostname() + " ("
+                + settings.cleanup().mailName() + ") with " + session.protocolWithSuffix() + " id " + message.queueId();
         return transaction.recipientCount() == 1
                 ? head + "\r\n\tfor <" + transaction.lastRecipient().external() + ">; " + date
                 : head + ";\r\n\t" + date;
+    }
+
+    private String encryption(SmtpdSettings settings) {
+        return settings.tls().policy().receivedHeader()
+                ? session.tls()
+                        .map(tls -> "\t(using " + tls + ")\r\n\t(No client certificate requested)\r\n")
+                        .orElse("")
+                : "";
     }
 
     private Envelope accepted() {

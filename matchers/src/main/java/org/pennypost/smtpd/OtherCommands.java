@@ -38,11 +38,6 @@ final class OtherCommands {
         return false;
     }
 
-    static boolean starttls(Session session, List<CommandTokens.Word> words) {
-        session.reply(words.size() == 1 ? "502 5.5.1 Error: command not implemented" : "501 5.5.4 Syntax: STARTTLS");
-        return false;
-    }
-
     static boolean xclient(Session session, List<CommandTokens.Word> words) {
         session.reply(
                 words.size() < 2

@@ -14,9 +14,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import org.pennypost.cleanup.Envelope;
 import org.pennypost.cleanup.IncomingMessage;
 import org.pennypost.status.Reply;
+import org.pennypost.tls.TlsSession;
 
 /**
  * Asks what a client would be told at RCPT, by speaking with the server's own dialogue in memory: nothing is connected,
@@ -38,6 +41,7 @@ public record RcptTrial(
         String sender,
         String recipient,
         Optional<String> saslUser) {
+    private static final TlsSession PRETENDED = new TlsSession("TLSv1.3", "TLS_AES_256_GCM_SHA384", 256);
     private static final int PORT = 1024;
 
     /** Checks that nothing is null and that no argument holds a line end, which would begin a command of its own. */
@@ -83,6 +87,9 @@ public record RcptTrial(
         SmtpdEnvironment environment = new SmtpdEnvironment(
                 () -> settings, names, Unqueued::new, (service, text) -> log.add(text), Clock.systemUTC());
         SmtpDialogue dialogue = new SmtpDialogue(environment, client, PORT, SmtpdHooks.NONE, line);
+        if (settings.tls().policy().isRequired()) {
+            dialogue.encrypted(PRETENDED);
+        }
         saslUser.ifPresent(dialogue::authenticated);
         line.replies();
         Reply reply = Reply.of("250 2.0.0 Ok");
@@ -127,6 +134,11 @@ public record RcptTrial(
         @Override
         public void send(byte[] bytes) {
             out.writeBytes(bytes);
+        }
+
+        @Override
+        public void startTls(Supplier<SSLEngine> engine, Duration timeout) {
+            // A trial is encrypted without a handshake.
         }
 
         @Override

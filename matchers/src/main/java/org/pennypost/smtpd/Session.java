@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pennypost.address.Address;
 import org.pennypost.status.Reply;
+import org.pennypost.tls.TlsServer;
+import org.pennypost.tls.TlsSession;
 
 /** What one connection has said so far, and its way back. Used by one thread at a time. */
 final class Session {
@@ -22,6 +24,8 @@ final class Session {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream(512);
     private SmtpdSettings settings;
     private Optional<String> helo = Optional.empty();
+    private Optional<TlsSession> tls = Optional.empty();
+    private boolean handshaking;
     private Optional<String> saslUser = Optional.empty();
     private boolean esmtp;
     private Transaction transaction;
@@ -135,12 +139,45 @@ final class Session {
         saslUser = Optional.of(user);
     }
 
+    /** What encrypts the connection, empty in clear. */
+    Optional<TlsSession> tls() {
+        return tls;
+    }
+
+    /** Begins TLS, after which nothing that the client has said counts. Source: RFC 3207 section 4.2. */
+    void startTls() {
+        endTransaction();
+        helo = Optional.empty();
+        esmtp = false;
+        saslUser = Optional.empty();
+        handshaking = true;
+        pauseWanted = false; // the next bytes are those of the handshake
+        flush();
+        TlsServer server = settings().tls();
+        wire.startTls(() -> server.engine(this::log), server.policy().timeout());
+    }
+
+    /** Whether the handshake of TLS goes on, during which there is no dialogue. */
+    boolean isHandshaking() {
+        return handshaking;
+    }
+
+    void secured(TlsSession session) {
+        handshaking = false;
+        tls = Optional.of(session);
+    }
+
     boolean isEsmtp() {
         return esmtp;
     }
 
     String protocol() {
         return esmtp ? "ESMTP" : "SMTP";
+    }
+
+    /** RFC 3848: {@code ESMTPS} when encrypted, {@code ESMTPA} when logged in. */
+    String protocolWithSuffix() {
+        return esmtp ? protocol() + (tls.isPresent() ? "S" : "") + (saslUser.isPresent() ? "A" : "") : protocol();
     }
 
     Optional<Transaction> transaction() {

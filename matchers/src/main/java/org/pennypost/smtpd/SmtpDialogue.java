@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.pennypost.tls.TlsPolicy;
+import org.pennypost.tls.TlsSession;
 
 /**
  * The SMTP dialogue with one client, in Postfix's words.
@@ -28,7 +30,7 @@ public final class SmtpDialogue {
             Map.entry(Command.EHLO, GreetingCommands::ehlo),
             Map.entry(Command.XCLIENT, OtherCommands::xclient),
             Map.entry(Command.XFORWARD, OtherCommands::xclient),
-            Map.entry(Command.STARTTLS, OtherCommands::starttls),
+            Map.entry(Command.STARTTLS, TlsCommand::run),
             Map.entry(Command.AUTH, OtherCommands::auth),
             Map.entry(Command.MAIL, MailCommand::run),
             Map.entry(Command.RCPT, RcptCommand::run),
@@ -63,8 +65,55 @@ public final class SmtpDialogue {
         this.content = new Content(session);
         this.line = new CommandLine(settings.limits().lineLength());
         session.log("connect from " + session.client.nameAddress());
-        session.reply("220 " + settings.banner());
+        if (settings.tls().policy().wrapper()) {
+            session.startTls();
+        } else {
+            greet();
+        }
+    }
+
+    private void greet() {
+        session.reply("220 " + session.settings().banner());
         session.flush();
+    }
+
+    /**
+     * Goes on in cipher: the handshake has succeeded.
+     *
+     * @param tls what it has settled
+     */
+    public void secured(TlsSession tls) {
+        session.secured(tls);
+        TlsPolicy policy = session.settings().tls().policy();
+        if (policy.logLevel() > 0) {
+            session.log("Anonymous TLS connection established from " + session.client.nameAddress() + ": " + tls);
+        }
+        if (policy.wrapper()) {
+            greet();
+        }
+    }
+
+    /** Takes the connection for an encrypted one. */
+    void encrypted(TlsSession tls) {
+        session.secured(tls);
+    }
+
+    /**
+     * Ends the dialogue: the handshake has failed, and the connection closes.
+     *
+     * @param reason for the log
+     */
+    public void handshakeFailed(String reason) {
+        session.log("SSL_accept error from " + session.client.nameAddress() + ": " + reason);
+    }
+
+    /**
+     * Tells whether a handshake of TLS goes on; nothing is to be received until it has ended.
+     *
+     * @return true from {@link Wire#startTls} on
+     */
+    public boolean isHandshaking() {
+        return session.isHandshaking();
     }
 
     /**
@@ -112,7 +161,7 @@ public final class SmtpDialogue {
         int position = offset;
         int end = offset + length;
         Duration pause = Duration.ZERO;
-        while (position < end && !isOver() && pause.isZero()) {
+        while (position < end && !isOver() && !session.isHandshaking() && pause.isZero()) {
             position = content.isReceiving() ? content.take(bytes, position, end) : command(bytes, position, end);
             if (session.tooManyErrors() && !session.isClosing()) {
                 tooManyErrors();
@@ -120,7 +169,9 @@ public final class SmtpDialogue {
             pause = session.takePause();
         }
         if (!pause.isZero()) {
-            held = Arrays.copyOfRange(bytes, position, Math.max(position, end));
+            held = session.isHandshaking()
+                    ? new byte[0] // a command in clear must not be carried out as if it were encrypted
+                    : Arrays.copyOfRange(bytes, position, Math.max(position, end));
             return pause;
         }
         session.flush();
@@ -254,6 +305,12 @@ public final class SmtpDialogue {
             session.counts.add(command, false);
             return;
         }
+        if (!command.isPreTls() && isTlsMissing()) {
+            session.error();
+            session.reply("530 5.7.0 Must issue a STARTTLS command first");
+            session.counts.add(command, false);
+            return;
+        }
         boolean success = run(command, words);
         if (!success) {
             session.error();
@@ -272,6 +329,10 @@ public final class SmtpDialogue {
             case BDAT -> content.startChunk(words);
             default -> HANDLERS.get(command).run(session, words);
         };
+    }
+
+    private boolean isTlsMissing() {
+        return session.settings().tls().policy().isRequired() && session.tls().isEmpty();
     }
 
     private void unknown(String name, String text) {

@@ -15,6 +15,8 @@ import org.pennypost.conf.Settings;
 import org.pennypost.routing.NetworkList;
 import org.pennypost.routing.RecipientCheck;
 import org.pennypost.routing.Router;
+import org.pennypost.tls.TlsFault;
+import org.pennypost.tls.TlsServer;
 
 /**
  * Everything the SMTP dialogue needs of one snapshot of the settings, for one line of master.cf.
@@ -38,6 +40,7 @@ public final class SmtpdSettings {
     private final Optional<TrivialRewrite> remoteRewrite;
     private final NetworkList mynetworks;
     private final List<String> rewriteClients;
+    private final TlsServer tls;
     private final List<Fault> faults;
 
     private SmtpdSettings(Settings base, Service service, DecisionObserver observer) {
@@ -68,6 +71,7 @@ public final class SmtpdSettings {
                 observer);
         this.access = engine;
         this.faults = new ArrayList<>(engine.faults());
+        this.tls = tls(settings, faults);
         mynetworks
                 .unsupported()
                 .forEach(word -> faults.add(new Fault(
@@ -122,6 +126,16 @@ public final class SmtpdSettings {
             }
         }
         return found.stream().distinct().toList();
+    }
+
+    /** A service that cannot have its TLS does not run, rather than without. */
+    private static TlsServer tls(Settings settings, List<Fault> faults) {
+        try {
+            return TlsServer.of(settings);
+        } catch (TlsFault e) {
+            faults.add(new Fault(e.parameters(), String.valueOf(e.getMessage()), e.cure()));
+            return TlsServer.OFF;
+        }
     }
 
     /** {@code smtpd}, or {@code submission/smtpd} where {@code syslog_name = postfix/submission}. */
@@ -183,6 +197,11 @@ public final class SmtpdSettings {
 
     AccessPolicy access() {
         return access;
+    }
+
+    /** Whether and how TLS is spoken. */
+    TlsServer tls() {
+        return tls;
     }
 
     CleanupSettings cleanup() {

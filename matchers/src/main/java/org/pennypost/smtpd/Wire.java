@@ -1,5 +1,9 @@
 package org.pennypost.smtpd;
 
+import java.time.Duration;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
+
 /**
  * The connection as the dialogue sees it.
  *
@@ -13,6 +17,16 @@ public interface Wire {
      * @param bytes whole lines; the array is given away
      */
     void send(byte[] bytes);
+
+    /**
+     * Begins TLS after everything that was sent has gone out in clear. What the client has sent before the handshake is
+     * dropped; the dialogue is told of the end of the handshake by {@link SmtpDialogue#secured} or {@link
+     * SmtpDialogue#handshakeFailed}.
+     *
+     * @param engine gives what does the handshake, once
+     * @param timeout how long the handshake may take
+     */
+    void startTls(Supplier<SSLEngine> engine, Duration timeout);
 
     /** Closes the connection after everything that was sent has gone out. */
     void close();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 
 /** One dialogue with everything around it in memory. */
 final class Talk implements Wire {
@@ -27,6 +28,7 @@ final class Talk implements Wire {
     final List<Duration> pauses = new ArrayList<>();
     final SmtpDialogue dialogue;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    final List<Duration> handshakes = new ArrayList<>();
     private boolean closed;
 
     Talk(Supplier<SmtpdSettings> settings, String client, SmtpdHooks hooks) {
@@ -50,6 +52,11 @@ final class Talk implements Wire {
     @Override
     public void send(byte[] bytes) {
         out.writeBytes(bytes);
+    }
+
+    @Override
+    public void startTls(Supplier<SSLEngine> engine, Duration timeout) {
+        handshakes.add(timeout);
     }
 
     @Override

@@ -39,6 +39,11 @@ record InstanceLayout(Path directory) {
         return etc().resolve("webadmin.token");
     }
 
+    /** Key and self-signed certificate. */
+    Path certificate() {
+        return etc().resolve("server.pem");
+    }
+
     Path spool() {
         return directory.resolve("spool");
     }

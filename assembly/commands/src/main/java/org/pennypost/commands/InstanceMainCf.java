@@ -45,6 +45,7 @@ final class InstanceMainCf {
         main.set("mynetworks", "127.0.0.0/8 [::ffff:127.0.0.0]/104 [::1]/128");
         main.set("mailbox_size_limit", "0");
         main.set("recipient_delimiter", "+");
+        main.set("smtpd_tls_security_level", "may");
         main.set("inet_protocols", Files.isDirectory(Path.of("/proc/sys/net/ipv6")) ? "all" : "ipv4");
         type.transport().ifPresent(transport -> {
             main.set("default_transport", transport);
@@ -61,6 +62,9 @@ final class InstanceMainCf {
         main.set("maillog_file", layout.log().resolve("mail.log").toString());
         main.set("pennypost_home_base", layout.home().toString());
         main.set("pennypost_passdb", "passwd-file");
+        main.set(
+                "smtpd_tls_chain_files",
+                "$config_directory/" + layout.certificate().getFileName());
         main.set("alias_maps", "hash:$config_directory/aliases");
         main.set("alias_database", "hash:$config_directory/aliases");
         main.set("local_recipient_maps", "passwd-file:$config_directory/passwd $alias_maps");

@@ -8,12 +8,15 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
+import org.pennypost.tls.SelfSigned;
 
 /**
  * Makes the directories and files of a new instance. What it made is taken away again when it cannot finish, so that a second try
@@ -70,6 +73,7 @@ final class InstanceMaker {
             file(layout.masterCf(), master, FILE);
             copyShipped();
             file(layout.webadminToken(), token() + "\n", SECRET);
+            file(layout.certificate(), certificate(request.hostname()), SECRET);
             // Last: with main.cf there, the directory counts as an instance.
             file(layout.mainCf(), main, FILE);
         } catch (FileAlreadyExistsException e) {
@@ -142,6 +146,14 @@ final class InstanceMaker {
 
     private static void file(Path path, String text, String mode) throws IOException {
         ReplacedFile.write(path, text, UTF_8, mode);
+    }
+
+    private String certificate(String host) throws IOException {
+        try {
+            return new SelfSigned(random).pem(host, Instant.now());
+        } catch (GeneralSecurityException e) {
+            throw new IOException("no certificate can be made: " + e.getMessage(), e);
+        }
     }
 
     private String token() {

@@ -4,6 +4,11 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslHandler;
+import java.time.Duration;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
+import org.apache.james.protocols.netty.HandlerConstants;
 import org.pennypost.smtpd.Wire;
 
 /** Replies into a Netty channel. */
@@ -18,6 +23,25 @@ final class ChannelWire implements Wire {
     @Override
     public void send(byte[] bytes) {
         last = context.writeAndFlush(Unpooled.wrappedBuffer(bytes));
+    }
+
+    @Override
+    public void startTls(Supplier<SSLEngine> engine, Duration timeout) {
+        // What a handshake has to compute keeps no I/O thread busy.
+        SslHandler handler = new SslHandler(engine.get(), false, context.executor());
+        handler.setHandshakeTimeoutMillis(timeout.toMillis());
+        ChannelFuture sent = last;
+        last = null;
+        if (sent == null) {
+            encrypt(handler);
+        } else {
+            sent.addListener(future -> encrypt(handler)); // the replies before it go out in clear
+        }
+    }
+
+    private void encrypt(SslHandler handler) {
+        context.pipeline().addFirst(HandlerConstants.SSL_HANDLER, handler);
+        context.read();
     }
 
     @Override

@@ -2,16 +2,25 @@ package org.pennypost.smtpd.james;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.apache.james.protocols.api.ProtocolSession;
+import org.apache.james.protocols.netty.HandlerConstants;
 import org.apache.james.protocols.smtp.SMTPProtocol;
 import org.apache.james.smtpserver.netty.SMTPChannelInboundHandler;
 import org.apache.james.smtpserver.netty.SmtpMetrics;
 import org.pennypost.smtpd.SmtpDialogue;
+import org.pennypost.tls.TlsSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +41,8 @@ final class DialogueChannelHandler extends SMTPChannelInboundHandler {
     private ChannelWire wire;
     private SmtpdSession session;
     private byte[] scratch = new byte[0];
+    private final Queue<ByteBuf> behind = new ArrayDeque<>();
+    private boolean paused;
     private volatile boolean waiting;
     private volatile long waitingSince;
     private ScheduledFuture<?> timer;
@@ -62,28 +73,66 @@ final class DialogueChannelHandler extends SMTPChannelInboundHandler {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         waiting = false;
         ByteBuf buffer = (ByteBuf) message;
+        if (paused) {
+            behind.add(buffer); // TLS gives all records of one read, wanted or not
+            return;
+        }
+        Optional<SmtpDialogue> dialogue = session == null ? Optional.empty() : session.dialogue();
+        if (dialogue.isEmpty() || dialogue.get().isHandshaking()) {
+            buffer.release();
+        } else {
+            next(ctx, dialogue.get(), receive(dialogue.get(), buffer));
+        }
+    }
+
+    private Duration receive(SmtpDialogue dialogue, ByteBuf buffer) {
         try {
-            Optional<SmtpDialogue> dialogue = session == null ? Optional.empty() : session.dialogue();
-            if (dialogue.isPresent()) {
-                int length = buffer.readableBytes();
-                if (scratch.length < length) {
-                    scratch = new byte[length];
-                }
-                buffer.readBytes(scratch, 0, length);
-                metrics.getCommandsMetric().increment();
-                Duration pause = dialogue.get().receive(scratch, 0, length);
-                if (scratch.length > KEPT) {
-                    scratch = new byte[0];
-                }
-                next(ctx, dialogue.get(), pause);
+            int length = buffer.readableBytes();
+            if (scratch.length < length) {
+                scratch = new byte[length];
             }
+            buffer.readBytes(scratch, 0, length);
+            metrics.getCommandsMetric().increment();
+            Duration pause = dialogue.receive(scratch, 0, length);
+            if (scratch.length > KEPT) {
+                scratch = new byte[0];
+            }
+            return pause;
         } finally {
             buffer.release();
         }
     }
 
+    /** The handshake of TLS has ended; what was sent before it in clear was dropped. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        Optional<SmtpDialogue> dialogue = session == null ? Optional.empty() : session.dialogue();
+        if (dialogue.isPresent() && event instanceof SslHandshakeCompletionEvent handshake) {
+            if (handshake.isSuccess()) {
+                SslHandler handler = (SslHandler) ctx.pipeline().get(HandlerConstants.SSL_HANDLER);
+                dialogue.get().secured(TlsSession.of(handler.engine().getSession()));
+                next(ctx, dialogue.get(), Duration.ZERO);
+            } else {
+                dialogue.get().handshakeFailed(reason(handshake.cause()));
+                ctx.close();
+            }
+        }
+        super.userEventTriggered(ctx, event);
+    }
+
+    private static String reason(Throwable cause) {
+        if (cause instanceof SslHandshakeTimeoutException) {
+            return "timeout";
+        }
+        return cause instanceof ClosedChannelException ? "lost connection" : String.valueOf(cause.getMessage());
+    }
+
     private void next(ChannelHandlerContext ctx, SmtpDialogue dialogue, Duration pause) {
+        if (dialogue.isHandshaking()) {
+            return; // its end goes on
+        }
         if (!pause.isZero()) {
+            paused = true;
             ctx.channel()
                     .eventLoop()
                     .schedule(
@@ -99,7 +148,12 @@ final class DialogueChannelHandler extends SMTPChannelInboundHandler {
 
     private void resume(ChannelHandlerContext ctx, SmtpDialogue dialogue) {
         try {
-            next(ctx, dialogue, dialogue.resume());
+            paused = false;
+            Duration pause = dialogue.resume();
+            while (pause.isZero() && !behind.isEmpty()) {
+                pause = receive(dialogue, behind.remove());
+            }
+            next(ctx, dialogue, pause);
         } catch (RuntimeException e) {
             exceptionCaught(ctx, e);
         }
@@ -141,12 +195,14 @@ final class DialogueChannelHandler extends SMTPChannelInboundHandler {
         if (timer != null) {
             timer.cancel(false);
         }
+        behind.forEach(ByteBuf::release);
+        behind.clear();
         super.channelInactive(ctx);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
+        if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
             LOGGER.debug("Connection failed", cause); // the peer went away; channelInactive follows
             ctx.close();
             return;

@@ -197,7 +197,11 @@ class PostconfDifferentialTest {
             "process_id",
             "queue_directory",
             "smtpd_forbid_bare_newline",
-            "smtpd_forbid_unauth_pipelining");
+            "smtpd_forbid_unauth_pipelining",
+            "smtpd_tls_mandatory_protocols",
+            "smtpd_tls_protocols",
+            "tls_high_cipherlist",
+            "tls_medium_cipherlist");
 
     @Test
     void knowsTheDefaultsOfThePeerAndNoOthers() throws Exception {

@@ -1,0 +1,184 @@
+package org.pennypost.tls;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import org.pennypost.conf.Settings;
+import org.pennypost.conf.table.LookupTables;
+
+/**
+ * Everything the server needs to speak TLS on one line of {@code master.cf}. Threads may share it. Source: postconf(5)
+ * smtpd_tls_*.
+ */
+public final class TlsServer {
+    /** Speaks no TLS. */
+    public static final TlsServer OFF = off(new TlsPolicy(TlsPolicy.Level.NONE, false, false, 0, false, Duration.ZERO));
+
+    private final TlsPolicy policy;
+    private final Keys keys;
+    private final Suites suites;
+    private volatile SSLContext context;
+    private volatile Consumer<String> warnings = text -> {};
+
+    /** Where keys come from. */
+    private record Keys(List<KeyFiles> files, ServerNames names) {
+        List<KeyMaterial> current(Consumer<String> warnings) {
+            List<KeyMaterial> all = new ArrayList<>();
+            files.forEach(each -> all.addAll(each.current(warnings)));
+            return all;
+        }
+    }
+
+    private record Suites(List<String> protocols, List<String> ciphers, boolean ownOrder) {}
+
+    private TlsServer(TlsPolicy policy, Keys keys, Suites suites) {
+        this.policy = requireNonNull(policy);
+        this.keys = requireNonNull(keys);
+        this.suites = requireNonNull(suites);
+    }
+
+    /**
+     * Reads settings, keys and certificates.
+     *
+     * @param settings those of the line
+     * @return what to do, and how
+     * @throws TlsFault when a value or a file cannot be used; files are not looked at where TLS is off
+     */
+    public static TlsServer of(Settings settings) throws TlsFault {
+        TlsPolicy policy = TlsPolicy.of(settings);
+        if (!policy.isOn()) {
+            return off(policy);
+        }
+        ServerNames names = new ServerNames(settings.list("tls_server_sni_maps").stream()
+                .map(table -> LookupTables.open(table, settings))
+                .toList());
+        return new TlsServer(policy, new Keys(files(settings), names), suites(settings, policy.isRequired()));
+    }
+
+    private static TlsServer off(TlsPolicy policy) {
+        return new TlsServer(
+                policy, new Keys(List.of(), new ServerNames(List.of())), new Suites(List.of(), List.of(), false));
+    }
+
+    private static List<KeyFiles> files(Settings settings) throws TlsFault {
+        List<KeyFiles> files = new ArrayList<>();
+        List<Path> chains =
+                settings.list("smtpd_tls_chain_files").stream().map(Path::of).toList();
+        if (!chains.isEmpty()) {
+            files.add(read(List.of("smtpd_tls_chain_files"), () -> KeyFiles.ofChains(chains)));
+            return files; // which Postfix, too, prefers to all others
+        }
+        for (List<String> pair : List.of(
+                List.of("smtpd_tls_cert_file", "smtpd_tls_key_file"),
+                List.of("smtpd_tls_eccert_file", "smtpd_tls_eckey_file"))) {
+            String certificates = settings.text(pair.get(0));
+            if (!certificates.isEmpty() && !certificates.equals("none")) {
+                Path key = Path.of(settings.text(pair.get(1)));
+                files.add(read(pair, () -> KeyFiles.ofPair(Path.of(certificates), key)));
+            }
+        }
+        if (files.isEmpty()) {
+            throw new TlsFault(
+                    List.of("smtpd_tls_security_level", "smtpd_tls_wrappermode", "smtpd_use_tls", "smtpd_enforce_tls"),
+                    "TLS is wanted, and there is no certificate",
+                    "set smtpd_tls_chain_files, or smtpd_tls_security_level = none");
+        }
+        return files;
+    }
+
+    private interface Reading {
+        KeyFiles read() throws PemException;
+    }
+
+    private static KeyFiles read(List<String> parameters, Reading reading) throws TlsFault {
+        try {
+            return reading.read();
+        } catch (PemException e) {
+            throw new TlsFault(
+                    parameters,
+                    String.join(", ", parameters) + ": " + e.getMessage(),
+                    "name a readable PEM file with the private key and the certificate that belong together");
+        }
+    }
+
+    private static Suites suites(Settings settings, boolean mandatory) throws TlsFault {
+        String middle = mandatory ? "mandatory_" : "";
+        String protocols = "smtpd_tls_" + middle + "protocols";
+        String grade = "smtpd_tls_" + middle + "ciphers";
+        List<String> excluded = new ArrayList<>(settings.list("smtpd_tls_exclude_ciphers"));
+        if (mandatory) {
+            excluded.addAll(settings.list("smtpd_tls_mandatory_exclude_ciphers"));
+        }
+        return new Suites(
+                TlsProtocols.parse(protocols, settings.text(protocols)),
+                CipherList.of(CipherGrade.list(settings, grade), excluded),
+                settings.bool("tls_preempt_cipherlist"));
+    }
+
+    /**
+     * Gives what is to be done when.
+     *
+     * @return the policy
+     */
+    public TlsPolicy policy() {
+        return policy;
+    }
+
+    /**
+     * Makes what does the handshake with one client and encrypts after it.
+     *
+     * @param log is told what is wrong with files that have changed
+     * @return in server mode, with nothing begun
+     * @throws IllegalStateException where TLS is off
+     */
+    public SSLEngine engine(Consumer<String> log) {
+        if (!policy.isOn()) {
+            throw new IllegalStateException("TLS is off");
+        }
+        warnings = requireNonNull(log);
+        SSLEngine engine = context().createSSLEngine();
+        engine.setUseClientMode(false);
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setProtocols(suites.protocols().toArray(String[]::new));
+        parameters.setCipherSuites(suites.ciphers().toArray(String[]::new));
+        parameters.setUseCipherSuitesOrder(suites.ownOrder());
+        engine.setSSLParameters(parameters);
+        return engine;
+    }
+
+    /** Made when it is needed first: its classes cost a start a tenth of a second. */
+    private SSLContext context() {
+        SSLContext made = context;
+        return made == null ? make() : made;
+    }
+
+    private synchronized SSLContext make() {
+        if (context == null) {
+            try {
+                SSLContext made = SSLContext.getInstance("TLS");
+                ServerKeys chooser = new ServerKeys(() -> keys.current(this::warn), keys.names(), this::warn);
+                made.init(new KeyManager[] {chooser}, new TrustManager[0], null);
+                made.getServerSessionContext()
+                        .setSessionTimeout((int) Duration.ofHours(1).toSeconds());
+                context = made;
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return context;
+    }
+
+    private void warn(String text) {
+        warnings.accept(text);
+    }
+}
