@@ -26,6 +26,7 @@ final class LayoutTest {
         "org.pennypost.cleanup..",
         "org.pennypost.maillog..",
         "org.pennypost.smtpd..",
+        "org.pennypost.tls..",
         "org.pennypost.matcher.."
     };
     private static final String[] MAILETS = {
@@ -104,6 +105,7 @@ final class LayoutTest {
                             "org.pennypost.cleanup",
                             "org.pennypost.maillog",
                             "org.pennypost.smtpd",
+                            "org.pennypost.tls",
                             "org.pennypost.mbox"))));
 
     @ArchTest

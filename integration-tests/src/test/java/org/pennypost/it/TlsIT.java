@@ -131,7 +131,7 @@ final class TlsIT {
             String mail = instance.awaitMail("alice", text -> text.contains("way " + way));
             assertThat(mail)
                     .containsPattern(
-                            "\\(using TLSv1\\.[23] with cipher [A-Z0-9_-]+ \\((256|128)/\\2 bits\\)\\)"
+                            "\\(using TLSv1\\.[23] with cipher [A-Z0-9_-]+ \\((256|128)/\\1 bits\\)\\)"
                                     + "\\s+\\(No client certificate requested\\)\\s+by mail.example.com \\(Pennypost\\) with ESMTPS id");
         }
         assertThat(instance.log())

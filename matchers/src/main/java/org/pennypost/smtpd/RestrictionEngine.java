@@ -58,7 +58,7 @@ final class RestrictionEngine implements AccessPolicy {
         this.guarded = isGuard(settings.list("smtpd_relay_restrictions"))
                 || isGuard(settings.list("smtpd_recipient_restrictions"));
         if (!guarded) {
-            faults.add(new Fault(
+            faults.add(Fault.error(
                     List.of("smtpd_relay_restrictions", "smtpd_recipient_restrictions"),
                     "open relay: in parameter smtpd_relay_restrictions or smtpd_recipient_restrictions, specify at least"
                             + " one working instance of: reject_unauth_destination, defer_unauth_destination, reject or"
@@ -142,7 +142,7 @@ final class RestrictionEngine implements AccessPolicy {
                     .named(name)
                     .ifPresentOrElse(
                             restriction -> list.add(new Listed(parameter, name, restriction)),
-                            () -> faults.add(new Fault(
+                            () -> faults.add(Fault.error(
                                     List.of(parameter),
                                     parameter + ": restriction not supported: " + name,
                                     "correct the name or delete it; with it, no mail would be accepted")));

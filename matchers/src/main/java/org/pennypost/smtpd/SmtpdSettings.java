@@ -74,7 +74,7 @@ public final class SmtpdSettings {
         this.tls = tls(settings, faults);
         mynetworks
                 .unsupported()
-                .forEach(word -> faults.add(new Fault(
+                .forEach(word -> faults.add(Fault.error(
                         List.of("mynetworks"),
                         "mynetworks: not a network: " + word,
                         "write an address or a network such as 192.0.2.0/24")));
@@ -122,7 +122,8 @@ public final class SmtpdSettings {
                 of(settings, service).faults.forEach(fault -> found.add(fault.at(settings, service)));
             } catch (IllegalArgumentException e) {
                 List<String> set = List.copyOf(service.overrides().keySet());
-                found.add(new Fault(set, String.valueOf(e.getMessage()), "correct the value").at(settings, service));
+                found.add(Fault.error(set, String.valueOf(e.getMessage()), "correct the value")
+                        .at(settings, service));
             }
         }
         return found.stream().distinct().toList();
@@ -131,9 +132,16 @@ public final class SmtpdSettings {
     /** A service that cannot have its TLS does not run, rather than without. */
     private static TlsServer tls(Settings settings, List<Fault> faults) {
         try {
-            return TlsServer.of(settings);
+            TlsServer server = TlsServer.of(settings);
+            if (server.isWithoutCertificate()) {
+                faults.add(Fault.warning(
+                        List.of("smtpd_tls_security_level", "smtpd_use_tls"),
+                        "TLS is not offered, since there is no certificate",
+                        "set smtpd_tls_chain_files, or smtpd_tls_security_level = none"));
+            }
+            return server;
         } catch (TlsFault e) {
-            faults.add(new Fault(e.parameters(), String.valueOf(e.getMessage()), e.cure()));
+            faults.add(Fault.error(e.parameters(), String.valueOf(e.getMessage()), e.cure()));
             return TlsServer.OFF;
         }
     }

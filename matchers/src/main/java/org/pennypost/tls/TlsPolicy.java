@@ -16,9 +16,16 @@ import org.pennypost.conf.Settings;
  * @param logLevel smtpd_tls_loglevel
  * @param receivedHeader smtpd_tls_received_header
  * @param timeout smtpd_starttls_timeout
+ * @param certified whether there is a certificate, without which TLS is not offered
  */
 public record TlsPolicy(
-        Level level, boolean wrapper, boolean authOnly, int logLevel, boolean receivedHeader, Duration timeout) {
+        Level level,
+        boolean wrapper,
+        boolean authOnly,
+        int logLevel,
+        boolean receivedHeader,
+        Duration timeout,
+        boolean certified) {
     /** How much TLS is wanted. */
     public enum Level {
         /** It is not offered. */
@@ -42,7 +49,8 @@ public record TlsPolicy(
                 settings.bool("smtpd_tls_auth_only"),
                 logLevel(settings),
                 settings.bool("smtpd_tls_received_header"),
-                settings.duration("smtpd_starttls_timeout"));
+                settings.duration("smtpd_starttls_timeout"),
+                true);
     }
 
     private static Level level(Settings settings) throws TlsFault {
@@ -79,7 +87,17 @@ public record TlsPolicy(
      * @return false where there is neither STARTTLS nor wrapper mode
      */
     public boolean isOn() {
+        return certified && wanted();
+    }
+
+    /** Whether settings ask for TLS. */
+    boolean wanted() {
         return wrapper || level != Level.NONE;
+    }
+
+    /** The same without a certificate. */
+    TlsPolicy withoutTls() {
+        return new TlsPolicy(level, wrapper, authOnly, logLevel, receivedHeader, timeout, false);
     }
 
     /**

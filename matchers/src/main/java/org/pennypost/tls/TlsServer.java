@@ -22,7 +22,8 @@ import org.pennypost.conf.table.LookupTables;
  */
 public final class TlsServer {
     /** Speaks no TLS. */
-    public static final TlsServer OFF = off(new TlsPolicy(TlsPolicy.Level.NONE, false, false, 0, false, Duration.ZERO));
+    public static final TlsServer OFF =
+            off(new TlsPolicy(TlsPolicy.Level.NONE, false, false, 0, false, Duration.ZERO, true));
 
     private final TlsPolicy policy;
     private final Keys keys;
@@ -52,12 +53,16 @@ public final class TlsServer {
      *
      * @param settings those of the line
      * @return what to do, and how
-     * @throws TlsFault when a value or a file cannot be used; files are not looked at where TLS is off
+     * @throws TlsFault when a value or a file cannot be used; files are not looked at where TLS is off. Where the client
+     *     may use TLS and no file is named, TLS is off, as in Postfix.
      */
     public static TlsServer of(Settings settings) throws TlsFault {
         TlsPolicy policy = TlsPolicy.of(settings);
         if (!policy.isOn()) {
             return off(policy);
+        }
+        if (!policy.isRequired() && isWithoutCertificate(settings)) {
+            return off(policy.withoutTls());
         }
         ServerNames names = new ServerNames(settings.list("tls_server_sni_maps").stream()
                 .map(table -> LookupTables.open(table, settings))
@@ -68,6 +73,12 @@ public final class TlsServer {
     private static TlsServer off(TlsPolicy policy) {
         return new TlsServer(
                 policy, new Keys(List.of(), new ServerNames(List.of())), new Suites(List.of(), List.of(), false));
+    }
+
+    private static boolean isWithoutCertificate(Settings settings) {
+        return List.of("smtpd_tls_chain_files", "smtpd_tls_cert_file", "smtpd_tls_eccert_file").stream()
+                .map(settings::text)
+                .allMatch(text -> text.isEmpty() || text.equals("none"));
     }
 
     private static List<KeyFiles> files(Settings settings) throws TlsFault {
@@ -112,9 +123,8 @@ public final class TlsServer {
     }
 
     private static Suites suites(Settings settings, boolean mandatory) throws TlsFault {
-        String middle = mandatory ? "mandatory_" : "";
-        String protocols = "smtpd_tls_" + middle + "protocols";
-        String grade = "smtpd_tls_" + middle + "ciphers";
+        String protocols = mandatory ? "smtpd_tls_mandatory_protocols" : "smtpd_tls_protocols";
+        String grade = mandatory ? "smtpd_tls_mandatory_ciphers" : "smtpd_tls_ciphers";
         List<String> excluded = new ArrayList<>(settings.list("smtpd_tls_exclude_ciphers"));
         if (mandatory) {
             excluded.addAll(settings.list("smtpd_tls_mandatory_exclude_ciphers"));
@@ -123,6 +133,15 @@ public final class TlsServer {
                 TlsProtocols.parse(protocols, settings.text(protocols)),
                 CipherList.of(CipherGrade.list(settings, grade), excluded),
                 settings.bool("tls_preempt_cipherlist"));
+    }
+
+    /**
+     * Tells whether TLS is off only because no certificate is named.
+     *
+     * @return true where the client may use TLS, says the level
+     */
+    public boolean isWithoutCertificate() {
+        return !policy.isOn() && policy.wanted();
     }
 
     /**

@@ -185,7 +185,8 @@ final class TlsDialogueTest {
                         + " -o smtpd_tls_chain_files=/nowhere"));
         assertThat(problems)
                 .extracting(Problem::toString)
-                .anySatisfy(text -> assertThat(text).contains("main.cf:", "there is no certificate"))
+                .anySatisfy(text -> assertThat(text)
+                        .contains("main.cf:", ": warning: TLS is not offered, since there is no certificate"))
                 .anySatisfy(text -> assertThat(text).contains("master.cf:2: error", "/nowhere: no such file"))
                 .hasSize(2);
     }

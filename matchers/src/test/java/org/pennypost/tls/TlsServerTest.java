@@ -155,7 +155,7 @@ final class TlsServerTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "no certificate | smtpd_tls_security_level | may | TLS is wanted, and there is no certificate",
+                "no certificate | smtpd_tls_security_level | encrypt | TLS is wanted, and there is no certificate",
                 "no level | smtpd_tls_security_level | perhaps | smtpd_tls_security_level: no level: \"perhaps\"",
                 "log level | smtpd_tls_loglevel | x | smtpd_tls_loglevel: no number: \"x\"",
             })
@@ -214,6 +214,14 @@ final class TlsServerTest {
                 .policy();
         assertThat(policy.level()).isEqualTo(expected);
         assertThat(policy.isAuthOnly()).isEqualTo(expected == TlsPolicy.Level.ENCRYPT);
+    }
+
+    @Test
+    void offersNoTlsWhereNoCertificateIsNamed() throws Exception {
+        TlsServer server = server(Map.of("smtpd_tls_cert_file", "none"));
+        assertThat(server.policy().isOn()).isFalse();
+        assertThat(server.isWithoutCertificate()).isTrue();
+        assertThat(TlsServer.OFF.isWithoutCertificate()).isFalse();
     }
 
     @Test
