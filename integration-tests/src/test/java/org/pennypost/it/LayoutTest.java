@@ -25,6 +25,7 @@ final class LayoutTest {
         "org.pennypost.routing..",
         "org.pennypost.cleanup..",
         "org.pennypost.maillog..",
+        "org.pennypost.sasl..",
         "org.pennypost.smtpd..",
         "org.pennypost.tls..",
         "org.pennypost.matcher.."

@@ -14,6 +14,9 @@ enum Peer {
     DOVEADM("dovecot-core", "/usr/bin/doveadm"),
     OPENSSL("openssl", "/usr/bin/openssl"),
     NMAP("nmap", "/usr/bin/nmap"),
+    CURL("curl", "/usr/bin/curl"),
+    MSMTP("msmtp", "/usr/bin/msmtp"),
+    FAIL2BAN_REGEX("fail2ban", "/usr/bin/fail2ban-regex"),
     POSTCONF("postfix", "/usr/sbin/postconf"),
     POSTFIX("postfix", "/usr/lib/postfix/sbin/master"),
     POSTALIAS("postfix", "/usr/sbin/postalias");

@@ -63,6 +63,7 @@ final class GreetingCommands {
         if (TlsCommand.isOffered(session)) {
             add(lines, settings, "STARTTLS");
         }
+        AuthCommand.offers(session).forEach(line -> add(lines, settings, line));
         add(lines, settings, "ENHANCEDSTATUSCODES");
         add(lines, settings, "8BITMIME");
         add(lines, settings, "DSN");
@@ -74,8 +75,7 @@ final class GreetingCommands {
     }
 
     private static void add(List<String> lines, SmtpdSettings settings, String line) {
-        int blank = line.indexOf(' ');
-        String keyword = blank < 0 ? line : line.substring(0, blank);
+        String keyword = line.split("[ =]", 2)[0];
         if (!settings.rules().discardKeywords().contains(keyword.toLowerCase(java.util.Locale.ROOT))) {
             lines.add(line);
         }

@@ -172,7 +172,7 @@ final class IncomingData {
                 received(settings),
                 arrival,
                 session.environment.clock().getZone(),
-                settings.headerRewrite(session.client, false));
+                settings.headerRewrite(session.client, session.saslUser().isPresent()));
     }
 
     private CheckTrace trace() {
@@ -189,11 +189,20 @@ final class IncomingData {
         Client client = session.client;
         String date = MailDate.header(arrival, session.environment.clock().getZone());
         String head = "from " + session.helo().orElse(client.name()) + " (" + client.name() + " ["
-                + client.rfcAddress() + "])\r\n" + encryption(settings) + "\tby " + settings.myhostname() + " ("
+                + client.rfcAddress() + "])\r\n" + encryption(settings) + login(settings) + "\tby "
+                + settings.myhostname() + " ("
                 + settings.cleanup().mailName() + ") with " + session.protocolWithSuffix() + " id " + message.queueId();
         return transaction.recipientCount() == 1
                 ? head + "\r\n\tfor <" + transaction.lastRecipient().external() + ">; " + date
                 : head + ";\r\n\t" + date;
+    }
+
+    private String login(SmtpdSettings settings) {
+        return settings.sasl().authenticatedHeader()
+                ? session.saslUser()
+                        .map(user -> "\t(Authenticated sender: " + user + ")\r\n")
+                        .orElse("")
+                : "";
     }
 
     private String encryption(SmtpdSettings settings) {
@@ -212,10 +221,12 @@ final class IncomingData {
         attributes.put("client_address", client.addressText());
         attributes.put("client_port", String.valueOf(client.port()));
         attributes.put("protocol_name", session.protocol());
+        session.saslMethod().ifPresent(method -> attributes.put("sasl_method", method));
+        session.saslUser().ifPresent(user -> attributes.put("sasl_username", user));
         session.helo().ifPresent(name -> attributes.put("helo_name", name));
         attributes.put(
                 InternalMail.REWRITE_CONTEXT,
-                transaction.settings().isLocal(client, false) ? InternalMail.LOCAL : "remote");
+                transaction.settings().isLocal(client, session.saslUser().isPresent()) ? InternalMail.LOCAL : "remote");
         return new Envelope(envelope.sender(), envelope.recipients(), arrival, sink.count(), attributes);
     }
 }

@@ -33,11 +33,6 @@ final class OtherCommands {
         return true;
     }
 
-    static boolean auth(Session session, List<CommandTokens.Word> words) {
-        session.reply("503 5.5.1 Error: authentication not enabled");
-        return false;
-    }
-
     static boolean xclient(Session session, List<CommandTokens.Word> words) {
         session.reply(
                 words.size() < 2

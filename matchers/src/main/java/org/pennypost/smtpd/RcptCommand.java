@@ -112,7 +112,11 @@ final class RcptCommand {
                 session.reply("451 4.3.0 Error: queue file write error");
                 return false;
             }
-            session.log(transaction.queueId() + ": client=" + session.client.nameAddress());
+            session.log(transaction.queueId() + ": client=" + session.client.nameAddress()
+                    + session.saslMethod()
+                            .map(method -> ", sasl_method=" + method)
+                            .orElse("")
+                    + session.saslUser().map(user -> ", sasl_username=" + user).orElse(""));
         }
         transaction.add(recipient);
         session.reply("250 2.1.5 Ok");

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import org.pennypost.cleanup.Envelope;
 import org.pennypost.cleanup.IncomingMessage;
+import org.pennypost.sasl.Logins;
 import org.pennypost.status.Reply;
 import org.pennypost.tls.TlsSession;
 
@@ -85,7 +86,7 @@ public record RcptTrial(
         Line line = new Line();
         List<String> log = new ArrayList<>();
         SmtpdEnvironment environment = new SmtpdEnvironment(
-                () -> settings, names, Unqueued::new, (service, text) -> log.add(text), Clock.systemUTC());
+                () -> settings, names, Unqueued::new, (service, text) -> log.add(text), Clock.systemUTC(), Logins.NONE);
         SmtpDialogue dialogue = new SmtpDialogue(environment, client, PORT, SmtpdHooks.NONE, line);
         if (settings.tls().policy().isRequired()) {
             dialogue.encrypted(PRETENDED);

@@ -27,6 +27,8 @@ final class Session {
     private Optional<TlsSession> tls = Optional.empty();
     private boolean handshaking;
     private Optional<String> saslUser = Optional.empty();
+    private Optional<String> saslMethod = Optional.empty();
+    private Optional<Authentication> authentication = Optional.empty();
     private boolean esmtp;
     private Transaction transaction;
     private String where = "CONNECT";
@@ -34,7 +36,7 @@ final class Session {
     private int junkCommands;
     private int overshoot;
     private boolean closing;
-    private boolean pauseWanted;
+    private Duration pause = Duration.ZERO;
     private boolean discarding;
 
     Session(SmtpdEnvironment environment, SmtpdSettings settings, Client client, SmtpdHooks hooks, Wire wire) {
@@ -68,10 +70,8 @@ final class Session {
     }
 
     void reply(Reply reply) {
-        if (errors >= settings().limits().softErrors()
-                && !settings().limits().errorSleep().isZero()) {
-            flush();
-            pauseWanted = true;
+        if (errors >= settings().limits().softErrors()) {
+            delay(settings().limits().errorSleep());
         }
         Reply sent = settings().rules().softBounce() ? softened(reply) : reply;
         closing |= sent.code() == 421 || sent.code() == 521;
@@ -110,11 +110,19 @@ final class Session {
         wire.close();
     }
 
+    /** Lets the next reply wait. */
+    void delay(Duration time) {
+        if (time.compareTo(pause) > 0) {
+            flush();
+            pause = time;
+        }
+    }
+
     /** How long the next reply has to wait, asked once. */
     Duration takePause() {
-        boolean wanted = pauseWanted;
-        pauseWanted = false;
-        return wanted ? settings().limits().errorSleep() : Duration.ZERO;
+        Duration wanted = pause;
+        pause = Duration.ZERO;
+        return wanted;
     }
 
     // --- state
@@ -135,8 +143,33 @@ final class Session {
         esmtp |= extended; // HELO after EHLO takes nothing back
     }
 
-    void authenticated(String user) {
+    /** The client has logged in. */
+    void authenticated(String method, String user) {
+        saslMethod = Optional.of(method);
         saslUser = Optional.of(user);
+    }
+
+    /** As whom the client has logged in, with the realm. */
+    Optional<String> saslUser() {
+        return saslUser;
+    }
+
+    /** How the client has logged in. */
+    Optional<String> saslMethod() {
+        return saslMethod;
+    }
+
+    /** The AUTH that waits for the client's next line. */
+    Optional<Authentication> authentication() {
+        return authentication;
+    }
+
+    void authentication(Authentication waiting) {
+        authentication = Optional.of(waiting);
+    }
+
+    void endAuthentication() {
+        authentication = Optional.empty();
     }
 
     /** What encrypts the connection, empty in clear. */
@@ -150,8 +183,9 @@ final class Session {
         helo = Optional.empty();
         esmtp = false;
         saslUser = Optional.empty();
+        saslMethod = Optional.empty();
         handshaking = true;
-        pauseWanted = false; // the next bytes are those of the handshake
+        pause = Duration.ZERO; // the next bytes are those of the handshake
         flush();
         TlsServer server = settings().tls();
         wire.startTls(() -> server.engine(this::log), server.policy().timeout());

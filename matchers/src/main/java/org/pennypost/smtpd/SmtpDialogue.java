@@ -31,7 +31,7 @@ public final class SmtpDialogue {
             Map.entry(Command.XCLIENT, OtherCommands::xclient),
             Map.entry(Command.XFORWARD, OtherCommands::xclient),
             Map.entry(Command.STARTTLS, TlsCommand::run),
-            Map.entry(Command.AUTH, OtherCommands::auth),
+            Map.entry(Command.AUTH, AuthCommand::run),
             Map.entry(Command.MAIL, MailCommand::run),
             Map.entry(Command.RCPT, RcptCommand::run),
             Map.entry(Command.RSET, OtherCommands::rset),
@@ -127,7 +127,7 @@ public final class SmtpDialogue {
 
     /** Takes the client for one who has logged in. */
     void authenticated(String user) {
-        session.authenticated(user);
+        session.authenticated("PLAIN", user);
     }
 
     /**
@@ -245,6 +245,9 @@ public final class SmtpDialogue {
     // --- commands
 
     private int command(byte[] bytes, int offset, int end) {
+        if (session.authentication().isPresent()) {
+            return session.authentication().get().take(bytes, offset, end);
+        }
         int stop = line.take(bytes, offset, end);
         if (!line.isComplete()) {
             return stop;
@@ -315,7 +318,7 @@ public final class SmtpDialogue {
         if (!success) {
             session.error();
         }
-        if (!content.isReceiving()) {
+        if (!content.isReceiving() && session.authentication().isEmpty()) {
             session.counts.add(command, success);
         }
         if (command.isJunk()) {

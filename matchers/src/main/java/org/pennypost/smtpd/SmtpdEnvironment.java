@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.function.Supplier;
 import org.pennypost.cleanup.QueueIncoming;
 import org.pennypost.maillog.MailLog;
+import org.pennypost.sasl.Logins;
 
 /**
  * What all dialogues of one listener share.
@@ -17,9 +18,15 @@ import org.pennypost.maillog.MailLog;
  * @param queue where messages go
  * @param log the mail log
  * @param clock gives the time, and the zone for Received and Date headers
+ * @param logins knows who may log in
  */
 public record SmtpdEnvironment(
-        Supplier<SmtpdSettings> settings, ClientNames names, QueueIncoming queue, MailLog log, Clock clock) {
+        Supplier<SmtpdSettings> settings,
+        ClientNames names,
+        QueueIncoming queue,
+        MailLog log,
+        Clock clock,
+        Logins logins) {
     /** Checks that nothing is null. */
     public SmtpdEnvironment {
         requireNonNull(settings);
@@ -27,5 +34,6 @@ public record SmtpdEnvironment(
         requireNonNull(queue);
         requireNonNull(log);
         requireNonNull(clock);
+        requireNonNull(logins);
     }
 }

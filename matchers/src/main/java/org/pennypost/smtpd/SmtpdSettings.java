@@ -1,8 +1,10 @@
 package org.pennypost.smtpd;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.pennypost.address.TrivialRewrite;
 import org.pennypost.cleanup.CleanupSettings;
 import org.pennypost.cleanup.EnvelopeCleanup;
@@ -15,6 +17,7 @@ import org.pennypost.conf.Settings;
 import org.pennypost.routing.NetworkList;
 import org.pennypost.routing.RecipientCheck;
 import org.pennypost.routing.Router;
+import org.pennypost.sasl.SaslPolicy;
 import org.pennypost.tls.TlsFault;
 import org.pennypost.tls.TlsServer;
 
@@ -41,6 +44,7 @@ public final class SmtpdSettings {
     private final NetworkList mynetworks;
     private final List<String> rewriteClients;
     private final TlsServer tls;
+    private final SaslPolicy sasl;
     private final List<Fault> faults;
 
     private SmtpdSettings(Settings base, Service service, DecisionObserver observer) {
@@ -72,6 +76,12 @@ public final class SmtpdSettings {
         this.access = engine;
         this.faults = new ArrayList<>(engine.faults());
         this.tls = tls(settings, faults);
+        this.sasl = SaslPolicy.of(settings);
+        sasl.unknownOptions()
+                .forEach(word -> faults.add(Fault.error(
+                        List.of("smtpd_sasl_security_options", "smtpd_sasl_tls_security_options"),
+                        "no security option of SASL: " + word,
+                        "write noplaintext, noactive, nodictionary, noanonymous, forward_secrecy or mutual_auth")));
         mynetworks
                 .unsupported()
                 .forEach(word -> faults.add(Fault.error(
@@ -114,6 +124,7 @@ public final class SmtpdSettings {
      */
     public static List<Problem> problems(Settings settings) {
         List<Problem> found = new ArrayList<>();
+        Set<String> told = new HashSet<>();
         for (Service service : settings.services()) {
             if (!service.command().equals("smtpd")) {
                 continue;
@@ -121,9 +132,11 @@ public final class SmtpdSettings {
             try {
                 of(settings, service).faults.forEach(fault -> found.add(fault.at(settings, service)));
             } catch (IllegalArgumentException e) {
+                String reason = String.valueOf(e.getMessage());
                 List<String> set = List.copyOf(service.overrides().keySet());
-                found.add(Fault.error(set, String.valueOf(e.getMessage()), "correct the value")
-                        .at(settings, service));
+                if (told.add(reason)) { // what is wrong in main.cf is wrong for all services, whatever they set
+                    found.add(Fault.error(set, reason, "correct the value").at(settings, service));
+                }
             }
         }
         return found.stream().distinct().toList();
@@ -205,6 +218,11 @@ public final class SmtpdSettings {
 
     AccessPolicy access() {
         return access;
+    }
+
+    /** Who may log in, and how. */
+    SaslPolicy sasl() {
+        return sasl;
     }
 
     /** Whether and how TLS is spoken. */

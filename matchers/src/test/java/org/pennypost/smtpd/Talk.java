@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
+import org.pennypost.sasl.Logins;
 
 /** One dialogue with everything around it in memory. */
 final class Talk implements Wire {
@@ -32,13 +33,18 @@ final class Talk implements Wire {
     private boolean closed;
 
     Talk(Supplier<SmtpdSettings> settings, String client, SmtpdHooks hooks) {
+        this(settings, client, hooks, Logins.NONE);
+    }
+
+    Talk(Supplier<SmtpdSettings> settings, String client, SmtpdHooks hooks, Logins logins) {
         try {
             SmtpdEnvironment environment = new SmtpdEnvironment(
                     settings,
                     NAMES,
                     queue,
                     (service, text) -> log.add(service + ": " + text),
-                    Clock.fixed(Instant.parse("2026-11-04T02:28:11Z"), ZoneId.of("UTC")));
+                    Clock.fixed(Instant.parse("2026-11-04T02:28:11Z"), ZoneId.of("UTC")),
+                    logins);
             dialogue = new SmtpDialogue(environment, InetAddress.getByName(client), 4711, hooks, this);
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(e);

@@ -8,6 +8,7 @@ import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.james.UserEntityValidator;
+import org.apache.james.core.Domain;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.mailrepository.api.MailRepositoryFactory;
 import org.apache.james.mailrepository.api.MailRepositoryUrlStore;
@@ -31,6 +32,8 @@ import org.apache.james.user.memory.NaiveDelegationStore;
 import org.apache.james.utils.InitializationOperation;
 import org.apache.james.utils.InitilizationOperationBuilder;
 import org.pennypost.conf.SettingsHolder;
+import org.pennypost.sasl.Logins;
+import org.pennypost.sasl.PasswdFile;
 
 /** Domains and users as the settings say; James's rewrite table, empty, for its mailets; repositories in files. */
 final class DataBindings extends AbstractModule {
@@ -61,6 +64,12 @@ final class DataBindings extends AbstractModule {
     @Singleton
     PasswdFile passwd(SettingsHolder holder) {
         return new PasswdFile(holder.current().configDirectory().resolve("passwd"));
+    }
+
+    @Provides
+    @Singleton
+    Logins logins(PasswdFile file, SettingsDomainList domains) {
+        return new Logins(file, name -> domains.containsDomain(Domain.of(name)));
     }
 
     @Provides

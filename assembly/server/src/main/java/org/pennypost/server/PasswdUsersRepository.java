@@ -4,9 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.util.Iterator;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.Username;
@@ -15,6 +13,8 @@ import org.apache.james.domainlist.api.DomainListException;
 import org.apache.james.user.api.UsersRepository;
 import org.apache.james.user.api.UsersRepositoryException;
 import org.apache.james.user.api.model.User;
+import org.pennypost.sasl.Logins;
+import org.pennypost.sasl.PasswdFile;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -26,11 +26,13 @@ import reactor.core.scheduler.Schedulers;
  */
 final class PasswdUsersRepository implements UsersRepository {
     private final PasswdFile file;
+    private final Logins logins;
     private final DomainList domains;
 
     @Inject
-    PasswdUsersRepository(PasswdFile file, DomainList domains) {
+    PasswdUsersRepository(PasswdFile file, Logins logins, DomainList domains) {
         this.file = requireNonNull(file);
+        this.logins = requireNonNull(logins);
         this.domains = requireNonNull(domains);
     }
 
@@ -46,8 +48,11 @@ final class PasswdUsersRepository implements UsersRepository {
 
     @Override
     public boolean test(Username name, String password) throws UsersRepositoryException {
-        Optional<String> stored = Optional.ofNullable(secrets().get(key(name)));
-        return stored.isPresent() ? PasswordScheme.matches(password, stored.get()) : PasswordScheme.pretend(password);
+        try {
+            return logins.isRight(name.asString(), password);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
     }
 
     @Override
@@ -151,18 +156,15 @@ final class PasswdUsersRepository implements UsersRepository {
         try {
             return file.secrets();
         } catch (IOException e) {
-            throw new UsersRepositoryException("the passwd file cannot be read", e);
+            throw unreadable(e);
         }
     }
 
-    /** The name in the file; the domain of a local address goes, any other stays and so finds nobody. */
-    private String key(Username name) throws UsersRepositoryException {
-        try {
-            boolean local = name.getDomainPart().isEmpty()
-                    || domains.containsDomain(name.getDomainPart().get());
-            return (local ? name.getLocalPart() : name.asString()).toLowerCase(Locale.ROOT);
-        } catch (DomainListException e) {
-            throw new UsersRepositoryException("the local domains cannot be told", e);
-        }
+    private static UsersRepositoryException unreadable(IOException cause) {
+        return new UsersRepositoryException("the passwd file cannot be read", cause);
+    }
+
+    private String key(Username name) {
+        return logins.userOf(name.asString());
     }
 }

@@ -84,6 +84,8 @@ public final class PennypostServer implements AutoCloseable {
             System.err.println("usage: PennypostServer -c directory [--status-file file]");
             System.exit(EX_USAGE);
         }
+        // A client that asks for one handshake after the other on one connection would keep us busy.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         StatusFile status = new StatusFile(arguments.get().statusFile());
         try {
             PennypostServer server = start(arguments.get().etc());

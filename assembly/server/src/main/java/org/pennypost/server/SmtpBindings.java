@@ -17,6 +17,7 @@ import org.apache.james.smtpserver.netty.SmtpMetricsImpl;
 import org.pennypost.cleanup.QueueIncoming;
 import org.pennypost.conf.SettingsHolder;
 import org.pennypost.maillog.MailLog;
+import org.pennypost.sasl.Logins;
 import org.pennypost.smtpd.ClientNames;
 import org.pennypost.smtpd.DnsClientNames;
 import org.pennypost.smtpd.SmtpdEnvironment;
@@ -50,7 +51,8 @@ final class SmtpBindings extends AbstractModule {
     }
 
     /** What the dialogues of all lines share. */
-    record SmtpdParts(SettingsHolder holder, ClientNames names, QueueIncoming queue, MailLog log, Clock clock) {
+    record SmtpdParts(
+            SettingsHolder holder, ClientNames names, QueueIncoming queue, MailLog log, Clock clock, Logins logins) {
         @javax.inject.Inject
         SmtpdParts {}
     }
@@ -70,7 +72,8 @@ final class SmtpBindings extends AbstractModule {
                     parts.names(),
                     parts.queue(),
                     parts.log(),
-                    parts.clock());
+                    parts.clock(),
+                    parts.logins());
             SmtpdServer server = new SmtpdServer(workers.group(), environment, metrics);
             server.setDnsService(dns);
             server.setFileSystem(files);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.james.core.Domain;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.Username;
 import org.apache.james.user.api.UsersRepositoryException;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.SettingsHolder;
+import org.pennypost.sasl.Logins;
+import org.pennypost.sasl.PasswdFile;
 
 class PasswdUsersRepositoryTest {
     @TempDir
@@ -28,7 +31,10 @@ class PasswdUsersRepositoryTest {
         instance.write();
         passwd = instance.etc().resolve("passwd");
         Settings settings = Settings.load(instance.etc()).settings().orElseThrow();
-        users = new PasswdUsersRepository(new PasswdFile(passwd), new SettingsDomainList(new SettingsHolder(settings)));
+        PasswdFile file = new PasswdFile(passwd);
+        SettingsDomainList domains = new SettingsDomainList(new SettingsHolder(settings));
+        Logins logins = new Logins(file, name -> domains.containsDomain(Domain.of(name)));
+        users = new PasswdUsersRepository(file, logins, domains);
     }
 
     @Test

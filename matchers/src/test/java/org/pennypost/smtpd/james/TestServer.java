@@ -17,6 +17,7 @@ import org.apache.james.metrics.api.Metric;
 import org.apache.james.protocols.api.handler.ProtocolHandler;
 import org.apache.james.protocols.lib.handler.ProtocolHandlerLoader;
 import org.apache.james.smtpserver.netty.SmtpMetrics;
+import org.pennypost.sasl.Logins;
 import org.pennypost.smtpd.Client;
 import org.pennypost.smtpd.ClientNames;
 import org.pennypost.smtpd.MemoryQueue;
@@ -35,7 +36,12 @@ final class TestServer implements AutoCloseable {
     TestServer(Map<String, String> settings, Class<?>... handlers) throws Exception {
         ClientNames names = (address, port) -> new Client(address, port, "localhost", "localhost");
         SmtpdEnvironment environment = new SmtpdEnvironment(
-                TestSettings.source(settings), names, queue, (service, text) -> log.add(text), Clock.systemUTC());
+                TestSettings.source(settings),
+                names,
+                queue,
+                (service, text) -> log.add(text),
+                Clock.systemUTC(),
+                Logins.NONE);
         server = new SmtpdServer(new NonStickyEventExecutorGroup(pool), environment, new NoMetrics());
         BaseHierarchicalConfiguration configuration = new BaseHierarchicalConfiguration();
         configuration.addProperty("[@enabled]", true);

@@ -1,4 +1,4 @@
-package org.pennypost.server;
+package org.pennypost.sasl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,6 +19,11 @@ class PasswordSchemeTest {
                 "{SHA512-CRYPT}$6$4OTIr/fWLTaVO3u8$5jLhVReEfdI6rNDDHAaE4LpTgSzADP1WbhHvs3HOdbALyMhW9B59CpHh11Ib0mq5fIz9Dmc9dE7y2vAU1vNOM0",
                 "{SHA256-CRYPT}$5$4ASTyEfK3Ey5iPsc$SQGgxMQ/zuGO83Yc3eLswXFIEoHkFJH11xcs4K03UIC",
                 "$5$4ASTyEfK3Ey5iPsc$SQGgxMQ/zuGO83Yc3eLswXFIEoHkFJH11xcs4K03UIC",
+                "{BLF-CRYPT}$2y$05$ME4VTuemvKV8CouUajLkjeYOSpxsGjZld5JKV/TuTptRVWy0eN/qG",
+                "{ARGON2ID}$argon2id$v=19$m=65536,t=3,p=1$2chQznk7xLquxaeVO75K6Q$EUciQd5etJDEsUKOxqB99/WekYIxSt+wqehedq/su9g",
+                "{ARGON2I}$argon2i$v=19$m=32768,t=4,p=1$BDcS+8XH+Eld7y7s7X0w5w$XgKHOQ9w+Y7HzOrHhCYCih/BrbNKePoYfkxQSSdEb/Y",
+                "{PBKDF2}$1$EejKFmY.Z3CzdW/A$5000$4e58aee9a122dc90e1217022bc9bf256d811801e",
+                "{SCRAM-SHA-1}4096,0HCKqULs+aR9CA83ySHfug==,vkeo/yOitmeWXEYY5vV1P3PL0Tk=,99HRiUttGnEcYEE7609DmYYBmoU=",
                 "{CRYPT}$6$4OTIr/fWLTaVO3u8$5jLhVReEfdI6rNDDHAaE4LpTgSzADP1WbhHvs3HOdbALyMhW9B59CpHh11Ib0mq5fIz9Dmc9dE7y2vAU1vNOM0"
             })
     void knowsWhatDovecotStores(String stored) {

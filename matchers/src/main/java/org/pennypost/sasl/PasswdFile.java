@@ -1,4 +1,4 @@
-package org.pennypost.server;
+package org.pennypost.sasl;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
@@ -17,7 +17,7 @@ import java.util.Map;
  * changed (inode, size or time). Names are compared in lower case; the first line of a name counts. A missing file
  * holds nobody. Threads may share it. Source: Dovecot passwd-file.
  */
-final class PasswdFile {
+public final class PasswdFile {
     private final Path path;
     private volatile Content content = new Content(null, Map.of());
 
@@ -25,16 +25,22 @@ final class PasswdFile {
 
     private record Version(Object key, long size, Object time) {}
 
-    PasswdFile(Path path) {
+    /**
+     * Names the file.
+     *
+     * @param path it need not be there
+     */
+    public PasswdFile(Path path) {
         this.path = requireNonNull(path);
     }
 
     /**
-     * The users and what is stored of their passwords, in the file's order.
+     * The users and what is stored of their passwords.
      *
+     * @return by name in lower case; what is stored begins with {@code {SCHEME}}
      * @throws IOException when the file is there and cannot be read
      */
-    Map<String, String> secrets() throws IOException {
+    public Map<String, String> secrets() throws IOException {
         try {
             BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
             Version version = new Version(now.fileKey(), now.size(), now.lastModifiedTime());
