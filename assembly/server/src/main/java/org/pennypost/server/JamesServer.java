@@ -11,22 +11,19 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.annotation.PreDestroy;
 import org.apache.james.mailetcontainer.impl.JamesMailSpooler;
 import org.apache.james.onami.lifecycle.DisposingStager;
-import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueFactory;
-import org.apache.james.queue.api.ManageableMailQueue;
-import org.apache.james.queue.memory.MemoryMailQueueFactory;
 import org.apache.james.utils.InitializationOperations;
 import org.pennypost.conf.Program;
 import org.pennypost.conf.Settings;
 import org.pennypost.delivery.SmtpAgent;
 import org.pennypost.maillog.MailLog;
+import org.pennypost.queue.MessageQueue;
 
 /**
  * James, started and stopped. It takes the place of James's GuiceJamesServer, which ends the virtual machine when a
@@ -130,13 +127,9 @@ final class JamesServer {
     }
 
     private long queued() {
-        try {
-            Optional<? extends ManageableMailQueue> spool =
-                    injector.getInstance(MemoryMailQueueFactory.class).getQueue(MailQueueFactory.SPOOL);
-            return spool.isPresent() ? spool.get().getSize() : 0;
-        } catch (MailQueue.MailQueueException e) {
-            return 0;
-        }
+        return injector.getInstance(MessageQueue.class)
+                .named(MailQueueFactory.SPOOL.asString())
+                .size();
     }
 
     private void stopAll() throws Exception {

@@ -6,6 +6,7 @@ import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
+import java.time.Clock;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -25,7 +26,6 @@ import org.apache.james.modules.server.RawPostDequeueDecoratorModule;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.ManageableMailQueue;
-import org.apache.james.queue.memory.MemoryMailQueueFactory;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.james.utils.GuiceMailetLoader;
 import org.apache.james.utils.GuiceMatcherLoader;
@@ -35,8 +35,13 @@ import org.apache.james.utils.MailetConfigurationOverride;
 import org.apache.mailet.MailetContext;
 import org.apache.mailet.base.AutomaticallySentMailDetector;
 import org.pennypost.cleanup.QueueIncoming;
+import org.pennypost.conf.SettingsHolder;
+import org.pennypost.maillog.MailLog;
 import org.pennypost.mbox.MboxRegistry;
+import org.pennypost.queue.ActiveMessages;
+import org.pennypost.queue.MessageQueue;
 import org.pennypost.queue.james.SpoolIncoming;
+import org.pennypost.queue.james.SpoolMailQueueFactory;
 
 /**
  * The mailet container and its queue. It takes the place of James's MailetContainerModule, which insists on a processor
@@ -61,24 +66,29 @@ final class PipelineBindings extends AbstractModule {
                 .in(Scopes.SINGLETON);
         bind(MailetLoader.class).to(GuiceMailetLoader.class);
         bind(MatcherLoader.class).to(GuiceMatcherLoader.class);
-        bind(MemoryMailQueueFactory.class).in(Scopes.SINGLETON);
         bind(MboxRegistry.class).in(Scopes.SINGLETON);
         bind(QueueIncoming.class).to(SpoolIncoming.class);
         Multibinder.newSetBinder(binder(), MailetConfigurationOverride.class);
     }
 
     @Provides
-    MailQueueFactory<?> queues(MemoryMailQueueFactory factory) {
+    @Singleton
+    MessageQueue messages(SettingsHolder settings, ActiveMessages messages, MailLog log, Clock clock) {
+        return new MessageQueue(settings.current().path("queue_directory"), messages, log, clock);
+    }
+
+    @Provides
+    MailQueueFactory<?> queues(SpoolMailQueueFactory factory) {
         return factory;
     }
 
     @Provides
-    MailQueueFactory<? extends MailQueue> anyQueues(MemoryMailQueueFactory factory) {
+    MailQueueFactory<? extends MailQueue> anyQueues(SpoolMailQueueFactory factory) {
         return factory;
     }
 
     @Provides
-    MailQueueFactory<? extends ManageableMailQueue> manageableQueues(MemoryMailQueueFactory factory) {
+    MailQueueFactory<? extends ManageableMailQueue> manageableQueues(SpoolMailQueueFactory factory) {
         return factory;
     }
 

@@ -102,7 +102,6 @@ final class Attempt {
             attributes.with(List.of(recipient)).writeTo(copy);
             copy.setAttribute(new Attribute(Route.WAY, AttributeValue.of(way)));
             copy.setState(Route.STATE);
-            with.messages().split(queueId(), 2);
             with.spool().enQueue(copy);
         } finally {
             LifecycleUtil.dispose(copy);
@@ -164,9 +163,7 @@ final class Attempt {
                 deferred.addAll(failedRecipients);
             }
         }
-        if (deferred.isEmpty()) {
-            with.messages().done(queueId());
-        } else {
+        if (!deferred.isEmpty()) {
             DeferredMail.defer(mail, attributes.with(deferred), served);
             with.spool().enQueue(mail, retry.next(age()));
         }

@@ -18,7 +18,6 @@ import org.pennypost.queue.james.MailAttributes;
 
 /** What a mail keeps over the time in which it waits for its next attempt. */
 final class DeferredMail {
-    private static final AttributeName DEFERRED = AttributeName.of("pennypost.deferred");
     private static final AttributeName SERVED = AttributeName.of("pennypost.local.served");
 
     private DeferredMail() {}
@@ -26,7 +25,7 @@ final class DeferredMail {
     /** Marks a mail that is put back into the queue. */
     static void defer(Mail mail, MailAttributes remaining, Map<String, Set<String>> served) {
         remaining.writeTo(mail);
-        mail.setAttribute(new Attribute(DEFERRED, AttributeValue.of(true)));
+        MailAttributes.setAgain(mail);
         Map<String, AttributeValue<?>> users = new LinkedHashMap<>();
         served.forEach((recipient, names) -> {
             Collection<AttributeValue<?>> values = new ArrayList<>();
@@ -39,7 +38,7 @@ final class DeferredMail {
     /** Reads a mail that comes for delivery; one that comes again becomes active anew, and the log says so. */
     static MailAttributes resume(Mail mail, ActiveMessages messages, Clock clock) throws MessagingException {
         MailAttributes attributes = MailAttributes.of(mail);
-        if (mail.removeAttribute(DEFERRED).isEmpty()) {
+        if (!MailAttributes.removeAgain(mail)) {
             return attributes;
         }
         messages.active(

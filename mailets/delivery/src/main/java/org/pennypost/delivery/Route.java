@@ -96,7 +96,6 @@ public final class Route extends GenericMailet {
             defer(mail, current, "address resolver failure");
             return;
         }
-        completion.messages().split(attributes.queueId(), ways.size());
         Iterator<Map.Entry<Way, List<Recipient>>> parts = ways.entrySet().iterator();
         Map.Entry<Way, List<Recipient>> first = parts.next();
         while (parts.hasNext()) {

@@ -5,9 +5,11 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.annotation.PreDestroy;
 import javax.inject.Inject;
 import javax.inject.Singleton;
@@ -17,6 +19,8 @@ import org.apache.mailet.Mail;
 import org.pennypost.address.Address;
 import org.pennypost.cleanup.Recipient;
 import org.pennypost.conf.Settings;
+import org.pennypost.queue.Part;
+import org.pennypost.queue.james.QueuedPart;
 import org.pennypost.smtp.Outcome;
 import org.pennypost.smtp.OutgoingMessage;
 import org.pennypost.smtp.SmtpClient;
@@ -32,6 +36,9 @@ import org.slf4j.LoggerFactory;
  */
 @Singleton
 public final class SmtpAgent {
+    /** When a mail is tried again that could not be put back. */
+    private static final Duration AFTER_FAILURE = Duration.ofMinutes(5);
+
     private static final Logger LOGGER = LoggerFactory.getLogger(SmtpAgent.class);
 
     private final Completion completion;
@@ -79,14 +86,27 @@ public final class SmtpAgent {
      * @param settings in force for this attempt
      */
     void submit(Mail mail, String nexthop, Settings settings) {
+        Optional<Part> part = QueuedPart.hold(mail);
         deliveries.submit(
                 nexthop,
                 settings.integer("smtp_destination_concurrency_limit"),
                 settings.integer("default_process_limit"),
-                () -> send(mail, nexthop, settings));
+                () -> {
+                    boolean ended = send(mail, nexthop, settings);
+                    part.ifPresent(held -> end(held, ended));
+                });
     }
 
-    private void send(Mail mail, String nexthop, Settings settings) {
+    private void end(Part part, boolean ended) {
+        if (ended) {
+            part.release();
+        } else {
+            part.retry(clock.instant().plus(AFTER_FAILURE).toEpochMilli());
+        }
+    }
+
+    /** False when the mail has to stay in the queue as it is. */
+    private boolean send(Mail mail, String nexthop, Settings settings) {
         try {
             Attempt attempt = completion.begin(mail, settings, "smtp", Outcome.NO_RELAY);
             try {
@@ -99,8 +119,10 @@ public final class SmtpAgent {
                 attempt.allEnded(DeliveryStatus.of("4.3.0", "unexpected failure"));
             }
             attempt.finish();
+            return true;
         } catch (MessagingException | RuntimeException e) {
             LOGGER.error("{}: cannot be put back into the queue", mail.getName(), e);
+            return false;
         } finally {
             LifecycleUtil.dispose(mail);
         }

@@ -306,7 +306,7 @@ class AliasesTest {
                 "x",
                 "x: " + file + ", \"|test -e " + flag + " || exit 75\", b@other.test, \"|echo >> " + out + "/ran\"");
         assertThat(host.log).anyMatch(line -> line.endsWith("dsn=4.3.0, status=deferred (temporary failure)"));
-        assertThat(host.spool.getSize()).isEqualTo(1);
+        assertThat(host.waiting()).isEqualTo(1);
 
         Files.createFile(flag);
         host.log.clear();

@@ -63,7 +63,7 @@ class LocalDeliveryTest {
                                 + " delays=0/0/0/0, dsn=2.0.0, status=sent (delivered to mailbox)",
                         "qmgr: " + id + ": removed");
         assertThat(mail.getState()).isEqualTo(Mail.GHOST);
-        assertThat(host.spool.getSize()).isZero();
+        assertThat(host.waiting()).isZero();
     }
 
     @Test
@@ -166,7 +166,7 @@ class LocalDeliveryTest {
         host.deliver();
 
         assertThat(host.log).anyMatch(line -> line.endsWith("dsn=4.3.0, status=deferred (table lookup failure)"));
-        assertThat(host.spool.getSize()).isEqualTo(1);
+        assertThat(host.waiting()).isEqualTo(1);
     }
 
     @Test
@@ -234,7 +234,7 @@ class LocalDeliveryTest {
 
         assertThat(host.mailbox("root").split("Subject: hi", -1)).hasSize(2);
         assertThat(host.mailbox("daemon").split("Subject: hi", -1)).hasSize(2);
-        assertThat(host.spool.getSize()).isZero();
+        assertThat(host.waiting()).isZero();
     }
 
     @Test
@@ -292,7 +292,7 @@ class LocalDeliveryTest {
                 .contains("Final-Recipient: rfc822; nobody@example.com\r\n")
                 .contains("Final-Recipient: rfc822; nowhere@example.com\r\n")
                 .doesNotContain("root");
-        assertThat(host.spool.getSize()).isZero();
+        assertThat(host.waiting()).isZero();
     }
 
     @Test
@@ -317,7 +317,7 @@ class LocalDeliveryTest {
         host.deliver();
 
         assertThat(host.log).noneMatch(line -> line.startsWith("bounce")).last().isEqualTo("qmgr: " + id + ": removed");
-        assertThat(host.spool.getSize()).isZero();
+        assertThat(host.waiting()).isZero();
     }
 
     @Test

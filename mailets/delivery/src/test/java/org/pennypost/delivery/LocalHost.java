@@ -20,7 +20,6 @@ import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.ManageableMailQueue;
 import org.apache.james.queue.api.ManageableMailQueue.MailQueueItemView;
 import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
-import org.apache.james.queue.memory.MemoryMailQueueFactory;
 import org.apache.mailet.Mail;
 import org.pennypost.address.Address;
 import org.pennypost.cleanup.Envelope;
@@ -31,8 +30,10 @@ import org.pennypost.conf.SettingsHolder;
 import org.pennypost.maillog.MailLog;
 import org.pennypost.mbox.MboxRegistry;
 import org.pennypost.queue.ActiveMessages;
+import org.pennypost.queue.MessageQueue;
 import org.pennypost.queue.QueueIds;
 import org.pennypost.queue.james.SpoolIncoming;
+import org.pennypost.queue.james.SpoolMailQueueFactory;
 import reactor.core.publisher.Flux;
 
 /** A host with its configuration in files, a real queue, and everything of local delivery. */
@@ -43,11 +44,13 @@ final class LocalHost implements AutoCloseable {
     final Completion completion;
     final ActiveMessages messages;
     final LocalDelivery delivery;
+    final MessageQueue queue;
     final SpoolIncoming incoming;
     final ManageableMailQueue spool;
 
     private final Path directory;
     private final Iterator<MailQueueItem> items;
+    private MailQueueItem taken;
 
     /** Makes a host in an empty directory. */
     LocalHost(Path directory, String... mainCf) throws IOException {
@@ -58,14 +61,17 @@ final class LocalHost implements AutoCloseable {
         Files.writeString(directory.resolve("master.cf"), "");
         this.settings = new SettingsHolder(settings(mainCf));
         MailLog mailLog = (service, text) -> log.add(service + ": " + text);
-        MemoryMailQueueFactory queues = new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory(), clock);
         ActiveMessages messages = new ActiveMessages(mailLog);
-        this.incoming = new SpoolIncoming(queues, new QueueIds(clock), messages, clock);
+        this.queue = new MessageQueue(directory.resolve("spool"), messages, mailLog, clock);
+        QueueIds ids = new QueueIds(clock);
+        SpoolMailQueueFactory queues =
+                new SpoolMailQueueFactory(queue, ids, new RawMailQueueItemDecoratorFactory(), clock);
+        this.incoming = new SpoolIncoming(queue, ids, messages, clock);
         this.completion =
                 new Completion(queues, new Bouncer(settings, incoming, mailLog, clock), messages, mailLog, clock);
         this.delivery = new LocalDelivery(settings, new MboxRegistry(), completion, incoming, mailLog, clock);
         this.messages = messages;
-        this.spool = queues.getQueue(MailQueueFactory.SPOOL).orElseThrow();
+        this.spool = queues.createQueue(MailQueueFactory.SPOOL);
         this.items = Flux.from(spool.deQueue()).toIterable(1).iterator();
     }
 
@@ -111,25 +117,39 @@ final class LocalHost implements AutoCloseable {
         }
     }
 
-    /** Takes the next mail that is due. */
+    /** Takes the next mail that is due; it leaves the queue when another one is taken. */
     Mail next() throws Exception {
-        MailQueueItem item = items.next();
-        item.done(MailQueueItem.CompletionStatus.SUCCESS);
-        return item.getMail();
+        finish();
+        taken = items.next();
+        return taken.getMail();
     }
 
-    /** Takes the next mail and delivers it. */
+    /** Takes the next mail, delivers it, and lets it leave the queue. */
     Mail deliver() throws Exception {
         Mail mail = next();
         delivery.service(mail);
+        finish();
         return mail;
+    }
+
+    /** Lets the mail leave the queue that was taken last. */
+    void finish() throws Exception {
+        if (taken != null) {
+            taken.done(MailQueueItem.CompletionStatus.SUCCESS);
+            taken = null;
+        }
     }
 
     /** Lets time pass, then takes the mail that was deferred and delivers it. */
     Mail retry(Duration after) throws Exception {
         clock.forward(after);
-        spool.flush(); // James's memory queue waits in real time for what was put into it with a delay
+        spool.flush(); // the queue waits in real time
         return deliver();
+    }
+
+    /** How many mails wait. */
+    int waiting() {
+        return queue.named("spool").waiting().size();
     }
 
     /** When the only mail that waits is tried again. */
@@ -141,7 +161,6 @@ final class LocalHost implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        incoming.close();
         completion.close();
     }
 

@@ -157,7 +157,7 @@ class MailSpoolTest {
                         "4.2.0, status=deferred (cannot update mailbox DIR/mail/joe for user joe. " + reason + ")");
         assertThat(victim).hasContent("precious");
         assertThat(directory.resolve("new")).doesNotExist();
-        assertThat(host.spool.getSize()).isEqualTo(1);
+        assertThat(host.waiting()).isEqualTo(1);
     }
 
     @Test

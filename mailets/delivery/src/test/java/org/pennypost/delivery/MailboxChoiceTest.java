@@ -179,7 +179,7 @@ class MailboxChoiceTest {
         routed();
 
         assertThat(host.log).anyMatch(line -> line.endsWith("4.3.0, status=deferred (mail transport unavailable)"));
-        assertThat(host.spool.getSize()).isEqualTo(1);
+        assertThat(host.waiting()).isEqualTo(1);
     }
 
     @Test

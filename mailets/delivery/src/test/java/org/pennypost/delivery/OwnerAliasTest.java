@@ -83,7 +83,7 @@ class OwnerAliasTest {
                 .contains("To: owner-x@example.com\r\n")
                 .contains("X-Postfix-Sender: rfc822; a@remote.test\r\n")
                 .contains("Return-Path: <a@remote.test>\r\n");
-        assertThat(host.spool.getSize()).isZero();
+        assertThat(host.waiting()).isZero();
     }
 
     @Test
@@ -107,7 +107,7 @@ class OwnerAliasTest {
         assertThat(next(3))
                 .containsExactlyInAnyOrder(
                         " to [owner-x@example.com]", " to [owner-x@example.com]", " to [a@remote.test]");
-        assertThat(host.spool.getSize()).isZero();
+        assertThat(host.waiting()).isZero();
     }
 
     @Test
@@ -125,7 +125,7 @@ class OwnerAliasTest {
     void keepsWhatACommandPutsOff() throws Exception {
         assertThat(deliver("a@remote.test", "x", "x: \"|exit 75\"", "owner-x: root"))
                 .containsExactly("to=<x@example.com>, 4.3.0, status=deferred (temporary failure)");
-        assertThat(host.spool.getSize()).isEqualTo(1);
+        assertThat(host.waiting()).isEqualTo(1);
     }
 
     /** Commands and files get the owner for the sender, and not the address that the client gave. */

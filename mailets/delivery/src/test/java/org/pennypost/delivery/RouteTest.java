@@ -70,7 +70,7 @@ class RouteTest {
 
         assertThat(mail.getState()).isEqualTo("local");
         assertThat(recipients(mail)).containsExactly("root@example.com", "daemon@EXAMPLE.com");
-        assertThat(host.spool.getSize()).isZero();
+        assertThat(host.waiting()).isZero();
     }
 
     @Test
@@ -95,9 +95,8 @@ class RouteTest {
         }
 
         host.delivery.service(local);
-        host.messages.done(id);
         assertThat(host.log).noneMatch(line -> line.endsWith(": removed"));
-        host.messages.done(id);
+        host.finish();
         assertThat(host.log).last().isEqualTo("qmgr: " + id + ": removed");
         assertThat(host.mailbox("root")).contains("Subject: hi\n\nbody\n");
     }
@@ -194,6 +193,7 @@ class RouteTest {
         assertThat(mail.getState()).isEqualTo("error-transport");
 
         error("code", "5.0.0").service(mail);
+        host.finish();
 
         assertThat(host.log)
                 .contains("error: " + id + ": to=<x@other.test>, relay=none, delay=0, delays=0/0/0/0, dsn=5.7.1,"

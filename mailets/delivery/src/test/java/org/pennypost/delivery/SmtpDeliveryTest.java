@@ -73,6 +73,7 @@ final class SmtpDeliveryTest {
                             "smtp: " + id + ": to=<x@other.test>" + end,
                             "smtp: " + id + ": to=<y@other.test>" + end,
                             "smtp: " + id + ": to=<z@other.test>" + end);
+            host.finish(); // the container is through with it, too
             assertThat(host.log).last().isEqualTo("qmgr: " + id + ": removed");
             assertThat(server.contents).hasSize(2).containsOnly("Subject: gr\u00fc\u00df\n\nbody\n");
         }
@@ -116,6 +117,10 @@ final class SmtpDeliveryTest {
 
             assertThat(returned.await(0, TimeUnit.SECONDS)).isTrue();
             assertThat(agent.size()).isEqualTo(1);
+            host.finish();
+            assertThat(host.spool.getSize())
+                    .as("it stays in the queue until it is sent")
+                    .isEqualTo(1);
         }
     }
 }

@@ -177,7 +177,7 @@ class VirtualDeliveryTest {
 
         assertThat(host.log).anyMatch(logged -> logged.startsWith("virtual: " + warning));
         assertThat(base).isEmptyDirectory();
-        assertThat(host.spool.getSize()).isEqualTo(1);
+        assertThat(host.waiting()).isEqualTo(1);
     }
 
     @Test

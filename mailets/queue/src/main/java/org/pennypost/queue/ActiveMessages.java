@@ -2,15 +2,13 @@ package org.pennypost.queue;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.HashMap;
-import java.util.Map;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 import org.pennypost.address.Address;
 import org.pennypost.maillog.MailLog;
 
 /**
- * Knows into how many parts each message in the queue is split, and writes the queue manager's lines of the mail log.
+ * Writes the queue manager's lines of the mail log.
  *
  * <p>Thread safe; one object for the process. Source: Postfix qmgr(8).
  */
@@ -20,11 +18,8 @@ public final class ActiveMessages {
 
     private final MailLog log;
 
-    /** Parts left, for messages with more than one; a message that is not here has one. */
-    private final Map<String, Integer> parts = new HashMap<>();
-
     /**
-     * Begins with an empty queue.
+     * Prepares.
      *
      * @param log where the lines go
      */
@@ -58,35 +53,11 @@ public final class ActiveMessages {
     }
 
     /**
-     * A part of a message is split into several, by transport as a rule.
-     *
-     * @param queueId its queue id
-     * @param number how many parts this one becomes, at least 1
-     */
-    public synchronized void split(String queueId, int number) {
-        if (number > 1) {
-            parts.merge(queueId, number, (old, more) -> old + more - 1);
-        }
-    }
-
-    /**
-     * A part of a message needs nothing more; with the last one the message leaves the queue: {@code QID: removed}.
+     * A message has left the queue: {@code QID: removed}.
      *
      * @param queueId its queue id
      */
-    public void done(String queueId) {
-        if (isLast(queueId)) {
-            log.log(QMGR, queueId + ": removed");
-        }
-    }
-
-    private synchronized boolean isLast(String queueId) {
-        int left = parts.getOrDefault(queueId, 1) - 1;
-        if (left > 1) {
-            parts.put(queueId, left);
-        } else {
-            parts.remove(queueId);
-        }
-        return left == 0;
+    public void removed(String queueId) {
+        log.log(QMGR, queueId + ": removed");
     }
 }

@@ -15,27 +15,12 @@ class ActiveMessagesTest {
     void saysWhatBecomesActiveAndWhatIsRemoved() {
         messages.active("A", new Address("a@b.test"), 300, 2);
         messages.active("B", Address.NULL, 0, 1);
-        messages.done("A");
+        messages.removed("A");
 
         assertThat(log)
                 .containsExactly(
                         "qmgr: A: from=<a@b.test>, size=300, nrcpt=2 (queue active)",
                         "qmgr: B: from=<>, size=0, nrcpt=1 (queue active)",
                         "qmgr: A: removed");
-    }
-
-    @Test
-    void removesAMessageWithItsLastPart() {
-        messages.split("A", 2);
-        messages.split("A", 1);
-        messages.split("A", 3);
-        messages.done("B");
-        messages.done("A");
-        messages.done("A");
-        messages.done("A");
-        assertThat(log).containsExactly("qmgr: B: removed");
-
-        messages.done("A");
-        assertThat(log).containsExactly("qmgr: B: removed", "qmgr: A: removed");
     }
 }

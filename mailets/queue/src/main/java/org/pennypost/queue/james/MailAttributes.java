@@ -33,6 +33,7 @@ import org.pennypost.cleanup.Recipient;
  * @param envelope sender, the recipients that this mail still has, arrival, size, client
  */
 public record MailAttributes(String queueId, Instant active, Envelope envelope) {
+    private static final AttributeName AGAIN = AttributeName.of("pennypost.again");
     private static final AttributeName QUEUE_ID = AttributeName.of("pennypost.queue_id");
     private static final AttributeName ACTIVE = AttributeName.of("pennypost.active");
     private static final AttributeName ARRIVAL = AttributeName.of("pennypost.arrival");
@@ -101,6 +102,25 @@ public record MailAttributes(String queueId, Instant active, Envelope envelope) 
         recipients.forEach((form, list) -> known.put(form.asString(), AttributeValue.of(list)));
         set(mail, RECIPIENTS, AttributeValue.of(known));
         mail.setRecipients(recipients.keySet());
+    }
+
+    /**
+     * Marks a mail that was active before, so that whoever works on it says that it is active again.
+     *
+     * @param mail changed
+     */
+    public static void setAgain(Mail mail) {
+        set(mail, AGAIN, AttributeValue.of(true));
+    }
+
+    /**
+     * Tells whether a mail was marked, and takes the mark away.
+     *
+     * @param mail changed
+     * @return whether it becomes active again
+     */
+    public static boolean removeAgain(Mail mail) {
+        return mail.removeAttribute(AGAIN).isPresent();
     }
 
     /**

@@ -1,10 +1,10 @@
 package org.pennypost.queue.james;
 
-import java.io.File;
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.ref.Cleaner;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,38 +12,31 @@ import java.util.Arrays;
 import java.util.Optional;
 import javax.mail.MessagingException;
 import javax.mail.internet.MimeMessage;
-import org.apache.commons.io.output.DeferredFileOutputStream;
 import org.apache.james.server.core.MimeMessageSource;
 import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
+import org.pennypost.queue.MessageContent;
 
 /**
- * The content of a queued message, byte for byte as it was accepted.
+ * The content of a queued message, byte for byte as it was accepted, or as a rule left it when it was put into the queue
+ * the last time.
  *
- * <p>James's {@code MimeMessageWrapper} turns 8-bit bytes of the header into question marks whenever a message is copied,
- * and its memory queue copies every message. So the bytes go beside the message, in an attribute, and are what is
- * delivered unless a rule has changed the message. They are held in memory when they are few, otherwise in a temporary
- * file that vanishes with the object. Written by one thread; then any thread may read.
+ * <p>James's {@code MimeMessageWrapper} turns 8-bit bytes of the header into question marks whenever a message is copied.
+ * So the bytes in the queue are known to the mail by an attribute, and are what is delivered unless a rule has changed
+ * the message. Any thread may read.
  */
 public final class QueuedContent implements MimeMessageSource {
     private static final AttributeName CONTENT = AttributeName.of("pennypost.content");
-    private static final int IN_MEMORY = 100 * 1024;
-    private static final Cleaner CLEANER = Cleaner.create();
 
-    private final String queueId;
-    private final DeferredFileOutputStream bytes;
-    private byte[] fingerprint = {};
+    private final MessageContent content;
+    private MimeMessageWrapper given;
+    private byte[] fingerprint;
 
-    QueuedContent(String queueId) {
-        this.queueId = queueId;
-        this.bytes = DeferredFileOutputStream.builder()
-                .setThreshold(IN_MEMORY)
-                .setPrefix("mimemessage-" + queueId + "-")
-                .setSuffix(".m64")
-                .get();
+    QueuedContent(MessageContent content) {
+        this.content = requireNonNull(content);
     }
 
     /**
@@ -55,69 +48,74 @@ public final class QueuedContent implements MimeMessageSource {
      * @throws MessagingException when James cannot write the message
      */
     public static void writeTo(Mail mail, OutputStream out) throws IOException, MessagingException {
-        Optional<QueuedContent> accepted = mail.getAttribute(CONTENT)
-                .map(Attribute::getValue)
-                .map(AttributeValue::value)
-                .filter(QueuedContent.class::isInstance)
-                .map(QueuedContent.class::cast);
-        if (accepted.isPresent() && Arrays.equals(accepted.get().fingerprint, fingerprint(mail.getMessage()))) {
-            try (InputStream in = accepted.get().getInputStream()) {
+        Optional<QueuedContent> queued = unchanged(mail);
+        if (queued.isPresent()) {
+            try (InputStream in = queued.get().getInputStream()) {
                 in.transferTo(out);
             }
-        } else {
+        } else if (mail.getMessage() != null) {
             mail.getMessage().writeTo(out);
         }
     }
 
-    OutputStream output() {
-        return bytes;
+    /** The content in the queue that a mail has; empty when it came from elsewhere or a rule has changed it. */
+    static Optional<QueuedContent> unchanged(Mail mail) throws IOException, MessagingException {
+        Optional<QueuedContent> queued = of(mail);
+        return queued.isPresent() && queued.get().isContentOf(mail.getMessage()) ? queued : Optional.empty();
     }
 
-    /** Ends the writing and puts the content into a mail, as its message and as the accepted bytes. */
-    void putInto(Mail mail) throws IOException, MessagingException {
-        bytes.close();
-        deleteWith(this, bytes.getFile());
-        MimeMessageWrapper message = new MimeMessageWrapper(this);
-        // What James makes of the bytes on the way through the queue; copying it once more changes nothing more.
-        MimeMessageWrapper copy = new MimeMessageWrapper(new MimeMessage(message));
-        try {
-            fingerprint = fingerprint(copy);
-        } finally {
-            copy.dispose(); // it has a temporary file when it is large
-        }
-        mail.setMessage(message);
+    /** The content in the queue that a mail came with. */
+    static Optional<QueuedContent> of(Mail mail) {
+        return mail.getAttribute(CONTENT)
+                .map(Attribute::getValue)
+                .map(AttributeValue::value)
+                .filter(QueuedContent.class::isInstance)
+                .map(QueuedContent.class::cast);
+    }
+
+    /** Makes this the message of a mail. */
+    void putInto(Mail mail) throws MessagingException {
+        given = new MimeMessageWrapper(this);
+        mail.setMessage(given);
         mail.setAttribute(new Attribute(CONTENT, AttributeValue.ofUnserializable(this)));
     }
 
-    /** Drops what was written. */
-    void discard() {
-        try {
-            bytes.close();
-        } catch (IOException dropped) {
-            // nobody wants the bytes any more
+    MessageContent content() {
+        return content;
+    }
+
+    private synchronized boolean isContentOf(MimeMessage message) throws IOException, MessagingException {
+        if (message == given && !given.isModified()) {
+            return true;
         }
-        deleteWith(this, bytes.getFile());
+        if (message == null) {
+            return false;
+        }
+        if (fingerprint == null) {
+            // What James makes of the bytes when it copies a message; copying it once more changes nothing more.
+            MimeMessageWrapper copy = new MimeMessageWrapper(new MimeMessage(new MimeMessageWrapper(this)));
+            try {
+                fingerprint = fingerprint(copy);
+            } finally {
+                copy.dispose(); // it has a temporary file when it is large
+            }
+        }
+        return Arrays.equals(fingerprint, fingerprint(message));
     }
 
     @Override
     public String getSourceId() {
-        return queueId;
+        return content.queueId();
     }
 
     @Override
     public InputStream getInputStream() throws IOException {
-        return bytes.toInputStream();
+        return content.open();
     }
 
     @Override
     public long getMessageSize() {
-        return bytes.getByteCount();
-    }
-
-    private static void deleteWith(Object owner, File file) {
-        if (file != null) {
-            CLEANER.register(owner, file::delete);
-        }
+        return content.length();
     }
 
     private static byte[] fingerprint(MimeMessage message) throws IOException, MessagingException {

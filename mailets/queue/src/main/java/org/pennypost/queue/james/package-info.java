@@ -1,8 +1,9 @@
 /**
- * The way into James's mail queue, and what a {@code Mail} carries of our envelope.
+ * James's view of the queue, and what a {@code Mail} carries of our envelope.
  *
  * <p>A {@code Mail} is a view: recipients that James's {@code MailAddress} refuses have another form in it, and what James
- * has no place for (the address as given, the time of arrival, the client) is in its attributes. Known limits: the memory
- * queue copies a message twice when it is put in.
+ * has no place for (the address as given, the time of arrival, the client) is in its attributes. Its message is the file in the
+ * queue, read when somebody asks. Known limits: James copies a message whenever recipients of one mail are treated differently,
+ * and the copy has to be compared with the bytes in the queue to see whether a rule has changed it.
  */
 package org.pennypost.queue.james;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -18,11 +19,11 @@ import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
-import org.apache.james.queue.memory.MemoryMailQueueFactory;
 import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pennypost.address.Address;
@@ -30,7 +31,9 @@ import org.pennypost.cleanup.Envelope;
 import org.pennypost.cleanup.IncomingMessage;
 import org.pennypost.cleanup.Recipient;
 import org.pennypost.cleanup.checks.Effects;
+import org.pennypost.maillog.MailLog;
 import org.pennypost.queue.ActiveMessages;
+import org.pennypost.queue.MessageQueue;
 import org.pennypost.queue.QueueIds;
 import reactor.core.publisher.Flux;
 
@@ -51,14 +54,21 @@ class SpoolIncomingTest {
             Map.of("client_name", "mx.test", "client_address", "127.0.0.9"));
 
     private final List<String> log = new ArrayList<>();
-    private final MemoryMailQueueFactory queues =
-            new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory(), Clock.systemUTC());
-    private final SpoolIncoming incoming = new SpoolIncoming(
-            queues, new QueueIds(CLOCK), new ActiveMessages((service, text) -> log.add(service + ": " + text)), CLOCK);
+    private MessageQueue queue;
+    private SpoolMailQueueFactory queues;
+    private SpoolIncoming incoming;
 
-    @AfterEach
-    void close() throws IOException {
-        incoming.close();
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void open() {
+        MailLog mailLog = (service, text) -> log.add(service + ": " + text);
+        ActiveMessages messages = new ActiveMessages(mailLog);
+        QueueIds ids = new QueueIds(CLOCK);
+        queue = new MessageQueue(directory, messages, mailLog, CLOCK);
+        queues = new SpoolMailQueueFactory(queue, ids, new RawMailQueueItemDecoratorFactory(), CLOCK);
+        incoming = new SpoolIncoming(queue, ids, messages, CLOCK);
     }
 
     private Mail committed(String content, Envelope envelope) throws IOException {
@@ -70,13 +80,13 @@ class SpoolIncomingTest {
     }
 
     private Mail next() {
-        return Flux.from(queues.getQueue(MailQueueFactory.SPOOL).orElseThrow().deQueue())
+        return Flux.from(queues.createQueue(MailQueueFactory.SPOOL).deQueue())
                 .blockFirst()
                 .getMail();
     }
 
     private long size() {
-        return queues.getQueue(MailQueueFactory.SPOOL).orElseThrow().getSize();
+        return queue.named("spool").size();
     }
 
     private static String content(Mail mail) throws Exception {
@@ -145,7 +155,7 @@ class SpoolIncomingTest {
         Mail mail = committed(content, ENVELOPE);
         assertThat(content(mail)).isEqualTo(content);
 
-        queues.getQueue(MailQueueFactory.SPOOL).orElseThrow().enQueue(mail);
+        queues.createQueue(MailQueueFactory.SPOOL).enQueue(mail);
         assertThat(content(next())).isEqualTo(content);
     }
 
@@ -155,7 +165,7 @@ class SpoolIncomingTest {
         mail.getMessage().setSubject("[list] a");
         mail.getMessage().saveChanges();
 
-        queues.getQueue(MailQueueFactory.SPOOL).orElseThrow().enQueue(mail);
+        queues.createQueue(MailQueueFactory.SPOOL).enQueue(mail);
 
         assertThat(content(next())).contains("Subject: [list] a\r\n").endsWith("\r\n\r\nbody\r\n");
     }

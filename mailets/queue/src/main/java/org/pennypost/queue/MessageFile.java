@@ -1,0 +1,269 @@
+package org.pennypost.queue;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.io.ByteStreams;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+
+/**
+ * A committed message: its file, and the parts of it that are not done.
+ *
+ * <p>Thread safe. What is appended is not synced: what a crash of the machine takes away leads to work that is done a
+ * second time, never to work that is not done, because a part is marked as done behind those that it became.
+ */
+final class MessageFile {
+    private final MessageQueue queue;
+    private final String queueId;
+    private final MessageFormat.Head head;
+    private final List<Part> live = new ArrayList<>(1);
+    private Path path;
+    private long end;
+    private int next;
+    private boolean gone;
+
+    /** Writes content into a stream. */
+    interface ContentWriter {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    MessageFile(MessageQueue queue, String queueId, MessageFormat.Head head, Path path, long end, int next) {
+        this.queue = requireNonNull(queue);
+        this.queueId = requireNonNull(queueId);
+        this.head = requireNonNull(head);
+        this.path = requireNonNull(path);
+        this.end = end;
+        this.next = next;
+    }
+
+    String queueId() {
+        return queueId;
+    }
+
+    long contentLength() {
+        return head.contentLength();
+    }
+
+    synchronized Path path() {
+        return path;
+    }
+
+    /** A part that stands in the file already. */
+    synchronized Part known(int number, PartData.Place place, PartQueue waits, long due, boolean recovered) {
+        Part part = new Part(this, number, place, waits, due, recovered);
+        live.add(part);
+        return part;
+    }
+
+    synchronized int parts() {
+        return live.size();
+    }
+
+    /** Appends a part with content that stands in this file already. Empty file: the message has left the queue. */
+    synchronized Part add(PartData data, MessageContent content) throws IOException {
+        return append(data, content.offset(), content.length());
+    }
+
+    /** Appends a part with content of its own. */
+    synchronized Part add(PartData data, ContentWriter content) throws IOException {
+        long offset = end + MessageFormat.RECORD_HEAD;
+        ByteBuffer record = null;
+        try (FileChannel channel = openForWriting()) {
+            channel.position(offset);
+            OutputStream out = Channels.newOutputStream(channel);
+            ChangedContent changed = new ChangedContent(out);
+            content.writeTo(changed);
+            changed.flush();
+            record = changed.head();
+            MessageFormat.writeFully(channel, record, end);
+            long length = channel.position() - offset;
+            end = offset + length;
+            return append(data, offset, length);
+        } finally {
+            if (record == null) {
+                cutOff();
+            }
+        }
+    }
+
+    private Part append(PartData data, long contentOffset, long contentLength) throws IOException {
+        int number = next++;
+        ByteBuffer record =
+                MessageFormat.record(MessageFormat.PART, data.head(number, contentOffset, contentLength), data.mail());
+        PartData.Place place = new PartData.Place(
+                end + MessageFormat.RECORD_HEAD,
+                record.remaining() - MessageFormat.RECORD_HEAD,
+                contentOffset,
+                contentLength);
+        append(record);
+        return known(number, place, queue.named(data.queue()), data.due(), false);
+    }
+
+    private void append(ByteBuffer record) throws IOException {
+        boolean whole = false;
+        int length = record.remaining();
+        try (FileChannel channel = openForWriting()) {
+            MessageFormat.writeFully(channel, record, end);
+            end += length;
+            whole = true;
+        } finally {
+            if (!whole) {
+                cutOff();
+            }
+        }
+    }
+
+    private FileChannel openForWriting() throws IOException {
+        if (gone) {
+            throw new NoSuchFileException(queueId + " has left the queue");
+        }
+        return FileChannel.open(path, StandardOpenOption.WRITE);
+    }
+
+    /** A record that was written in part hides those that come after it. */
+    private void cutOff() {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            channel.truncate(end);
+        } catch (IOException e) {
+            // The next record is written over it.
+            queue.warn(queueId + ": cannot cut off a record that was not written: " + e);
+        }
+    }
+
+    PartData read(PartData.Place place) throws IOException {
+        try (FileChannel channel = FileChannel.open(path(), StandardOpenOption.READ)) {
+            ByteBuffer body = ByteBuffer.allocate(place.length());
+            if (!MessageFormat.fill(channel, body, place.offset())) {
+                throw new DamagedMessage("the file is shorter than it was");
+            }
+            return PartData.read(body.flip());
+        }
+    }
+
+    InputStream open(long offset, long length) throws IOException {
+        InputStream in = Files.newInputStream(path());
+        try {
+            in.skipNBytes(offset);
+            return ByteStreams.limit(in, length);
+        } catch (IOException e) {
+            in.close();
+            throw e;
+        }
+    }
+
+    /** Whether the accepted content is what was accepted; reads all of it. */
+    boolean isIntact() throws IOException {
+        CRC32C checksum = new CRC32C();
+        try (InputStream in = new CheckedInputStream(open(MessageFormat.HEAD, head.contentLength()), checksum)) {
+            return in.transferTo(OutputStream.nullOutputStream()) == head.contentLength()
+                    && (int) checksum.getValue() == head.contentChecksum();
+        }
+    }
+
+    /** Moves the file to another directory of the queue, where people look for it; nothing depends on it. */
+    synchronized void move(String directory) {
+        Path target = queue.directory(directory).resolve(queueId);
+        if (gone || path.equals(target)) {
+            return;
+        }
+        try {
+            Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+            path = target;
+        } catch (IOException e) {
+            queue.warn(queueId + ": cannot be moved to " + directory + ": " + e);
+        }
+    }
+
+    /** A part needs nothing more; with the last one the message leaves the queue. */
+    void done(Part part) {
+        synchronized (this) {
+            if (gone || !live.remove(part)) {
+                return;
+            }
+            if (!live.isEmpty()) {
+                markDone(part);
+                return;
+            }
+            gone = true;
+        }
+        queue.removed(this);
+    }
+
+    private void markDone(Part part) {
+        try {
+            append(MessageFormat.record(
+                    MessageFormat.DONE,
+                    ByteBuffer.allocate(4).putInt(part.number()).flip()));
+        } catch (IOException e) {
+            // After a restart the part is delivered a second time; that is better than not at all.
+            queue.warn(queueId + ": cannot write down that a part is done: " + e);
+        }
+    }
+
+    void setAside(String reason) {
+        List<Part> others;
+        synchronized (this) {
+            if (gone) {
+                return;
+            }
+            gone = true;
+            others = List.copyOf(live);
+            live.clear();
+        }
+        others.forEach(part -> part.queue().ended(part));
+        queue.setAside(this, reason);
+    }
+
+    /** Counts and sums up what a rule made of the content. */
+    private static final class ChangedContent extends OutputStream {
+        private final OutputStream out;
+        private final java.io.ByteArrayOutputStream buffer = new java.io.ByteArrayOutputStream();
+        private final CRC32C checksum = new CRC32C();
+        private long length;
+
+        ChangedContent(OutputStream out) {
+            this.out = out;
+            checksum.update(MessageFormat.CONTENT);
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int count) throws IOException {
+            checksum.update(bytes, offset, count);
+            length += count;
+            buffer.write(bytes, offset, count);
+            if (buffer.size() >= 1 << 16) {
+                flush();
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            buffer.writeTo(out);
+            buffer.reset();
+        }
+
+        ByteBuffer head() {
+            ByteBuffer head = ByteBuffer.allocate(MessageFormat.RECORD_HEAD);
+            head.put(MessageFormat.CONTENT).put(new byte[3]).putInt(Math.toIntExact(length));
+            return head.putInt((int) checksum.getValue()).flip();
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package org.pennypost.queue;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+
+/**
+ * A part of a queued message: recipients that go the same way, and what is to be done for them.
+ *
+ * <p>It is in the queue until everybody who holds it has released it. Threads may share it.
+ */
+public final class Part {
+    private final MessageFile file;
+    private final int number;
+    private final PartData.Place place;
+    private final PartQueue queue;
+    private final boolean recovered;
+    private volatile long due;
+    private long order;
+    private int holders;
+    private boolean again;
+
+    Part(MessageFile file, int number, PartData.Place place, PartQueue queue, long due, boolean recovered) {
+        this.file = requireNonNull(file);
+        this.number = number;
+        this.place = requireNonNull(place);
+        this.queue = requireNonNull(queue);
+        this.due = due;
+        this.recovered = recovered;
+    }
+
+    /**
+     * Names the message.
+     *
+     * @return its queue id
+     */
+    public String queueId() {
+        return file.queueId();
+    }
+
+    /**
+     * Tells when it is to be tried.
+     *
+     * @return milliseconds since 1970; {@code Long.MAX_VALUE} for never
+     */
+    public long due() {
+        return due;
+    }
+
+    /**
+     * Tells whether an earlier process left it.
+     *
+     * @return false when it was put into the queue since the server started
+     */
+    public boolean recovered() {
+        return recovered;
+    }
+
+    /**
+     * Reads it.
+     *
+     * @return what was put into the queue
+     * @throws IOException when it cannot be read; {@link #setAside} is the way out then
+     */
+    public PartData read() throws IOException {
+        return file.read(place);
+    }
+
+    /**
+     * Gives the content of the message as it was accepted.
+     *
+     * @return readable as long as the message is in the queue
+     */
+    public MessageContent accepted() {
+        return new MessageContent(file, MessageFormat.HEAD, file.contentLength());
+    }
+
+    /**
+     * Gives the content that this part is to be delivered with.
+     *
+     * @return that of a rule, or the accepted one
+     */
+    public MessageContent content() {
+        return place.contentOffset() == MessageFormat.HEAD
+                ? accepted()
+                : new MessageContent(file, place.contentOffset(), place.contentLength());
+    }
+
+    /**
+     * Tells whether the content is what was accepted; reads all of it.
+     *
+     * @return false when it has to be set aside
+     * @throws IOException when it cannot be read
+     */
+    public boolean isIntact() throws IOException {
+        return file.isIntact();
+    }
+
+    /** One more works on it: it stays in the queue until that one has released it, too. */
+    public synchronized void hold() {
+        holders++;
+    }
+
+    /** Nothing more is to be done by one of those who hold it; after the last one it leaves the queue. */
+    public void release() {
+        release(false, 0);
+    }
+
+    /**
+     * It is to be tried once more as it is.
+     *
+     * @param when not before; milliseconds since 1970
+     */
+    public void retry(long when) {
+        release(true, when);
+    }
+
+    private void release(boolean retry, long when) {
+        synchronized (this) {
+            if (holders == 0) {
+                return; // said twice
+            }
+            holders--;
+            if (retry) {
+                again = true;
+                due = when;
+            }
+            if (holders > 0) {
+                return;
+            }
+            if (again) {
+                again = false;
+                queue.back(this);
+                return;
+            }
+        }
+        queue.ended(this);
+        file.done(this);
+    }
+
+    /**
+     * Takes the whole message out of the queue, into the directory {@code corrupt}, because it cannot be read.
+     *
+     * @param reason for the log
+     */
+    public void setAside(String reason) {
+        queue.ended(this);
+        file.setAside(reason);
+    }
+
+    MessageFile file() {
+        return file;
+    }
+
+    int number() {
+        return number;
+    }
+
+    PartQueue queue() {
+        return queue;
+    }
+
+    void setDue(long when) {
+        due = when;
+    }
+
+    long order() {
+        return order;
+    }
+
+    void setOrder(long place) {
+        order = place;
+    }
+}
