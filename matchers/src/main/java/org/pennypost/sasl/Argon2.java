@@ -17,6 +17,13 @@ final class Argon2 {
 
     private Argon2() {}
 
+    /** What a comparison takes; nothing to speak of where it is refused or the text is no such hash. */
+    static int memoryKib(String stored) {
+        Matcher form = FORM.matcher(stored);
+        int kib = form.matches() ? Integer.parseInt(form.group(2)) : 0;
+        return kib > MOST_MEMORY ? 0 : kib;
+    }
+
     static boolean matches(String password, String stored) {
         Matcher form = FORM.matcher(stored);
         if (!form.matches() || Integer.parseInt(form.group(2)) > MOST_MEMORY) {

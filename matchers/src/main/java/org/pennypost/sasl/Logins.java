@@ -11,11 +11,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
- * Lets users in by what the passwd file stores of their passwords. All protocols ask here. Threads may share it.
+ * Who may log in: the one place that every protocol asks. Threads may share it; methods block for as long as a hash or PAM
+ * takes, so they are called on worker threads.
  *
- * <p>A file that cannot be read is an {@link IOException}, never an unknown user.
+ * <p>A protocol that is given user and password in its own commands (IMAP LOGIN, POP3 USER and PASS) asks {@link #plain}.
+ * One that speaks SASL takes the mechanisms from {@link SaslPolicy#usable}, offers their names, and lets {@link
+ * Mechanism#exchange} lead each attempt: it gives the {@link Step}s, the protocol encodes them. For both, {@link
+ * #mailboxUser} gives the name under which a user's mail is kept, and after a failure the protocol waits for {@link
+ * SaslPolicy#failureDelay} on a timer before it answers.
+ *
+ * <p>Passwords are compared with the passwd file or, with {@code pennypost_passdb = pam}, by PAM. What cannot be looked up
+ * is an {@link IOException} or {@link Login.Unavailable}, never an unknown user.
  */
 public final class Logins {
     private static final int SALT_BYTES = 16;
@@ -29,6 +38,8 @@ public final class Logins {
 
     private final PasswdFile file;
     private final Predicate<String> localDomain;
+    private final Supplier<Optional<SystemPasswords>> system;
+    private final HashSlots slots = HashSlots.ofThisMachine();
 
     /**
      * Begins.
@@ -37,8 +48,35 @@ public final class Logins {
      * @param localDomain tells whether {@code user@domain} is the user of that name; asked in lower case
      */
     public Logins(PasswdFile file, Predicate<String> localDomain) {
+        this(file, localDomain, Optional::empty);
+    }
+
+    /**
+     * Begins where users may be those of the machine.
+     *
+     * @param file has the users otherwise
+     * @param localDomain tells whether {@code user@domain} is the user of that name; asked in lower case
+     * @param system asked each time: the passwords of the machine, empty for those of the file
+     */
+    public Logins(PasswdFile file, Predicate<String> localDomain, Supplier<Optional<SystemPasswords>> system) {
         this.file = requireNonNull(file);
         this.localDomain = requireNonNull(localDomain);
+        this.system = requireNonNull(system);
+    }
+
+    /**
+     * Lets a user in by name and password.
+     *
+     * @param login a user name, with or without a domain of ours
+     * @param password as it was given
+     * @return refused too for an unknown user, after as long as for a known one
+     */
+    public Login plain(String login, String password) {
+        try {
+            return isRight(login, password) ? new Login.Accepted(mailboxUser(login)) : new Login.Refused();
+        } catch (IOException e) {
+            return new Login.Unavailable(String.valueOf(e.getMessage()));
+        }
     }
 
     /**
@@ -47,20 +85,26 @@ public final class Logins {
      * @param login a user name, with or without a domain of ours
      * @param password as it was given
      * @return false too for an unknown user, after as long as for a known one
-     * @throws IOException when the file cannot be read
+     * @throws IOException when nobody can tell now
      */
     public boolean isRight(String login, String password) throws IOException {
+        Optional<SystemPasswords> machine = system.get();
+        if (machine.isPresent()) {
+            return !password.isEmpty() && machine.get().isRight(mailboxUser(login), password);
+        }
         Map<String, String> secrets = file.secrets();
         Optional<String> stored =
-                Optional.ofNullable(secrets.get(userOf(login))).filter(PasswordScheme::isUsable);
-        boolean matches = PasswordScheme.matches(password, stored.orElseGet(() -> decoy(secrets)));
+                Optional.ofNullable(secrets.get(mailboxUser(login))).filter(PasswordScheme::isUsable);
+        String compared = stored.orElseGet(() -> decoy(secrets));
+        boolean matches =
+                slots.run(PasswordScheme.memoryKib(compared), () -> PasswordScheme.matches(password, compared));
         return matches && stored.isPresent();
     }
 
     /** The keys for SCRAM; for an unknown user such as nobody's password has, the same each time. */
     ScramKeys keys(String login, ScramHash hash) throws IOException {
         Map<String, String> secrets = file.secrets();
-        String name = userOf(login);
+        String name = mailboxUser(login);
         byte[] salt = salt(secrets, name);
         Optional<String> stored = Optional.ofNullable(secrets.get(name));
         return stored.flatMap(each -> PasswordScheme.scram(each, hash, salt, ITERATIONS))
@@ -71,6 +115,9 @@ public final class Logins {
      * Whether every user who can log in at all can do so with SCRAM; clients do not fall back when it fails.
      */
     boolean hasAll(ScramHash hash) throws IOException {
+        if (system.get().isPresent()) {
+            return false; // PAM wants the password itself
+        }
         byte[] salt = new byte[SALT_BYTES];
         return file.secrets().values().stream()
                 .filter(PasswordScheme::isUsable)
@@ -114,12 +161,12 @@ public final class Logins {
     }
 
     /**
-     * Finds the name in the file.
+     * Gives the name under which a user is known.
      *
      * @param login as given
      * @return in lower case, without the domain where that is ours; any other stays and so finds nobody
      */
-    public String userOf(String login) {
+    public String mailboxUser(String login) {
         String name = login.toLowerCase(Locale.ROOT);
         int at = name.lastIndexOf('@');
         return at >= 0 && localDomain.test(name.substring(at + 1)) ? name.substring(0, at) : name;

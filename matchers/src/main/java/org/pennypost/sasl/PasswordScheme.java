@@ -65,6 +65,11 @@ public final class PasswordScheme {
         }
     }
 
+    /** How much memory a comparison takes. */
+    static int memoryKib(String stored) {
+        return Argon2.memoryKib(Stored.of(stored).data());
+    }
+
     /** Whether anybody could be let in by it: a locked user's field names no scheme that is known. */
     static boolean isUsable(String stored) {
         Stored parts = Stored.of(stored);

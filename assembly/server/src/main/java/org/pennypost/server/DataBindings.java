@@ -6,6 +6,8 @@ import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.james.UserEntityValidator;
 import org.apache.james.core.Domain;
@@ -32,8 +34,12 @@ import org.apache.james.user.memory.NaiveDelegationStore;
 import org.apache.james.utils.InitializationOperation;
 import org.apache.james.utils.InitilizationOperationBuilder;
 import org.pennypost.conf.SettingsHolder;
+import org.pennypost.conf.table.LookupTable;
+import org.pennypost.conf.table.LookupTables;
 import org.pennypost.sasl.Logins;
+import org.pennypost.sasl.PamPasswords;
 import org.pennypost.sasl.PasswdFile;
+import org.pennypost.sasl.SystemPasswords;
 
 /** Domains and users as the settings say; James's rewrite table, empty, for its mailets; repositories in files. */
 final class DataBindings extends AbstractModule {
@@ -68,8 +74,22 @@ final class DataBindings extends AbstractModule {
 
     @Provides
     @Singleton
-    Logins logins(PasswdFile file, SettingsDomainList domains) {
-        return new Logins(file, name -> domains.containsDomain(Domain.of(name)));
+    Logins logins(PasswdFile file, SettingsDomainList domains, SettingsHolder holder) {
+        Optional<SystemPasswords> pam = Optional.of(new PamPasswords());
+        return new Logins(
+                file, name -> domains.containsDomain(Domain.of(name)), () -> isPam(holder) ? pam : Optional.empty());
+    }
+
+    private static boolean isPam(SettingsHolder holder) {
+        return holder.current().text("pennypost_passdb").equals("pam");
+    }
+
+    /** Who is a user of the machine; empty where the users are those of the passwd file. */
+    @Provides
+    @Singleton
+    Supplier<Optional<LookupTable>> systemUsers(SettingsHolder holder) {
+        LookupTable users = LookupTables.open("unix:passwd.byname", holder.current());
+        return () -> isPam(holder) ? Optional.of(users) : Optional.empty();
     }
 
     @Provides

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import javax.inject.Inject;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.Username;
@@ -13,6 +15,9 @@ import org.apache.james.domainlist.api.DomainListException;
 import org.apache.james.user.api.UsersRepository;
 import org.apache.james.user.api.UsersRepositoryException;
 import org.apache.james.user.api.model.User;
+import org.pennypost.conf.table.LookupFailure;
+import org.pennypost.conf.table.LookupTable;
+import org.pennypost.sasl.Login;
 import org.pennypost.sasl.Logins;
 import org.pennypost.sasl.PasswdFile;
 import org.reactivestreams.Publisher;
@@ -21,24 +26,34 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * James's view of the users: read-only, names without a domain; {@code user@domain} of a local domain is the same user.
+ * James's view of the users, those of the passwd file or of the machine: read-only, names without a domain; {@code
+ * user@domain} of a local domain is the same user. Users of the machine are not listed.
  * Threads may share it. A file that cannot be read is a failure, never an unknown user.
  */
 final class PasswdUsersRepository implements UsersRepository {
     private final PasswdFile file;
     private final Logins logins;
     private final DomainList domains;
+    private final Supplier<Optional<LookupTable>> system;
 
     @Inject
-    PasswdUsersRepository(PasswdFile file, Logins logins, DomainList domains) {
+    PasswdUsersRepository(PasswdFile file, Logins logins, DomainList domains, Supplier<Optional<LookupTable>> system) {
         this.file = requireNonNull(file);
         this.logins = requireNonNull(logins);
         this.domains = requireNonNull(domains);
+        this.system = requireNonNull(system);
     }
 
     @Override
     public boolean contains(Username name) throws UsersRepositoryException {
-        return secrets().containsKey(key(name));
+        Optional<LookupTable> machine = system.get();
+        try {
+            return machine.isPresent()
+                    ? machine.get().lookup(key(name)).isPresent()
+                    : secrets().containsKey(key(name));
+        } catch (LookupFailure e) {
+            throw new UsersRepositoryException("the users of this machine cannot be looked up", e);
+        }
     }
 
     @Override
@@ -48,11 +63,11 @@ final class PasswdUsersRepository implements UsersRepository {
 
     @Override
     public boolean test(Username name, String password) throws UsersRepositoryException {
-        try {
-            return logins.isRight(name.asString(), password);
-        } catch (IOException e) {
-            throw unreadable(e);
+        Login login = logins.plain(name.asString(), password);
+        if (login instanceof Login.Unavailable unavailable) {
+            throw new UsersRepositoryException(unavailable.reason());
         }
+        return login instanceof Login.Accepted;
     }
 
     @Override
@@ -165,6 +180,6 @@ final class PasswdUsersRepository implements UsersRepository {
     }
 
     private String key(Username name) {
-        return logins.userOf(name.asString());
+        return logins.mailboxUser(name.asString());
     }
 }

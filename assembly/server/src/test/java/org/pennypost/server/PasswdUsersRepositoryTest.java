@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.james.core.Domain;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.Username;
@@ -34,7 +35,7 @@ class PasswdUsersRepositoryTest {
         PasswdFile file = new PasswdFile(passwd);
         SettingsDomainList domains = new SettingsDomainList(new SettingsHolder(settings));
         Logins logins = new Logins(file, name -> domains.containsDomain(Domain.of(name)));
-        users = new PasswdUsersRepository(file, logins, domains);
+        users = new PasswdUsersRepository(file, logins, domains, Optional::empty);
     }
 
     @Test
