@@ -95,6 +95,18 @@ pennypost_java_command() {
         ${PENNYPOST_JAVA_OPTS:-} -cp "$home/lib/pennypost-commands-@project.version@.jar" "$@"
 }
 
+# Sets as, the words in front of the server's that make root the user mail_owner of the configuration directory $1, with what a mail server needs of root's
+# rights; empty for everybody else and where main.cf names no such user.
+pennypost_mail_owner() {
+    as=
+    [ -r "$1/main.cf" ] && [ "$(id -u)" = 0 ] || return 0
+    owner=$(sed -n 's/^mail_owner[[:space:]]*=[[:space:]]*//p' "$1/main.cf" | tail -n 1)
+    case $owner in '' | root | *[!A-Za-z0-9._-]*) return 0 ;; esac
+    group=$(id -g "$owner" 2> /dev/null) || return 0
+    rights=-all,+net_bind_service,+setuid,+setgid
+    as="setpriv --reuid=$owner --regid=$group --init-groups --inh-caps=$rights --ambient-caps=$rights --bounding-set=$rights --"
+}
+
 # Replaces the shell by the server, in the foreground. $1: configuration directory, $2: status file or empty.
 pennypost_server() {
     case $1 in /*) etc=$1 ;; *) etc=$PWD/$1 ;; esac
@@ -118,10 +130,15 @@ pennypost_server() {
     fi
     # Java reads the place of temporary files once, as it starts; large messages are to lie where nobody else looks.
     temporary=
-    [ ! -d "${etc%/*}/data" ] || temporary=-Djava.io.tmpdir=${etc%/*}/data/tmp
+    if [ "$etc" = /etc/pennypost ]; then
+        temporary=-Djava.io.tmpdir=/var/lib/pennypost/tmp
+    elif [ -d "${etc%/*}/data" ]; then
+        temporary=-Djava.io.tmpdir=${etc%/*}/data/tmp
+    fi
+    pennypost_mail_owner "$etc"
     umask 077
     # shellcheck disable=SC2086 # lists of options
-    exec "$java" -Xmx256m -XX:+UseSerialGC -XX:-UsePerfData $quiet $unsafe ${sharing:+"$sharing"} \
+    exec $as "$java" -Xmx256m -XX:+UseSerialGC -XX:-UsePerfData $quiet $unsafe ${sharing:+"$sharing"} \
         -Djava.awt.headless=true -Dfile.encoding=UTF-8 -Dpennypost.home="$home" ${temporary:+"$temporary"} ${PENNYPOST_JAVA_OPTS:-} \
         -cp "$home/lib/server.jar" org.pennypost.server.PennypostServer \
         -c "$etc" ${status:+--status-file "$status"}

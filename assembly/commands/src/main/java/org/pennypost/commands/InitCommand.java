@@ -72,8 +72,9 @@ final class InitCommand implements Callable<Integer> {
     @Option(
             names = "--interfaces",
             paramLabel = "LIST",
-            defaultValue = "loopback-only",
-            description = "inet_interfaces: loopback-only, all, or addresses. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "inet_interfaces: loopback-only, all, or addresses. Default: loopback-only; with --system as Debian's "
+                            + "Postfix: all, but loopback-only for satellite and local-only.")
     private String interfaces;
 
     @Option(
@@ -94,6 +95,13 @@ final class InitCommand implements Callable<Integer> {
             paramLabel = "name=value",
             description = "Sets a parameter of main.cf, after all others. May be repeated.")
     private List<String> parameters = new ArrayList<>();
+
+    @Option(
+            names = "--system",
+            description =
+                    "DIR is the root of the system: the instance uses DIR/etc/pennypost, DIR/var/spool/pennypost, DIR/var/mail, "
+                            + "DIR/var/lib/pennypost, /etc/aliases and the users of the system, as the Debian package does.")
+    private boolean system;
 
     @Option(names = "--no-archive", description = "Makes no class-data-sharing archives.")
     private boolean noArchive;
@@ -120,7 +128,9 @@ final class InitCommand implements Callable<Integer> {
             maker.undo();
             throw e;
         }
-        archives(layout, owner, random);
+        if (!noArchive) {
+            new Archives(surroundings, random).make(layout, owner);
+        }
         surroundings
                 .out()
                 .println("instance made; start it with: " + surroundings.command() + " -c " + layout.etc() + " start");
@@ -128,7 +138,8 @@ final class InitCommand implements Callable<Integer> {
     }
 
     private InstanceLayout layout() throws CommandFailure {
-        InstanceLayout layout = new InstanceLayout(Path.of(directory));
+        InstanceLayout layout =
+                system ? InstanceLayout.ofSystem(Path.of(directory)) : InstanceLayout.in(Path.of(directory));
         // Blanks and commas part list elements in main.cf, colons part the fields of passwd.
         if (layout.directory().toString().matches("(?s).*[\\s,:{}$\"\\p{Cntrl}].*")) {
             throw new CommandFailure(
@@ -149,9 +160,13 @@ final class InitCommand implements Callable<Integer> {
                 host,
                 mailName,
                 line("--relayhost", relay),
-                line("--interfaces", interfaces),
+                line("--interfaces", interfaces(install)),
                 portOffset,
                 parameters());
+    }
+
+    private String interfaces(InstanceType install) {
+        return interfaces != null ? interfaces : system ? install.interfaces() : "loopback-only";
     }
 
     private Map<String, String> parameters() throws CommandFailure {
@@ -186,7 +201,12 @@ final class InitCommand implements Callable<Integer> {
                 throw new CommandFailure(Sysexits.USAGE, "--user " + name.text() + " is given twice");
             }
         }
-        result.putIfAbsent(new UserName("root"), PasswdFile.LOCKED);
+        if (system && !result.isEmpty()) {
+            throw new CommandFailure(Sysexits.USAGE, "--user: the users of a system are made by adduser(8)");
+        }
+        if (!system) {
+            result.putIfAbsent(new UserName("root"), PasswdFile.LOCKED);
+        }
         return result;
     }
 
@@ -201,34 +221,5 @@ final class InitCommand implements Callable<Integer> {
         // Opening compiles, as newaliases would.
         Settings settings = loaded.settings().get();
         settings.list("alias_database").forEach(table -> LookupTables.open(table, settings));
-    }
-
-    private void archives(InstanceLayout layout, Owner owner, SecureRandom random)
-            throws IOException, InterruptedException {
-        if (!noArchive) {
-            Distribution distribution = parent.surroundings().distribution();
-            archive(ClassArchive.ofServer(distribution, layout, owner), new ServerTraining(distribution, random));
-            archive(ClassArchive.ofCommands(distribution, owner), new CommandTraining(distribution));
-        }
-    }
-
-    private void archive(Optional<ClassArchive> archive, ClassArchive.Training training)
-            throws IOException, InterruptedException {
-        if (archive.isEmpty() || archive.get().fresh()) {
-            return;
-        }
-        Surroundings surroundings = parent.surroundings();
-        surroundings
-                .out()
-                .println("making the class-data-sharing archive of the "
-                        + archive.get().user() + ", once for this JDK; this takes a moment");
-        surroundings.out().flush();
-        try {
-            archive.get().make(training);
-        } catch (IOException | CommandFailure e) {
-            // The instance is whole without it; only its start is slower.
-            surroundings.warn("no class-data-sharing archive of the "
-                    + archive.get().user() + ", starts will be slower: " + e.getMessage());
-        }
     }
 }

@@ -39,7 +39,7 @@ final class InstanceMainCf {
         main.set("biff", "no");
         main.set("append_dot_mydomain", "no");
         main.set("smtpd_relay_restrictions", "permit_mynetworks permit_sasl_authenticated defer_unauth_destination");
-        main.set("myorigin", request.domain());
+        main.set("myorigin", layout.system() ? "/etc/mailname" : request.domain());
         main.set("mydestination", type.destinations(request.hostname(), request.domain()));
         main.set("relayhost", request.relayHost());
         main.set("mynetworks", "127.0.0.0/8 [::ffff:127.0.0.0]/104 [::1]/128");
@@ -54,6 +54,32 @@ final class InstanceMainCf {
     }
 
     private void instance(MainCfText main) {
+        if (layout.system()) {
+            system(main);
+        } else {
+            directory(main);
+        }
+    }
+
+    /** The files and users of a Debian system; what the registry has as default already is not said again. */
+    private void system(MainCfText main) {
+        main.comment("");
+        main.comment("The users of the system; the server runs as mail_owner.");
+        main.set("mail_owner", "pennypost");
+        main.set("mail_spool_directory", "/var/mail");
+        main.set("maillog_file", "/var/log/pennypost/mail.log");
+        main.set("pennypost_passdb", "pam");
+        main.set("smtpd_tls_chain_files", certificate());
+        main.set("alias_maps", "hash:/etc/aliases");
+        main.set("alias_database", "hash:/etc/aliases");
+        main.set("local_recipient_maps", "unix:passwd.byname $alias_maps");
+    }
+
+    private String certificate() {
+        return "$config_directory/" + layout.certificate().getFileName();
+    }
+
+    private void directory(MainCfText main) {
         main.comment("");
         main.comment("Where this instance lies, and its own users (etc/passwd; see pennypost user --help).");
         main.set("queue_directory", layout.spool().toString());
@@ -62,9 +88,7 @@ final class InstanceMainCf {
         main.set("maillog_file", layout.log().resolve("mail.log").toString());
         main.set("pennypost_home_base", layout.home().toString());
         main.set("pennypost_passdb", "passwd-file");
-        main.set(
-                "smtpd_tls_chain_files",
-                "$config_directory/" + layout.certificate().getFileName());
+        main.set("smtpd_tls_chain_files", certificate());
         main.set("alias_maps", "hash:$config_directory/aliases");
         main.set("alias_database", "hash:$config_directory/aliases");
         main.set("local_recipient_maps", "passwd-file:$config_directory/passwd $alias_maps");

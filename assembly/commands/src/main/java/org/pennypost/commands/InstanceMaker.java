@@ -49,7 +49,7 @@ final class InstanceMaker {
             throw new CommandFailure(Sysexits.CANNOT_CREATE, layout.directory() + " already holds an instance");
         }
         for (Path part : List.of(layout.etc(), layout.spool(), layout.mail(), layout.data(), layout.log())) {
-            if (Files.exists(part)) {
+            if (!layout.system() && Files.exists(part)) {
                 throw new CommandFailure(Sysexits.CANNOT_CREATE, part + " already exists; give an empty directory");
             }
         }
@@ -60,16 +60,7 @@ final class InstanceMaker {
         String master = MasterCfText.shift(read("master.cf"), request.portOffset());
         String main = new InstanceMainCf(layout, request).text(read("main.cf"));
         try {
-            makeParents();
-            directory(layout.etc(), DIRECTORY);
-            directory(layout.extensions(), DIRECTORY);
-            directory(layout.spool(), DIRECTORY);
-            for (Path own : List.of(layout.mail(), layout.home(), layout.data(), layout.log())) {
-                directory(own, OWN_DIRECTORY);
-            }
-            // The virtual machine warns, before the server can make it, when its directory for temporary files is
-            // missing.
-            directory(layout.data().resolve("tmp"), OWN_DIRECTORY);
+            makeDirectories();
             file(layout.masterCf(), master, FILE);
             copyShipped();
             file(layout.webadminToken(), token() + "\n", SECRET);
@@ -83,6 +74,23 @@ final class InstanceMaker {
             undo();
             throw e;
         }
+    }
+
+    private void makeDirectories() throws IOException {
+        for (Path own : List.of(layout.etc(), layout.spool(), layout.mail(), layout.data(), layout.log())) {
+            makeParents(own);
+        }
+        directory(layout.etc(), DIRECTORY);
+        directory(layout.extensions(), DIRECTORY);
+        directory(layout.spool(), DIRECTORY);
+        directory(layout.mail(), layout.system() ? DIRECTORY : OWN_DIRECTORY);
+        if (!layout.system()) {
+            directory(layout.home(), OWN_DIRECTORY);
+        }
+        directory(layout.data(), OWN_DIRECTORY);
+        directory(layout.log(), layout.system() ? DIRECTORY : OWN_DIRECTORY);
+        // The virtual machine warns, before the server can make it, when its directory for temporary files is missing.
+        directory(layout.data().resolve("tmp"), OWN_DIRECTORY);
     }
 
     /** The home of a user, mode 0700. */
@@ -108,9 +116,9 @@ final class InstanceMaker {
         }
     }
 
-    private void makeParents() throws IOException {
+    private void makeParents(Path own) throws IOException {
         Deque<Path> missing = new ArrayDeque<>();
-        for (Path path = layout.directory(); path != null && !Files.exists(path); path = path.getParent()) {
+        for (Path path = own.getParent(); path != null && !Files.exists(path); path = path.getParent()) {
             missing.push(path);
         }
         for (Path path : missing) {
@@ -122,12 +130,17 @@ final class InstanceMaker {
         try (Stream<Path> files = Files.list(shipped)) {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                 Path target = layout.etc().resolve(file.getFileName().toString());
-                if (!target.equals(layout.mainCf()) && !target.equals(layout.masterCf())) {
+                if (!target.equals(layout.mainCf()) && !target.equals(layout.masterCf()) && !usesSystems(target)) {
                     Files.copy(file, target);
                     Files.setPosixFilePermissions(target, PosixFilePermissions.fromString(FILE));
                 }
             }
         }
+    }
+
+    /** The aliases of a system are in {@code /etc/aliases}. */
+    private boolean usesSystems(Path target) {
+        return layout.system() && target.getFileName().toString().equals("aliases");
     }
 
     private String read(String name) throws IOException, CommandFailure {
@@ -138,7 +151,11 @@ final class InstanceMaker {
         return Files.readString(file, UTF_8);
     }
 
+    /** In a system, what another package made stays as it is. */
     private void directory(Path path, String mode) throws IOException {
+        if (layout.system() && Files.isDirectory(path)) {
+            return;
+        }
         Files.createDirectory(path);
         made.push(path);
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));

@@ -39,6 +39,11 @@ enum InstanceType {
         return this == SMARTHOST || this == SATELLITE;
     }
 
+    /** {@code inet_interfaces} as Debian sets it. */
+    String interfaces() {
+        return this == SATELLITE || this == LOCAL_ONLY ? "loopback-only" : "all";
+    }
+
     /**
      * {@code mydestination} as Debian reckons it: on an Internet site the mail name is local; elsewhere only if the host is not within it.
      *

@@ -55,6 +55,7 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             InitCommand.class,
+            ArchiveCommand.class,
             RunCommand.class,
             StartCommand.class,
             StopCommand.class,

@@ -39,7 +39,7 @@ final class ServerTraining implements ClassArchive.Training {
     public void write(Path archive) throws IOException, CommandFailure, InterruptedException {
         Path scratch = Files.createTempDirectory("pennypost-training");
         try {
-            InstanceLayout layout = new InstanceLayout(scratch.resolve("instance"));
+            InstanceLayout layout = InstanceLayout.in(scratch.resolve("instance"));
             InstanceMaker maker = new InstanceMaker(layout, distribution.shippedConfiguration(), random);
             int port = freePort();
             maker.make(new InstanceRequest(

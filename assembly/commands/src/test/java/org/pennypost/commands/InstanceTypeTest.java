@@ -50,7 +50,31 @@ final class InstanceTypeTest {
         assertThat(main(InstanceType.INTERNET_SITE)).endsWith("extra = 1\n").contains("\nmyhostname = changed.test\n");
     }
 
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({"internet-site,all", "smarthost,all", "satellite,loopback-only", "local-only,loopback-only", "none,all"
+    })
+    void systemListensWhereDebiansDoes(String type, String interfaces) throws CommandFailure {
+        assertThat(InstanceType.parse(type).interfaces()).isEqualTo(interfaces);
+    }
+
+    @Test
+    void systemHasTheFilesAndUsersOfTheSystem() {
+        assertThat(main(InstanceType.INTERNET_SITE, InstanceLayout.ofSystem(Path.of("/"))))
+                .contains(
+                        "\nmyorigin = /etc/mailname\n",
+                        "\nmail_owner = pennypost\n",
+                        "\nmail_spool_directory = /var/mail\n",
+                        "\nalias_maps = hash:/etc/aliases\n",
+                        "\nlocal_recipient_maps = unix:passwd.byname $alias_maps\n",
+                        "\npennypost_passdb = pam\n")
+                .doesNotContain("pennypost_home_base", "queue_directory");
+    }
+
     private static String main(InstanceType type) {
+        return main(type, InstanceLayout.in(Path.of("/i")));
+    }
+
+    private static String main(InstanceType type, InstanceLayout layout) {
         InstanceRequest request = new InstanceRequest(
                 type,
                 "mail.example.com",
@@ -59,6 +83,6 @@ final class InstanceTypeTest {
                 "loopback-only",
                 0,
                 new java.util.LinkedHashMap<>(Map.of("myhostname", "changed.test", "extra", "1")));
-        return new InstanceMainCf(new InstanceLayout(Path.of("/i")), request).text("# shipped\n");
+        return new InstanceMainCf(layout, request).text("# shipped\n");
     }
 }

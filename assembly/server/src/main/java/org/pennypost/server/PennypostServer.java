@@ -112,6 +112,7 @@ public final class PennypostServer implements AutoCloseable {
      */
     static PennypostServer start(Path etc) throws StartFailure {
         Settings settings = load(etc);
+        MailOwner.check(settings);
         new ModuleChoice(settings).unserved().forEach(System.err::println);
         PidFile pidFile = PidFile.take(settings.path("queue_directory"));
         try {
