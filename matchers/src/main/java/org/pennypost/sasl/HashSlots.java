@@ -12,7 +12,10 @@ import java.util.concurrent.TimeUnit;
  */
 final class HashSlots {
     private static final int KIB = 1024;
+    /** Those who wait hold a worker thread each; a crowd must leave some to everybody else. */
+    private static final int MOST_WAITING = 48;
 
+    private final Semaphore waiting = new Semaphore(MOST_WAITING);
     private final Semaphore processors;
     private final Semaphore memory;
     private final int all;
@@ -40,6 +43,17 @@ final class HashSlots {
 
     /** Runs it when its turn has come. */
     boolean run(int memoryKib, Hashing hashing) throws IOException {
+        if (!waiting.tryAcquire()) {
+            throw tooMany();
+        }
+        try {
+            return runInTurn(memoryKib, hashing);
+        } finally {
+            waiting.release();
+        }
+    }
+
+    private boolean runInTurn(int memoryKib, Hashing hashing) throws IOException {
         int wanted = Math.min(memoryKib, all); // what needs more runs alone
         long end = System.nanoTime() + patience.toNanos();
         try {

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 public final class PamPasswords implements SystemPasswords {
     private static final String SERVICE = "pennypost";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final int AT_ONCE = 64;
+    private static final int AT_ONCE = 48;
     private static final Pattern NAME = Pattern.compile("[!-~]{1,64}");
 
     /** One question to PAM; blocks. */

@@ -6,12 +6,18 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pennypost.sasl.Mechanism;
 import org.pennypost.sasl.SaslPolicy;
+import org.pennypost.status.Reply;
 
 /** AUTH. Source: RFC 4954; Postfix {@code smtpd_sasl_proto.c}. */
 final class AuthCommand {
     private AuthCommand() {}
 
     static boolean run(Session session, List<CommandTokens.Word> words) {
+        Optional<Reply> excess = session.quota.auth(session);
+        if (excess.isPresent()) {
+            session.reply(excess.get());
+            return false;
+        }
         Optional<String> refusal;
         List<Mechanism> usable;
         try {

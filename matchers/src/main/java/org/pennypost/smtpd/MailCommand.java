@@ -26,6 +26,11 @@ final class MailCommand {
             session.reply("501 5.5.4 Syntax: MAIL FROM:<address>");
             return false;
         }
+        Optional<Reply> excess = session.quota.message(session);
+        if (excess.isPresent()) {
+            session.reply(excess.get());
+            return false;
+        }
         try {
             return begin(session, words);
         } catch (LookupFailure e) {

@@ -66,6 +66,11 @@ final class OtherCommands {
             session.reply("501 5.5.4 Syntax: VRFY address" + (utf8 ? " [SMTPUTF8]" : ""));
             return false;
         }
+        Optional<Reply> excess = session.quota.recipient(session);
+        if (excess.isPresent()) {
+            session.reply(excess.get());
+            return false;
+        }
         String text = words.stream().skip(1).map(CommandTokens.Word::text).collect(Collectors.joining(" "));
         try {
             return verify(session, text);

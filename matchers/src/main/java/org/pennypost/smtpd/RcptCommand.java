@@ -33,6 +33,11 @@ final class RcptCommand {
             session.reply("501 5.5.4 Syntax: RCPT TO:<address>");
             return false;
         }
+        Optional<Reply> excess = session.quota.recipient(session);
+        if (excess.isPresent()) {
+            session.reply(excess.get());
+            return false;
+        }
         try {
             return add(session, session.transaction().get(), words);
         } catch (LookupFailure e) {

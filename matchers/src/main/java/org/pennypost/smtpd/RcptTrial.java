@@ -86,7 +86,13 @@ public record RcptTrial(
         Line line = new Line();
         List<String> log = new ArrayList<>();
         SmtpdEnvironment environment = new SmtpdEnvironment(
-                () -> settings, names, Unqueued::new, (service, text) -> log.add(text), Clock.systemUTC(), Logins.NONE);
+                () -> settings,
+                names,
+                Unqueued::new,
+                (service, text) -> log.add(text),
+                Clock.systemUTC(),
+                Logins.NONE,
+                new Anvil(Clock.systemUTC()));
         SmtpDialogue dialogue = new SmtpDialogue(environment, client, PORT, SmtpdHooks.NONE, line);
         if (settings.tls().policy().isRequired()) {
             dialogue.encrypted(PRETENDED);

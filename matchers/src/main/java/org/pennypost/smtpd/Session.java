@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pennypost.address.Address;
+import org.pennypost.conf.table.LookupFailure;
 import org.pennypost.status.Reply;
 import org.pennypost.tls.TlsServer;
 import org.pennypost.tls.TlsSession;
@@ -17,7 +18,8 @@ final class Session {
     private static final String NEUTERED = " <>()\\\";@";
 
     final SmtpdEnvironment environment;
-    final Client client;
+    final Quota quota;
+    Client client;
     final SmtpdHooks hooks;
     final CommandCounts counts = new CommandCounts();
     private final Wire wire;
@@ -39,9 +41,16 @@ final class Session {
     private Duration pause = Duration.ZERO;
     private boolean discarding;
 
-    Session(SmtpdEnvironment environment, SmtpdSettings settings, Client client, SmtpdHooks hooks, Wire wire) {
+    Session(
+            SmtpdEnvironment environment,
+            SmtpdSettings settings,
+            Quota quota,
+            Client client,
+            SmtpdHooks hooks,
+            Wire wire) {
         this.environment = environment;
         this.settings = settings;
+        this.quota = quota;
         this.client = client;
         this.hooks = hooks;
         this.wire = wire;
@@ -56,6 +65,16 @@ final class Session {
     void renewSettings() {
         if (transaction == null) {
             settings = environment.settings().get();
+        }
+    }
+
+    /** Whether the client that connected may speak for other clients. */
+    boolean isXclientHost() {
+        try {
+            return settings().xclientHosts().contains(client);
+        } catch (LookupFailure e) {
+            log("warning: smtpd_authorized_xclient_hosts: " + e.getMessage());
+            return false;
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.pennypost.status.Reply;
 import org.pennypost.tls.TlsPolicy;
 import org.pennypost.tls.TlsSession;
 
@@ -61,20 +62,31 @@ public final class SmtpDialogue {
         requireNonNull(wire);
         SmtpdSettings settings = environment.settings().get();
         ClientNames names = settings.rules().peernameLookup() ? environment.names() : ClientNames.NONE;
-        this.session = new Session(environment, settings, names.lookup(address, port), hooks, wire);
+        Quota quota = new Quota(environment.anvil(), settings, address);
+        Client unnamed = ClientNames.NONE.lookup(address, port);
+        Client client = quota.isCrowded(unnamed) ? unnamed : names.lookup(address, port);
+        this.session = new Session(environment, settings, quota, client, hooks, wire);
         this.content = new Content(session);
         this.line = new CommandLine(settings.limits().lineLength());
         session.log("connect from " + session.client.nameAddress());
         if (settings.tls().policy().wrapper()) {
-            session.startTls();
+            if (quota.refusesTls(session, "TLS service")) {
+                session.close();
+                closeIfOver();
+            } else {
+                session.startTls();
+            }
         } else {
             greet();
         }
     }
 
     private void greet() {
-        session.reply("220 " + session.settings().banner());
+        session.reply(session.quota
+                .connected(session)
+                .orElseGet(() -> Reply.of("220 " + session.settings().banner())));
         session.flush();
+        closeIfOver();
     }
 
     /**
@@ -88,7 +100,12 @@ public final class SmtpDialogue {
         if (policy.logLevel() > 0) {
             session.log("Anonymous TLS connection established from " + session.client.nameAddress() + ": " + tls);
         }
-        if (policy.wrapper()) {
+        Optional<Reply> refusal = session.quota.secured(session);
+        if (refusal.isPresent()) {
+            session.reply(refusal.get());
+            session.flush();
+            closeIfOver();
+        } else if (policy.wrapper()) {
             greet();
         }
     }
@@ -222,6 +239,7 @@ public final class SmtpDialogue {
         over = true;
         content.abandon();
         session.endTransaction();
+        session.quota.release();
         session.log("disconnect from " + session.client.nameAddress() + session.counts);
     }
 

@@ -19,6 +19,7 @@ import org.pennypost.sasl.Logins;
  * @param log the mail log
  * @param clock gives the time, and the zone for Received and Date headers
  * @param logins knows who may log in
+ * @param anvil counts what each client does
  */
 public record SmtpdEnvironment(
         Supplier<SmtpdSettings> settings,
@@ -26,7 +27,8 @@ public record SmtpdEnvironment(
         QueueIncoming queue,
         MailLog log,
         Clock clock,
-        Logins logins) {
+        Logins logins,
+        Anvil anvil) {
     /** Checks that nothing is null. */
     public SmtpdEnvironment {
         requireNonNull(settings);
@@ -35,5 +37,6 @@ public record SmtpdEnvironment(
         requireNonNull(log);
         requireNonNull(clock);
         requireNonNull(logins);
+        requireNonNull(anvil);
     }
 }

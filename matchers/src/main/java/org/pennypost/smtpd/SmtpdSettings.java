@@ -32,6 +32,9 @@ public final class SmtpdSettings {
     private final String logService;
     private final SmtpdLimits limits;
     private final SmtpdRules rules;
+    private final String serviceName;
+    private final ClientLimits clientLimits;
+    private final ClientList xclientHosts;
     private final QueueSpace queueSpace;
     private final Router router;
     private final RecipientCheck recipients;
@@ -54,6 +57,9 @@ public final class SmtpdSettings {
         this.logService = logService(base.text("syslog_name"), settings.text("syslog_name"));
         this.limits = SmtpdLimits.of(settings);
         this.rules = SmtpdRules.of(settings);
+        this.serviceName = service.endpoint();
+        this.clientLimits = ClientLimits.of(settings);
+        this.xclientHosts = ClientList.of("smtpd_authorized_xclient_hosts", settings);
         this.queueSpace = QueueSpace.of(settings);
         this.router = new Router(settings, observer);
         this.cleanup = CleanupSettings.of(settings);
@@ -192,6 +198,20 @@ public final class SmtpdSettings {
 
     SmtpdRules rules() {
         return rules;
+    }
+
+    /** The service as master.cf names it. */
+    String serviceName() {
+        return serviceName;
+    }
+
+    ClientLimits clientLimits() {
+        return clientLimits;
+    }
+
+    /** Who may speak for other clients. */
+    ClientList xclientHosts() {
+        return xclientHosts;
     }
 
     QueueSpace queueSpace() {

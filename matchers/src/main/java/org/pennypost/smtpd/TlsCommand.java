@@ -23,6 +23,10 @@ final class TlsCommand {
             session.reply("554 5.5.1 Error: TLS already active");
             return false;
         }
+        if (session.quota.refusesTls(session, KEYWORD)) {
+            session.reply("454 4.7.0 Error: too many new TLS sessions from " + session.client.nameAddress());
+            return false;
+        }
         session.reply("220 2.0.0 Ready to start TLS");
         session.startTls();
         return true;

@@ -37,6 +37,10 @@ final class Talk implements Wire {
     }
 
     Talk(Supplier<SmtpdSettings> settings, String client, SmtpdHooks hooks, Logins logins) {
+        this(settings, client, hooks, logins, new Anvil(Clock.systemUTC()));
+    }
+
+    Talk(Supplier<SmtpdSettings> settings, String client, SmtpdHooks hooks, Logins logins, Anvil anvil) {
         try {
             SmtpdEnvironment environment = new SmtpdEnvironment(
                     settings,
@@ -44,7 +48,8 @@ final class Talk implements Wire {
                     queue,
                     (service, text) -> log.add(service + ": " + text),
                     Clock.fixed(Instant.parse("2026-11-04T02:28:11Z"), ZoneId.of("UTC")),
-                    logins);
+                    logins,
+                    anvil);
             dialogue = new SmtpDialogue(environment, InetAddress.getByName(client), 4711, hooks, this);
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(e);

@@ -18,6 +18,7 @@ import org.pennypost.cleanup.QueueIncoming;
 import org.pennypost.conf.SettingsHolder;
 import org.pennypost.maillog.MailLog;
 import org.pennypost.sasl.Logins;
+import org.pennypost.smtpd.Anvil;
 import org.pennypost.smtpd.ClientNames;
 import org.pennypost.smtpd.DnsClientNames;
 import org.pennypost.smtpd.SmtpdEnvironment;
@@ -46,13 +47,25 @@ final class SmtpBindings extends AbstractModule {
 
     @Provides
     @Singleton
+    Anvil anvil(Clock clock) {
+        return new Anvil(clock);
+    }
+
+    @Provides
+    @Singleton
     SmtpMetricsImpl metrics(MetricFactory metrics) {
         return new SmtpMetricsImpl(metrics);
     }
 
     /** What the dialogues of all lines share. */
     record SmtpdParts(
-            SettingsHolder holder, ClientNames names, QueueIncoming queue, MailLog log, Clock clock, Logins logins) {
+            SettingsHolder holder,
+            ClientNames names,
+            QueueIncoming queue,
+            MailLog log,
+            Clock clock,
+            Logins logins,
+            Anvil anvil) {
         @javax.inject.Inject
         SmtpdParts {}
     }
@@ -73,7 +86,8 @@ final class SmtpBindings extends AbstractModule {
                     parts.queue(),
                     parts.log(),
                     parts.clock(),
-                    parts.logins());
+                    parts.logins(),
+                    parts.anvil());
             SmtpdServer server = new SmtpdServer(workers.group(), environment, metrics);
             server.setDnsService(dns);
             server.setFileSystem(files);

@@ -18,6 +18,7 @@ import org.apache.james.protocols.api.handler.ProtocolHandler;
 import org.apache.james.protocols.lib.handler.ProtocolHandlerLoader;
 import org.apache.james.smtpserver.netty.SmtpMetrics;
 import org.pennypost.sasl.Logins;
+import org.pennypost.smtpd.Anvil;
 import org.pennypost.smtpd.Client;
 import org.pennypost.smtpd.ClientNames;
 import org.pennypost.smtpd.MemoryQueue;
@@ -41,7 +42,8 @@ final class TestServer implements AutoCloseable {
                 queue,
                 (service, text) -> log.add(text),
                 Clock.systemUTC(),
-                Logins.NONE);
+                Logins.NONE,
+                new Anvil(Clock.systemUTC()));
         server = new SmtpdServer(new NonStickyEventExecutorGroup(pool), environment, new NoMetrics());
         BaseHierarchicalConfiguration configuration = new BaseHierarchicalConfiguration();
         configuration.addProperty("[@enabled]", true);
