@@ -11,6 +11,8 @@ pennypost_read_release() {
             JAVA_RUNTIME_VERSION) jdk_full=$value ;;
             JAVA_VERSION) jdk_plain=$value ;;
         esac
+        # The shell reads byte by byte, and the list of modules further down is long.
+        [ -z "$jdk_full" ] || [ -z "$jdk_plain" ] || break
     done < "$1/release"
     jdk_full=${jdk_full:-$jdk_plain}
     case $jdk_full in *[!A-Za-z0-9.+_-]*) jdk_full= ;; esac
@@ -80,12 +82,14 @@ pennypost_sharing() {
     [ "${jdk_major:-17}" -lt 25 ] || quiet=-Xlog:aot=off,cds=off
 }
 
-# Replaces the shell by the commands' main class.
+# Replaces the shell by the main class $2 of a command, with the archive of $1, commands or pennypost, and the other arguments.
 pennypost_java_command() {
+    archive=$home/lib/archive/$1-
+    shift
     pennypost_find_java
     pennypost_archive_ending
     # The distribution's own archive is as trustworthy as its jars.
-    archive=$home/lib/archive/commands-$archive_ending
+    archive=$archive$archive_ending
     [ -n "$archive_ending" ] && [ -r "$archive" ] || archive=
     pennypost_sharing "$archive"
     [ -z "${PENNYPOST_TRAIN_ARCHIVE:-}" ] || set -- org.pennypost.commands.CommandTraining
@@ -164,7 +168,7 @@ pennypost_command() {
     if [ "$run" = yes ] && [ -z "$want" ]; then
         pennypost_server "$etc" "$status"
     fi
-    pennypost_java_command org.pennypost.commands.Pennypost "$@"
+    pennypost_java_command pennypost org.pennypost.commands.Pennypost "$@"
 }
 
 # Runs the command $1, the name of a file in bin/, with the other arguments.
@@ -173,10 +177,10 @@ pennypost_dispatch() {
     shift
     case $command in
         pennypost | postfix) pennypost_command "$@" ;;
-        postconf) pennypost_java_command org.pennypost.commands.Postconf "$@" ;;
-        postmap) pennypost_java_command org.pennypost.commands.Postmap "$@" ;;
-        postalias) pennypost_java_command org.pennypost.commands.Postalias "$@" ;;
-        newaliases) pennypost_java_command org.pennypost.commands.Newaliases "$@" ;;
+        postconf) pennypost_java_command commands org.pennypost.commands.Postconf "$@" ;;
+        postmap) pennypost_java_command commands org.pennypost.commands.Postmap "$@" ;;
+        postalias) pennypost_java_command commands org.pennypost.commands.Postalias "$@" ;;
+        newaliases) pennypost_java_command commands org.pennypost.commands.Newaliases "$@" ;;
         *)
             echo "$name: fatal: the launcher does not know $command" >&2
             exit 72

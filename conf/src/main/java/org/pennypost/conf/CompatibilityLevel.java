@@ -1,8 +1,5 @@
 package org.pennypost.conf;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-
 /**
  * A version that {@code compatibility_level} names: {@code major[.minor[.patch]]}, compared part by part, so that 3.10
  * is above 3.6.
@@ -10,19 +7,34 @@ import java.util.regex.Pattern;
  * <p>Source: postconf(5) compatibility_level, Postfix compat_level(3).
  */
 record CompatibilityLevel(int major, int minor, int patch) implements Comparable<CompatibilityLevel> {
-    private static final Pattern SYNTAX = Pattern.compile("\\s*(\\d{1,9})(?:\\.(\\d{1,9})(?:\\.(\\d{1,9}))?)?");
+    private static final int PARTS = 3;
+    private static final int DIGITS = 9;
 
     /** Reads a level. Throws {@link MacroException} when it is none. */
     static CompatibilityLevel parse(String text) throws MacroException {
-        Matcher matcher = SYNTAX.matcher(text);
-        if (!matcher.matches()) {
-            throw new MacroException("malformed compatibility level syntax: \"" + text + "\"", false);
+        int[] parts = new int[PARTS];
+        int at = 0;
+        while (at < text.length() && LogicalLines.isSpace(text.charAt(at))) {
+            at++;
         }
-        return new CompatibilityLevel(part(matcher.group(1)), part(matcher.group(2)), part(matcher.group(3)));
-    }
-
-    private static int part(String digits) {
-        return digits == null ? 0 : Integer.parseInt(digits);
+        for (int i = 0; i < PARTS; i++) {
+            int end = at;
+            while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
+                end++;
+            }
+            if (end == at || end - at > DIGITS) {
+                break;
+            }
+            parts[i] = Integer.parseInt(text.substring(at, end));
+            if (end == text.length()) {
+                return new CompatibilityLevel(parts[0], parts[1], parts[2]);
+            }
+            if (text.charAt(end) != '.') {
+                break;
+            }
+            at = end + 1;
+        }
+        throw new MacroException("malformed compatibility level syntax: \"" + text + "\"", false);
     }
 
     @Override

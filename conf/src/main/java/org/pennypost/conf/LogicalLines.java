@@ -44,9 +44,9 @@ public final class LogicalLines {
      * @throws IOException when the file cannot be read
      */
     public static List<Line> read(Path file) throws IOException {
-        List<Line> lines = new ArrayList<>();
-        forEach(file, lines::add);
-        return lines;
+        Collected lines = new Collected();
+        forEach(file, lines);
+        return lines.all;
     }
 
     /**
@@ -80,8 +80,8 @@ public final class LogicalLines {
 
     /** Splits text into logical lines, in order; never fails. */
     public static List<Line> split(String text) {
-        List<Line> lines = new ArrayList<>();
-        Joiner joiner = new Joiner(lines::add);
+        Collected lines = new Collected();
+        Joiner joiner = new Joiner(lines);
         int start = 0;
         while (start < text.length()) {
             int end = text.indexOf('\n', start);
@@ -89,7 +89,17 @@ public final class LogicalLines {
             start = end < 0 ? text.length() : end + 1;
         }
         joiner.end();
-        return lines;
+        return lines.all;
+    }
+
+    /** Keeps all lines. */
+    private static final class Collected implements Consumer<Line> {
+        private final List<Line> all = new ArrayList<>();
+
+        @Override
+        public void accept(Line line) {
+            all.add(line);
+        }
     }
 
     /** Joins physical lines, given one after the other. */

@@ -1,7 +1,7 @@
 package org.pennypost.conf;
 
 import java.util.Optional;
-import java.util.function.IntPredicate;
+import java.util.Set;
 
 /**
  * A comparison in <code>${{left} == {right}}</code>: by number when both sides are digits only, else as text; with
@@ -9,42 +9,46 @@ import java.util.function.IntPredicate;
  *
  * @param text as it is written
  * @param level whether versions are compared
- * @param wanted which orders satisfy it
+ * @param symbol which orders satisfy it
  */
-record MacroComparison(String text, boolean level, IntPredicate wanted) {
+record MacroComparison(String text, boolean level, String symbol) {
     private static final int LONGEST_NUMBER = 18;
+    private static final Set<String> SYMBOLS = Set.of("==", "!=", "<", "<=", ">=", ">");
 
     static Optional<MacroComparison> find(String text) {
         boolean level = text.endsWith("level");
         String symbol = level ? text.substring(0, text.length() - "level".length()) : text;
-        Optional<IntPredicate> wanted = wanted(symbol);
-        return wanted.map(test -> new MacroComparison(text, level, test));
+        return SYMBOLS.contains(symbol) ? Optional.of(new MacroComparison(text, level, symbol)) : Optional.empty();
     }
 
-    private static Optional<IntPredicate> wanted(String symbol) {
+    private boolean wants(int order) {
         return switch (symbol) {
-            case "==" -> Optional.of(order -> order == 0);
-            case "!=" -> Optional.of(order -> order != 0);
-            case "<" -> Optional.of(order -> order < 0);
-            case "<=" -> Optional.of(order -> order <= 0);
-            case ">=" -> Optional.of(order -> order >= 0);
-            case ">" -> Optional.of(order -> order > 0);
-            default -> Optional.empty();
+            case "==" -> order == 0;
+            case "!=" -> order != 0;
+            case "<" -> order < 0;
+            case "<=" -> order <= 0;
+            case ">=" -> order >= 0;
+            default -> order > 0;
         };
     }
 
     boolean holds(String left, String right) throws MacroException {
         if (level) {
-            return wanted.test(CompatibilityLevel.parse(left).compareTo(CompatibilityLevel.parse(right)));
+            return wants(CompatibilityLevel.parse(left).compareTo(CompatibilityLevel.parse(right)));
         }
         if (isNumber(left) && isNumber(right)) {
-            return wanted.test(Long.compare(number(left), number(right)));
+            return wants(Long.compare(number(left), number(right)));
         }
-        return wanted.test(left.compareTo(right));
+        return wants(left.compareTo(right));
     }
 
     private static boolean isNumber(String text) {
-        return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     private static long number(String digits) throws MacroException {

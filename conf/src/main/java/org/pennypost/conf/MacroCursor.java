@@ -1,5 +1,7 @@
 package org.pennypost.conf;
 
+import java.util.Optional;
+
 /** Walks through the inside of one <code>${...}</code>. Source: Postfix mac_expand(3), messages included. */
 final class MacroCursor {
     private static final String SPACE = " \t\r\n";
@@ -109,12 +111,13 @@ final class MacroCursor {
         boolean level = end > at && text.startsWith("level", end);
         end = level ? end + "level".length() : end;
         String found = text.substring(at, end);
-        MacroComparison operator = MacroComparison.find(found)
-                .orElseThrow(
-                        () -> error("\"==\" or \"!=\"\" or \"<\"\" or \"<=\"\" or \">=\"\" or \">\" expected at: \"..."
-                                + left + "}>>>" + rest(at) + "\""));
+        Optional<MacroComparison> operator = MacroComparison.find(found);
+        if (operator.isEmpty()) {
+            throw error("\"==\" or \"!=\"\" or \"<\"\" or \"<=\"\" or \">=\"\" or \">\" expected at: \"..." + left
+                    + "}>>>" + rest(at) + "\"");
+        }
         at = end;
-        return operator;
+        return operator.get();
     }
 
     /** The right operand of a comparison. */

@@ -8,31 +8,33 @@ final class MacroText {
         this.text = text;
     }
 
-    /** What is done with a piece of text. */
-    interface Piece {
-        void accept(String piece) throws MacroException;
+    /** What is done with the pieces of a text. */
+    interface Pieces {
+        void literal(String piece);
+
+        void expression(String inside) throws MacroException;
     }
 
     /** Hands over all pieces in order. */
-    void forEach(Piece literal, Piece expression) throws MacroException {
+    void forEach(Pieces pieces) throws MacroException {
         int at = 0;
         while (at < text.length()) {
             int dollar = text.indexOf('$', at);
             if (dollar < 0) {
-                literal.accept(text.substring(at));
+                pieces.literal(text.substring(at));
                 return;
             }
-            literal.accept(text.substring(at, dollar));
+            pieces.literal(text.substring(at, dollar));
             if (dollar + 1 < text.length() && text.charAt(dollar + 1) == '$') {
-                literal.accept("$");
+                pieces.literal("$");
                 at = dollar + 2;
             } else {
-                at = reference(dollar + 1, expression);
+                at = reference(dollar + 1, pieces);
             }
         }
     }
 
-    private int reference(int start, Piece expression) throws MacroException {
+    private int reference(int start, Pieces pieces) throws MacroException {
         char open = start < text.length() ? text.charAt(start) : ' ';
         boolean enclosed = open == '{' || open == '(';
         int end = enclosed ? closing(start + 1, open, open == '{' ? '}' : ')') : nameEnd(start);
@@ -40,7 +42,7 @@ final class MacroText {
         if (inside.isEmpty()) {
             throw new MacroException("empty macro name: \"" + text + "\"", false);
         }
-        expression.accept(inside);
+        pieces.expression(inside);
         return enclosed ? end + 1 : end;
     }
 

@@ -15,11 +15,15 @@ import java.util.function.Function;
  * <code>${{left} == {right} ? {text} : {text}}</code>, also with {@code <level} and its kin.
  *
  * <p>A condition looks at the unexpanded value: it holds when that is not empty. Values that come from a lookup are
- * expanded in turn; a name that leads back to itself is an error that shows the way. Not for several threads.
+ * expanded in turn; a name that leads back to itself is an error that shows the way. Not for several threads. Small commands
+ * pass here, so there are no lambdas: the first one of a process takes as long as all the rest of this.
  *
  * <p>Source: postconf(5), Postfix mac_parse(3), mac_expand(3), as observed in 3.7.
  */
 public final class Macros {
+    /** Is told of undefined names and does nothing. */
+    public static final Consumer<String> NOBODY = new Nobody();
+
     private static final int DEEPEST = 100;
 
     private final Function<String, Optional<String>> lookup;
@@ -53,7 +57,7 @@ public final class Macros {
             names.add(name);
             return Optional.of("");
         };
-        new Macros(collect, name -> {}, true).expand(text);
+        new Macros(collect, NOBODY, true).expand(text);
     }
 
     /**
@@ -62,7 +66,17 @@ public final class Macros {
      * @throws MacroException when the text is malformed
      */
     public static void pieces(String text, Consumer<String> literal, Consumer<String> reference) throws MacroException {
-        new MacroText(text).forEach(literal::accept, reference::accept);
+        new MacroText(text).forEach(new MacroText.Pieces() {
+            @Override
+            public void literal(String piece) {
+                literal.accept(piece);
+            }
+
+            @Override
+            public void expression(String inside) {
+                reference.accept(inside);
+            }
+        });
     }
 
     /**
@@ -90,10 +104,20 @@ public final class Macros {
     }
 
     private void parse(String text, StringBuilder result) throws MacroException {
-        new MacroText(text).forEach(result::append, expression -> expression(expression, result));
+        new MacroText(text).forEach(new MacroText.Pieces() {
+            @Override
+            public void literal(String piece) {
+                result.append(piece);
+            }
+
+            @Override
+            public void expression(String inside) throws MacroException {
+                expand(inside, result);
+            }
+        });
     }
 
-    private void expression(String expression, StringBuilder result) throws MacroException {
+    private void expand(String expression, StringBuilder result) throws MacroException {
         MacroCursor cursor = new MacroCursor(expression);
         if (cursor.atCurly()) {
             boolean holds = comparison(cursor);
@@ -151,5 +175,12 @@ public final class Macros {
         String leftText = expand(left);
         String rightText = expand(right);
         return !scan && operator.holds(leftText, rightText);
+    }
+
+    private static final class Nobody implements Consumer<String> {
+        @Override
+        public void accept(String name) {
+            // nothing to do
+        }
     }
 }

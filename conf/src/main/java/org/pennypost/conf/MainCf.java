@@ -68,7 +68,10 @@ public final class MainCf {
                         "remove the leading whitespace; the line is ignored"));
                 continue;
             }
-            parseLine(file, line, problems).ifPresent(entry -> put(file, entries, entry, problems));
+            Optional<Entry> entry = parseLine(file, line, problems);
+            if (entry.isPresent()) {
+                put(file, entries, entry.get(), problems);
+            }
         }
         return new MainCf(file, entries);
     }

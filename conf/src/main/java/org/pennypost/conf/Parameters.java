@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Unexpanded values by name: what is set, else the default; and their expansion.
@@ -57,7 +58,8 @@ public final class Parameters {
 
     /** The unexpanded value of a name: what is set, else its default; empty when nobody knows it. */
     public Optional<String> raw(String name) {
-        return Optional.ofNullable(set.get(name)).or(() -> defaultText(name));
+        String value = set.get(name);
+        return value == null ? defaultText(name) : Optional.of(value);
     }
 
     /** The unexpanded default of a parameter, as {@code postconf -d} prints it. */
@@ -69,8 +71,11 @@ public final class Parameters {
             case "mynetworks" -> Optional.of(defaultNetworks());
             case "process_id" ->
                 Optional.of(String.valueOf(ProcessHandle.current().pid()));
-            default ->
-                Registry.standard().declared(name).or(() -> ofTransport(name)).map(Parameter::defaultText);
+            default -> {
+                Optional<Parameter> declared = Registry.standard().declared(name);
+                Optional<Parameter> parameter = declared.isPresent() ? declared : ofTransport(name);
+                yield parameter.isPresent() ? Optional.of(parameter.get().defaultText()) : Optional.empty();
+            }
         };
     }
 
@@ -122,17 +127,26 @@ public final class Parameters {
     public String expandFromSet(String name) throws MacroException {
         String value = set.get(name);
         if (value == null) {
-            String fallback = Registry.standard()
-                    .declared(name)
-                    .map(Parameter::defaultText)
-                    .orElse("");
-            return new Macros(this::levelOrSet, undefined -> {}).expandValue(name, fallback);
+            Optional<Parameter> parameter = Registry.standard().declared(name);
+            String fallback = parameter.isPresent() ? parameter.get().defaultText() : "";
+            return new Macros(new FromSet(true), Macros.NOBODY).expandValue(name, fallback);
         }
-        return new Macros(other -> Optional.ofNullable(set.get(other)), undefined -> {}).expandValue(name, value);
+        return new Macros(new FromSet(false), Macros.NOBODY).expandValue(name, value);
     }
 
-    private Optional<String> levelOrSet(String name) {
-        return name.equals("compatibility_level") ? raw(name) : Optional.ofNullable(set.get(name));
+    /** Gives what is set; a class with a name, since a command that uses no lambda answers sooner. */
+    private final class FromSet implements Function<String, Optional<String>> {
+        private final boolean level;
+
+        /** @param level whether compatibility_level has its default too */
+        FromSet(boolean level) {
+            this.level = level;
+        }
+
+        @Override
+        public Optional<String> apply(String name) {
+            return level && name.equals("compatibility_level") ? raw(name) : Optional.ofNullable(set.get(name));
+        }
     }
 
     /**
@@ -142,10 +156,12 @@ public final class Parameters {
      * @throws MacroException when an expression in it is malformed or leads back to itself
      */
     public String expand(String name, Consumer<String> undefined) throws MacroException {
-        String value = raw(name)
-                .or(() -> Registry.standard().find(name).map(Parameter::defaultText))
-                .orElse("");
-        return new Macros(this::raw, undefined).expandValue(name, value);
+        Optional<String> raw = raw(name);
+        if (raw.isEmpty()) {
+            raw = Registry.standard().find(name).map(Parameter::defaultText);
+        }
+        String value = raw.orElse("");
+        return value.indexOf('$') < 0 ? value : new Macros(this::raw, undefined).expandValue(name, value);
     }
 
     /**
@@ -154,6 +170,6 @@ public final class Parameters {
      * @throws MacroException when an expression in it is malformed or leads back to itself
      */
     public String expandText(String text) throws MacroException {
-        return new Macros(this::raw, undefined -> {}).expand(text);
+        return new Macros(this::raw, Macros.NOBODY).expand(text);
     }
 }

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,18 +15,24 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Every parameter that Postfix 3.7 or Pennypost knows, by name.
  *
- * <p>Declared in the resource {@code parameters.tsv}, one line each: name, type, status, default, meaning; read once, at
- * first use. A line is taken apart when somebody asks for it: a command asks for a few of a thousand. A type may be followed by the words that a value can be, {@code text:a|b|!c}; {@code !} is before a word
+ * <p>Declared in the resource {@code parameters.tsv}, ASCII, one line each, ordered by name: name, type, status, default,
+ * meaning; read once, at first use. A line is looked for and taken apart when somebody asks for it: a command asks for a few of a thousand. A type may be followed by the words that a value can be, {@code text:a|b|!c}; {@code !} is before a word
  * that Postfix takes and Pennypost does not. Threads share it freely. Source: postconf(5), {@code postconf -d}.
  */
 public final class Registry {
     private static final String RESOURCE = "parameters.tsv";
 
-    private final Map<String, String> lines;
+    private final String text;
+    private final int first;
     private final Map<String, Parameter> parameters = new ConcurrentHashMap<>();
 
-    private Registry(Map<String, String> lines) {
-        this.lines = lines;
+    private Registry(String text) {
+        this.text = text;
+        int line = 0;
+        while (text.charAt(line) == '#') {
+            line = text.indexOf('\n', line) + 1;
+        }
+        this.first = line;
     }
 
     private static final class Holder {
@@ -38,23 +44,43 @@ public final class Registry {
         return Holder.STANDARD;
     }
 
-    private static Map<String, String> read() {
-        String text;
+    private static String read() {
         try (InputStream in = Registry.class.getResourceAsStream(RESOURCE)) {
-            text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             throw new UncheckedIOException("resource " + RESOURCE, e);
         }
-        Map<String, String> found = new HashMap<>(4096);
-        int begin = 0;
-        while (begin < text.length()) {
+    }
+
+    /** The line of a name, found by halving: a command asks for a few of a thousand. */
+    private Optional<String> line(String name) {
+        int low = first;
+        int high = text.length();
+        while (low < high) {
+            int begin = Math.max(first, text.lastIndexOf('\n', (low + high) / 2 - 1) + 1);
+            int order = compare(begin, name);
             int end = text.indexOf('\n', begin);
-            if (text.charAt(begin) != '#' && end > begin) {
-                found.put(text.substring(begin, text.indexOf('\t', begin)), text.substring(begin, end));
+            if (order == 0) {
+                return Optional.of(text.substring(begin, end));
             }
-            begin = end + 1;
+            if (order < 0) {
+                low = end + 1;
+            } else {
+                high = begin;
+            }
         }
-        return found;
+        return Optional.empty();
+    }
+
+    /** Compares the name in the line that begins there with another. */
+    private int compare(int begin, String name) {
+        for (int i = 0; i < name.length(); i++) {
+            int order = text.charAt(begin + i) - name.charAt(i);
+            if (order != 0) {
+                return order;
+            }
+        }
+        return text.charAt(begin + name.length()) == '\t' ? 0 : 1;
     }
 
     private static Parameter parse(String line) {
@@ -66,14 +92,21 @@ public final class Registry {
         return new Parameter(
                 field[0],
                 ParameterType.valueOf(type.toUpperCase(Locale.ROOT)),
-                choices.stream().filter(word -> !word.startsWith("!")).toList(),
-                choices.stream()
-                        .filter(word -> word.startsWith("!"))
-                        .map(word -> word.substring(1))
-                        .toList(),
+                words(choices, false),
+                words(choices, true),
                 ParameterStatus.valueOf(field[2].toUpperCase(Locale.ROOT)),
                 field[3],
                 field[4]);
+    }
+
+    private static List<String> words(List<String> choices, boolean refused) {
+        List<String> words = new ArrayList<>();
+        for (String word : choices) {
+            if (word.startsWith("!") == refused) {
+                words.add(refused ? word.substring(1) : word);
+            }
+        }
+        return words;
     }
 
     /**
@@ -81,20 +114,32 @@ public final class Registry {
      * case-sensitive.
      */
     public Optional<Parameter> find(String name) {
-        return declared(name).or(() -> TransportParameters.find(name, this));
+        Optional<Parameter> declared = declared(name);
+        return declared.isPresent() ? declared : TransportParameters.find(name, this);
     }
 
     /** The parameter of a name, if it is declared itself: those of single transports only where Postfix has a default. */
     public Optional<Parameter> declared(String name) {
-        String line = lines.get(name);
-        return line == null ? Optional.empty() : Optional.of(parameters.computeIfAbsent(name, absent -> parse(line)));
+        Parameter known = parameters.get(name);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<String> line = name.indexOf('\t') < 0 ? line(name) : Optional.empty();
+        if (line.isEmpty()) {
+            return Optional.empty();
+        }
+        Parameter parameter = parse(line.get());
+        parameters.put(name, parameter);
+        return Optional.of(parameter);
     }
 
     /** All parameters, ordered by name. */
     public Collection<Parameter> all() {
-        return lines.keySet().stream()
-                .sorted()
-                .map(name -> declared(name).orElseThrow())
+        return text.substring(first)
+                .lines()
+                .map(line -> line.substring(0, line.indexOf('\t')))
+                .map(name -> declared(name)
+                        .orElseThrow(() -> new IllegalStateException("not in its place in " + RESOURCE + ": " + name)))
                 .toList();
     }
 }

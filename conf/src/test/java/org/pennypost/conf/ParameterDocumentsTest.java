@@ -86,6 +86,16 @@ final class ParameterDocumentsTest {
     }
 
     @Test
+    void theRegistryIsOrderedByNameSoThatItFindsWhatItHolds() {
+        assertThat(Registry.standard().all())
+                .extracting(Parameter::name)
+                .isSorted()
+                .doesNotHaveDuplicates()
+                .allSatisfy(name ->
+                        assertThat(Registry.standard().declared(name)).as(name).isPresent());
+    }
+
+    @Test
     void saysWhatEachHonouredParameterIsFor() {
         assertThat(Registry.standard().all())
                 .filteredOn(each -> each.status() == ParameterStatus.HONOURED)

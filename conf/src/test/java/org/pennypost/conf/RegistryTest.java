@@ -48,6 +48,20 @@ class RegistryTest {
     }
 
     @Test
+    void findsEveryNameAndNoneBetweenThem() {
+        for (Parameter parameter : Registry.standard().all()) {
+            String name = parameter.name();
+            assertThat(Registry.standard().declared(name)).as(name).contains(parameter);
+            assertThat(Registry.standard().declared(name + "!")).as(name + "!").isEmpty();
+            assertThat(Registry.standard().declared(name.substring(0, name.length() - 1) + "!"))
+                    .isEmpty();
+        }
+        assertThat(List.of("", "!", "zzz", "#", "access_map_defer_code\tint"))
+                .allSatisfy(name ->
+                        assertThat(Registry.standard().declared(name)).as(name).isEmpty());
+    }
+
+    @Test
     void hasDefaultsOfTheirTypes() throws Exception {
         Parameters parameters = new Parameters(directory, Map.of(), java.util.Set.of());
         for (Parameter parameter : Registry.standard().all()) {

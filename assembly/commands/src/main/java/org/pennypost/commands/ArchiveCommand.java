@@ -28,7 +28,8 @@ final class ArchiveCommand implements Callable<Integer> {
         Path scratch = Files.createTempDirectory("pennypost-archive");
         try {
             Owner caller = Owner.of(scratch);
-            if (ClassArchive.ofCommands(surroundings.distribution(), caller).isEmpty()) {
+            if (ClassArchive.ofCommands(surroundings.distribution(), "commands", caller)
+                    .isEmpty()) {
                 throw new CommandFailure(
                         Sysexits.NO_PERMISSION,
                         surroundings.distribution().libraries()

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 
 /** Makes the class-data-sharing archives of the server and of the commands where they are missing or stale, and says so. */
@@ -20,7 +21,9 @@ final class Archives {
     void make(InstanceLayout layout, Owner caller) throws IOException, InterruptedException {
         Distribution distribution = surroundings.distribution();
         make(ClassArchive.ofServer(distribution, layout, caller), new ServerTraining(distribution, random));
-        make(ClassArchive.ofCommands(distribution, caller), new CommandTraining(distribution));
+        for (String user : List.of("commands", "pennypost")) {
+            make(ClassArchive.ofCommands(distribution, user, caller), new CommandTraining(distribution, user));
+        }
     }
 
     private void make(Optional<ClassArchive> archive, ClassArchive.Training training)

@@ -31,7 +31,7 @@ final class ClassArchive {
     private final Path directory;
 
     /**
-     * @param user whose classes it holds, {@code server} or {@code commands}
+     * @param user whose classes it holds, {@code server}, {@code pennypost} or {@code commands}
      * @param directory where it lies
      */
     ClassArchive(Distribution distribution, String user, Path directory) {
@@ -50,19 +50,24 @@ final class ClassArchive {
         return Optional.of(new ClassArchive(distribution, "server", parent.resolve("archive")));
     }
 
-    /** The commands', which work for any instance and have none but the distribution's; empty when that is somebody else's. */
-    static Optional<ClassArchive> ofCommands(Distribution distribution, Owner caller) throws IOException {
+    /**
+     * The commands', which work for any instance and have none but the distribution's; empty when that is somebody else's.
+     *
+     * @param user {@code commands}, the small ones, or {@code pennypost}: since Java 24 all classes of an archive are loaded at the
+     *     start, so that the small ones do not share that of the big one
+     */
+    static Optional<ClassArchive> ofCommands(Distribution distribution, String user, Owner caller) throws IOException {
         return distribution.archiveEnding().isEmpty() || !isOwn(distribution, caller)
                 ? Optional.empty()
                 : Optional.of(new ClassArchive(
-                        distribution, "commands", distribution.libraries().resolve("archive")));
+                        distribution, user, distribution.libraries().resolve("archive")));
     }
 
     private static boolean isOwn(Distribution distribution, Owner caller) throws IOException {
         return Owner.of(distribution.libraries()).uid() == caller.uid() && Files.isWritable(distribution.libraries());
     }
 
-    /** Whose classes it holds, {@code server} or {@code commands}. */
+    /** Whose classes it holds, {@code server}, {@code pennypost} or {@code commands}. */
     String user() {
         return user;
     }

@@ -9,39 +9,42 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.pennypost.commands.options.Terminal;
-import org.pennypost.commands.postconf.PostconfCommand;
-import org.pennypost.commands.tables.TableCommand;
 
 /**
- * Runs the small commands once, in one virtual machine that writes the classes it loaded into an archive as it ends. It reads the shipped
+ * Runs the small commands once, or the big one, in one virtual machine that writes the classes it loaded into an archive as it ends. It reads the shipped
  * configuration and writes no file.
  */
 final class CommandTraining implements ClassArchive.Training {
     private static final long SECONDS = 60;
+    private static final String BIG = "pennypost";
 
     private final Distribution distribution;
+    private final String user;
 
-    CommandTraining(Distribution distribution) {
+    /** @param user whose classes, {@code pennypost} or {@code commands} */
+    CommandTraining(Distribution distribution, String user) {
         this.distribution = requireNonNull(distribution);
+        this.user = requireNonNull(user);
     }
 
     @Override
     public void write(Path archive) throws IOException, CommandFailure, InterruptedException {
+        String command = user.equals(BIG) ? BIG : "postconf";
         ProcessBuilder builder = new ProcessBuilder(
-                        distribution.launcher("postconf").toString())
+                        distribution.launcher(command).toString())
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("PENNYPOST_TRAIN_ARCHIVE", archive.toString());
+        builder.environment()
+                .put("MAIL_CONFIG", distribution.shippedConfiguration().toString());
         Process process = builder.start();
         if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
-            throw new CommandFailure(Sysexits.UNAVAILABLE, "the training run of the commands did not end");
+            throw new CommandFailure(Sysexits.UNAVAILABLE, "the training run of " + user + " did not end");
         }
     }
 
@@ -51,19 +54,29 @@ final class CommandTraining implements ClassArchive.Training {
      * @param arguments are not read
      */
     public static void main(String[] arguments) {
+        if (BIG.equals(System.getProperty("pennypost.command"))) {
+            pennypost();
+        } else {
+            small();
+        }
+    }
+
+    private static void pennypost() {
         Distribution distribution = new Distribution(Path.of(System.getProperty("pennypost.home")), "");
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
-        Map<String, String> environment =
-                Map.of("MAIL_CONFIG", distribution.shippedConfiguration().toString());
-        Terminal terminal = new Terminal("postconf", InputStream.nullInputStream(), nowhere, nowhere, environment);
-        new PostconfCommand(terminal).run(List.of("mail_version"));
-        new PostconfCommand(terminal).run(List.of("-n"));
-        new PostconfCommand(terminal).run(List.of("-M"));
-        new TableCommand(terminal, false).run(List.of("-q", "a", "inline:{a=b}"));
-        new TableCommand(terminal, false).run(List.of("-q", "a", "hash:/dev/null"));
-        Surroundings surroundings = new Surroundings(
-                "pennypost", InputStream.nullInputStream(), nowhere, nowhere, environment, distribution);
+        Surroundings surroundings =
+                new Surroundings(BIG, InputStream.nullInputStream(), nowhere, nowhere, System.getenv(), distribution);
         Pennypost.run(surroundings, "version");
         Pennypost.run(surroundings, "status");
+    }
+
+    /** Its output goes where the training run's goes, nowhere; what these load is what each of them waits for when it starts. */
+    private static void small() {
+        Terminal terminal = Terminal.ofProcess("postconf");
+        Postconf.run(terminal, "mail_version");
+        Postconf.run(terminal, "-n");
+        Postconf.run(terminal, "-d", "mail_version");
+        Postmap.run(terminal, "-q", "a", "inline:{a=b}");
+        Postmap.run(terminal, "-q", "a", "hash:/dev/null");
     }
 }

@@ -1,10 +1,5 @@
 package org.pennypost.commands;
 
-import java.io.BufferedOutputStream;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.pennypost.commands.options.Terminal;
 import org.pennypost.commands.tables.TableCommand;
@@ -15,9 +10,11 @@ public final class Newaliases {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        PrintStream out = new PrintStream(
-                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), false, StandardCharsets.UTF_8);
-        Terminal terminal = new Terminal("newaliases", System.in, out, System.err, System.getenv());
-        System.exit(new TableCommand(terminal, true).runNewaliases(List.of(arguments)));
+        Terminal terminal = Terminal.ofProcess("newaliases");
+        terminal.exit(run(terminal, arguments));
+    }
+
+    static int run(Terminal terminal, String... arguments) {
+        return new TableCommand(terminal, true).runNewaliases(List.of(arguments));
     }
 }

@@ -42,15 +42,23 @@ public final class Getopt {
 
         /** Whether an option is given. */
         public boolean has(char letter) {
-            return options.stream().anyMatch(option -> option.letter() == letter);
+            for (Option option : options) {
+                if (option.letter() == letter) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         /** All values of an option, in order. */
         public List<String> values(char letter) {
-            return options.stream()
-                    .filter(option -> option.letter() == letter)
-                    .map(Option::value)
-                    .toList();
+            List<String> values = new ArrayList<>();
+            for (Option option : options) {
+                if (option.letter() == letter) {
+                    values.add(option.value());
+                }
+            }
+            return values;
         }
     }
 

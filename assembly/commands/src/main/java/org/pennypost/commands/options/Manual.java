@@ -3,7 +3,6 @@ package org.pennypost.commands.options;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * What a command is and takes, said once: the options that it accepts, what {@code --help} prints and its man page are all made from this.
@@ -78,10 +77,13 @@ public record Manual(
 
     /** The accepted options as {@link Getopt#parse} wants them; words of more than one letter are not among them. */
     public String letters() {
-        return options.stream()
-                .filter(option -> option.term().length() == 2)
-                .map(Entry::letter)
-                .collect(Collectors.joining());
+        StringBuilder letters = new StringBuilder();
+        for (Entry option : options) {
+            if (option.term().length() == 2) {
+                letters.append(option.letter());
+            }
+        }
+        return letters.toString();
     }
 
     /** Whether a command line asks for help: its first word is {@code --help}. */

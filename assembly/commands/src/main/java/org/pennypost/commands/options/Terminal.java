@@ -1,7 +1,11 @@
 package org.pennypost.commands.options;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Map;
@@ -24,6 +28,23 @@ public record Terminal(
         requireNonNull(out, "out");
         requireNonNull(err, "err");
         environment = Map.copyOf(environment);
+    }
+
+    /** That of this process. */
+    public static Terminal ofProcess(String command) {
+        PrintStream out =
+                new PrintStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), false, UTF_8);
+        return new Terminal(command, System.in, out, System.err, System.getenv());
+    }
+
+    /**
+     * Ends this process with an exit code, at once: the commands leave nothing that System.exit would wait for, and since Java 21 that
+     * first looks for a logger.
+     */
+    public void exit(int code) {
+        out.flush();
+        err.flush();
+        Runtime.getRuntime().halt(code);
     }
 
     /** Prints {@code command: warning: text}. */

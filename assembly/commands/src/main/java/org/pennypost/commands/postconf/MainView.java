@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.pennypost.commands.options.Fatal;
 import org.pennypost.commands.options.Terminal;
 import org.pennypost.conf.MacroException;
@@ -51,7 +50,10 @@ final class MainView {
                 terminal.warn(file + ": read-only parameter assignment: " + name + "=" + value);
             }
         }
-        this.transports = master.entries().stream().map(MasterCf.Entry::name).collect(Collectors.toSet());
+        this.transports = new HashSet<>();
+        for (MasterCf.Entry entry : master.entries()) {
+            transports.add(entry.name());
+        }
         this.parameters = new Parameters(directory, this.set, transports);
         this.defaults = new Parameters(Path.of(PostconfCommand.DEFAULT_DIRECTORY), Map.of(), transports);
     }
@@ -59,16 +61,16 @@ final class MainView {
     /** Finds all names; a malformed expression ends the command. */
     void scan() throws Fatal {
         for (MasterCf.Entry entry : master.entries()) {
-            ServiceNames.of(entry).forEach(name -> classes.put(name, "service"));
+            for (String name : ServiceNames.of(entry)) {
+                classes.put(name, "service");
+            }
         }
         for (Map.Entry<String, String> entry : set.entrySet()) {
             if (isRaw(entry.getKey())) {
                 continue;
             }
             scanValue(entry.getValue());
-            if (classOf(entry.getKey())
-                    .filter(itsClass -> !itsClass.equals(USER))
-                    .isPresent()) {
+            if (!USER.equals(classOf(entry.getKey()).orElse(USER))) {
                 expand(entry.getKey(), parameters);
             }
         }
@@ -79,17 +81,24 @@ final class MainView {
         }
         checkDerived();
         String classNames = expanded("smtpd_restriction_classes");
-        Words.byCommaOrSpace(classNames).forEach(this::refer);
+        for (String name : Words.byCommaOrSpace(classNames)) {
+            refer(name);
+        }
     }
 
     private void scanValue(String value) {
+        if (value.indexOf('$') < 0) {
+            return;
+        }
         Set<String> names = new HashSet<>();
         try {
             Macros.references(value, names);
         } catch (MacroException e) {
             terminal.warn(e.getMessage());
         }
-        names.forEach(this::refer);
+        for (String name : names) {
+            refer(name);
+        }
     }
 
     private void refer(String name) {
@@ -141,7 +150,7 @@ final class MainView {
 
     private String expand(String name, Parameters values) throws Fatal {
         try {
-            return values.expand(name, undefined -> {});
+            return values.expand(name, Macros.NOBODY);
         } catch (MacroException e) {
             terminal.warn(e.getMessage());
             throw new Fatal("macro processing error");
@@ -149,19 +158,17 @@ final class MainView {
     }
 
     private static boolean isRaw(String name) {
-        return Registry.standard()
-                .find(name)
-                .filter(parameter -> parameter.type() == ParameterType.RAW)
-                .isPresent();
+        Optional<Parameter> parameter = Registry.standard().find(name);
+        return parameter.isPresent() && parameter.get().type() == ParameterType.RAW;
     }
 
     /** The class of a name; empty when nobody knows it. Those of the registry are looked up one by one: most are never asked for. */
     private Optional<String> classOf(String name) {
-        return Optional.ofNullable(classes.get(name))
-                .or(() -> Registry.standard()
-                        .declared(name)
-                        .filter(MainView::isBuiltin)
-                        .map(parameter -> BUILTIN));
+        if (classes.containsKey(name)) {
+            return Optional.of(classes.get(name));
+        }
+        Optional<Parameter> parameter = Registry.standard().declared(name);
+        return parameter.isPresent() && isBuiltin(parameter.get()) ? Optional.of(BUILTIN) : Optional.empty();
     }
 
     private static boolean isBuiltin(Parameter parameter) {
@@ -196,7 +203,7 @@ final class MainView {
             return raw;
         }
         try {
-            return Optional.of(new Macros(values::raw, undefined -> {}).expandValue(name, raw.get()));
+            return Optional.of(new Macros(values::raw, Macros.NOBODY).expandValue(name, raw.get()));
         } catch (MacroException e) {
             terminal.warn(e.getMessage());
             throw new Fatal("macro processing error");
@@ -205,18 +212,17 @@ final class MainView {
 
     /** Whether a name is known in a mode. */
     boolean knows(String name, Mode mode) {
-        return classOf(name)
-                .filter(itsClass -> !(mode.defaults() && itsClass.equals(USER)))
-                .isPresent();
+        Optional<String> itsClass = classOf(name);
+        return itsClass.isPresent() && !(mode.defaults() && itsClass.get().equals(USER));
     }
 
     /** Warns of what main.cf sets and nothing uses. */
     void warnUnused() {
-        set.forEach((name, value) -> {
-            if (classOf(name).isEmpty()) {
-                terminal.warn(file + ": unused parameter: " + name + "=" + value);
+        for (Map.Entry<String, String> entry : set.entrySet()) {
+            if (classOf(entry.getKey()).isEmpty()) {
+                terminal.warn(file + ": unused parameter: " + entry.getKey() + "=" + entry.getValue());
             }
-        });
+        }
     }
 
     /** Expands a value of a service's own, with its own options before main.cf. */

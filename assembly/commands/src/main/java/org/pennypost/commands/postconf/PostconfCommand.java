@@ -14,6 +14,7 @@ import org.pennypost.commands.options.Fatal;
 import org.pennypost.commands.options.Getopt;
 import org.pennypost.commands.options.Terminal;
 import org.pennypost.conf.LogicalLines;
+import org.pennypost.conf.MainCf;
 import org.pennypost.conf.MasterCf;
 import org.pennypost.conf.Problem;
 import org.pennypost.conf.Words;
@@ -94,7 +95,10 @@ public final class PostconfCommand {
     }
 
     private static Optional<Edit> edit(Getopt.Parsed parsed) throws Fatal {
-        boolean assigns = parsed.operands().stream().anyMatch(operand -> operand.indexOf('=') >= 0);
+        boolean assigns = false;
+        for (String operand : parsed.operands()) {
+            assigns |= operand.indexOf('=') >= 0;
+        }
         Set<Edit> wanted = new LinkedHashSet<>();
         if (parsed.has('e') || (assigns && !parsed.has('M') && !parsed.has('F') && !parsed.has('P'))) {
             wanted.add(Edit.SET);
@@ -111,7 +115,9 @@ public final class PostconfCommand {
         if (wanted.size() > 1) {
             throw new Fatal(wanted.contains(Edit.EXCLUDE) ? "specify one of -e -X" : "specify one of -e -#");
         }
-        return wanted.stream().findFirst();
+        return wanted.isEmpty()
+                ? Optional.empty()
+                : Optional.of(wanted.iterator().next());
     }
 
     private void edit(Getopt.Parsed parsed, Edit edit) throws Fatal {
@@ -136,11 +142,9 @@ public final class PostconfCommand {
 
     private Optional<Path> directory(Getopt.Parsed parsed) {
         List<String> given = parsed.values('c');
-        return given.isEmpty()
-                ? Optional.ofNullable(terminal.environment().get("MAIL_CONFIG"))
-                        .filter(text -> !text.isEmpty())
-                        .map(Path::of)
-                : Optional.of(Path.of(given.get(given.size() - 1)));
+        String name =
+                given.isEmpty() ? terminal.environment().getOrDefault("MAIL_CONFIG", "") : given.get(given.size() - 1);
+        return given.isEmpty() && name.isEmpty() ? Optional.empty() : Optional.of(Path.of(name));
     }
 
     private static Mode mode(Getopt.Parsed parsed) throws Fatal {
@@ -171,9 +175,13 @@ public final class PostconfCommand {
         boolean aboutMaster = parsed.has('M') || parsed.has('F') || parsed.has('P');
         Map<String, String> set = new LinkedHashMap<>();
         if (!mode.defaults()) {
-            MainView.read(directory, terminal).entries().forEach(entry -> set.put(entry.name(), entry.value()));
+            for (MainCf.Entry entry : MainView.read(directory, terminal).entries()) {
+                set.put(entry.name(), entry.value());
+            }
+            if (given.isPresent()) {
+                set.put("config_directory", directory.toString());
+            }
         }
-        given.filter(path -> !mode.defaults()).ifPresent(path -> set.put("config_directory", path.toString()));
         for (String override : mode.defaults() ? List.<String>of() : parsed.values('o')) {
             int equals = override.indexOf('=');
             if (equals < 0 || LogicalLines.trim(override.substring(0, equals)).isEmpty()) {
