@@ -92,12 +92,14 @@ final class Values {
         if (parameter.choices().isEmpty()) {
             return;
         }
+        List<String> written =
+                parameter.choices().stream().filter(choice -> !choice.isEmpty()).toList();
         List<String> words = parameter.type() == ParameterType.LIST ? list(text) : List.of(text);
         for (String word : words) {
             String choice = word.toLowerCase(Locale.ROOT);
             if (!parameter.choices().contains(choice)) {
                 String refused = parameter.refusedChoices().contains(choice) ? "Pennypost has no " + choice + "; " : "";
-                throw malformed("value", parameter, word, refused + "write " + String.join(", ", parameter.choices()));
+                throw malformed("value", parameter, word, refused + "write " + String.join(", ", written));
             }
         }
     }

@@ -11,7 +11,8 @@ import org.pennypost.conf.table.LookupTables;
 
 /**
  * Names of mechanisms, {@code !names}, and tables that may hold them; the first that matches decides. A table that cannot
- * be asked holds nothing, so that its mechanisms are not offered. Source: postconf(5) smtpd_sasl_mechanism_filter.
+ * be asked holds nothing, so that its mechanisms are not used. Source: postconf(5) smtpd_sasl_mechanism_filter,
+ * smtp_sasl_mechanism_filter.
  */
 final class MechanismFilter {
     private record Word(boolean lets, String name, Optional<LookupTable> table) {
@@ -26,8 +27,8 @@ final class MechanismFilter {
 
     private final List<Word> words = new ArrayList<>();
 
-    MechanismFilter(Settings settings) {
-        for (String text : settings.list("smtpd_sasl_mechanism_filter")) {
+    MechanismFilter(Settings settings, String parameter) {
+        for (String text : settings.list(parameter)) {
             boolean lets = !text.startsWith("!");
             String name = lets ? text : text.substring(1);
             words.add(new Word(

@@ -58,7 +58,7 @@ public record SaslPolicy(
      * @throws IllegalArgumentException when a table in the filter of mechanisms cannot be opened
      */
     public static SaslPolicy of(Settings settings) {
-        MechanismFilter filter = new MechanismFilter(settings);
+        MechanismFilter filter = new MechanismFilter(settings, "smtpd_sasl_mechanism_filter");
         Set<String> wanted = lower(settings.list("pennypost_auth_mechanisms"));
         List<Mechanism> mechanisms = new ArrayList<>();
         for (Mechanism each : Mechanism.values()) {

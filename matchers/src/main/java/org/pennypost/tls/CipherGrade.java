@@ -17,12 +17,16 @@ final class CipherGrade {
 
     /** The list that a parameter's grade stands for. */
     static String list(Settings settings, String parameter) throws TlsFault {
-        String grade = settings.text(parameter).toLowerCase(Locale.ROOT);
-        String list = LISTS.get(grade);
+        return list(settings, parameter, settings.text(parameter));
+    }
+
+    /** The list that a grade stands for. */
+    static String list(Settings settings, String parameter, String grade) throws TlsFault {
+        String list = LISTS.get(grade.toLowerCase(Locale.ROOT));
         if (list == null) {
             throw new TlsFault(
                     List.of(parameter),
-                    parameter + ": no grade of ciphers that encrypt: \"" + settings.text(parameter) + "\"",
+                    parameter + ": no grade of ciphers that encrypt: \"" + grade + "\"",
                     "write high, medium, low or export");
         }
         return settings.text(list);

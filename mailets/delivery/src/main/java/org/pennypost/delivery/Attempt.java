@@ -59,6 +59,11 @@ final class Attempt {
         return attributes.envelope();
     }
 
+    /** How long the message had waited when it became active. */
+    Duration waited() {
+        return Duration.between(envelope().arrival(), attributes.active());
+    }
+
     Mail mail() {
         return mail;
     }
@@ -120,7 +125,7 @@ final class Attempt {
 
     /** Writes down how the delivery to one recipient ended; no report at all means that there was nothing left to do. */
     void ended(Recipient recipient, List<DeliveryReport> reports, Instant began) {
-        ended(recipient, reports, new Course(began, began, log.relay()));
+        ended(recipient, reports, new Course(began, began, log.relay(), 1));
     }
 
     /** The same for a delivery over a connection. */

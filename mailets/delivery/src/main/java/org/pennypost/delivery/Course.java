@@ -10,8 +10,9 @@ import java.time.Instant;
  * @param began with the set-up of the connection
  * @param connected the same moment where there is no connection
  * @param relay what {@code relay=} shows
+ * @param uses for how many messages the connection has served, this one included
  */
-record Course(Instant began, Instant connected, String relay) {
+record Course(Instant began, Instant connected, String relay, int uses) {
     Course {
         requireNonNull(began);
         requireNonNull(connected);

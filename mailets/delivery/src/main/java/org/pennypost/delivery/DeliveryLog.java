@@ -35,6 +35,7 @@ record DeliveryLog(MailLog log, String agent, String relay, int places) {
                 agent,
                 mail.queueId() + ": to=<" + to + ">, " + (same ? "" : "orig_to=<" + original + ">, ") + "relay="
                         + course.relay()
+                        + (course.uses() > 1 ? ", conn_use=" + course.uses() : "")
                         + ", " + delays + ", dsn=" + status.code() + ", status=" + status.word() + " (" + status.text()
                         + ")");
     }

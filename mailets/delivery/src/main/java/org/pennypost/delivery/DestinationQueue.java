@@ -78,6 +78,12 @@ final class DestinationQueue implements AutoCloseable {
         return running + waiting;
     }
 
+    /** Whether more than one delivery to a destination runs or waits. */
+    synchronized boolean isBusy(String destination) {
+        Destination target = destinations.get(destination);
+        return target != null && target.running + target.deliveries.size() > 1;
+    }
+
     private void list(Destination target) {
         if (!target.listed && target.mayRun()) {
             target.listed = true;

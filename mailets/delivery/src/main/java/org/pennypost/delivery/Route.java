@@ -23,6 +23,7 @@ import org.pennypost.cleanup.Envelope;
 import org.pennypost.cleanup.Recipient;
 import org.pennypost.cleanup.checks.Effects;
 import org.pennypost.conf.Latest;
+import org.pennypost.conf.Service;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.SettingsHolder;
 import org.pennypost.conf.table.LookupFailure;
@@ -43,6 +44,9 @@ import org.slf4j.LoggerFactory;
 public final class Route extends GenericMailet {
     /** The attribute that holds the next hop. */
     public static final AttributeName NEXTHOP = AttributeName.of("pennypost.nexthop");
+
+    /** The attribute that holds the name of the transport, which is not always that of its processor. */
+    static final AttributeName TRANSPORT = AttributeName.of("pennypost.transport");
 
     /** The attribute of a mail that a transport hands over to another one: {@code transport} or {@code transport:nexthop}. */
     static final AttributeName WAY = AttributeName.of("pennypost.way");
@@ -148,12 +152,16 @@ public final class Route extends GenericMailet {
     /** Gives a part its recipients and its processor; false when it was deferred instead. */
     private boolean direct(Mail part, MailAttributes attributes, Way way, Settings current) throws MessagingException {
         attributes.writeTo(part);
-        if (!transports.contains(way.transport())) {
+        Optional<String> processor = transports.contains(way.transport())
+                ? Optional.of(processor(way.transport()))
+                : SmtpClients.service(current, way.transport()).map(Service::command);
+        if (processor.isEmpty()) {
             defer(part, current, "mail transport unavailable");
             return false;
         }
+        part.setAttribute(new Attribute(TRANSPORT, AttributeValue.of(way.transport())));
         part.setAttribute(new Attribute(NEXTHOP, AttributeValue.of(way.nexthop())));
-        part.setState(processor(way.transport()));
+        part.setState(processor.get());
         return true;
     }
 

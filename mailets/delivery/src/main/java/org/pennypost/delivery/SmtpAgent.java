@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import javax.annotation.PreDestroy;
 import javax.inject.Inject;
 import javax.inject.Singleton;
@@ -19,6 +20,7 @@ import org.apache.mailet.Mail;
 import org.pennypost.address.Address;
 import org.pennypost.cleanup.Recipient;
 import org.pennypost.conf.Settings;
+import org.pennypost.maillog.MailLog;
 import org.pennypost.queue.Part;
 import org.pennypost.queue.james.QueuedPart;
 import org.pennypost.smtp.Outcome;
@@ -45,21 +47,20 @@ public final class SmtpAgent {
     private final Clock clock;
     private final Watch watch = new Watch();
     private final DestinationQueue deliveries = new DestinationQueue("smtp");
-    private volatile Snapshot snapshot;
-
-    /** What is made of one configuration. */
-    private record Snapshot(Settings settings, SmtpClient client) {}
+    private final SmtpClients clients;
 
     /**
      * Prepares.
      *
      * @param completion ends attempts
+     * @param log where connections are told of
      * @param clock gives the time
      */
     @Inject
-    public SmtpAgent(Completion completion, Clock clock) {
+    public SmtpAgent(Completion completion, MailLog log, Clock clock) {
         this.completion = requireNonNull(completion);
         this.clock = requireNonNull(clock);
+        this.clients = new SmtpClients(watch, clock, log);
     }
 
     /**
@@ -78,21 +79,34 @@ public final class SmtpAgent {
         watch.close();
     }
 
+    /** The way of one mail. */
+    private record Trip(String transport, String nexthop, Settings settings) {
+        String destination() {
+            return transport + ":" + nexthop;
+        }
+
+        int limit(String ending) {
+            return Math.max(1, settings.integer(transport + ending));
+        }
+    }
+
     /**
      * Sends a mail some time soon.
      *
      * @param mail the agent's own from now on
+     * @param transport by which it goes
      * @param nexthop where to
      * @param settings in force for this attempt
      */
-    void submit(Mail mail, String nexthop, Settings settings) {
+    void submit(Mail mail, String transport, String nexthop, Settings settings) {
+        Trip trip = new Trip(transport, nexthop, settings);
         Optional<Part> part = QueuedPart.hold(mail);
         deliveries.submit(
-                nexthop,
-                settings.integer("smtp_destination_concurrency_limit"),
+                trip.destination(),
+                trip.limit("_destination_concurrency_limit"),
                 settings.integer("default_process_limit"),
                 () -> {
-                    boolean ended = send(mail, nexthop, settings);
+                    boolean ended = send(mail, trip);
                     part.ifPresent(held -> end(held, ended));
                 });
     }
@@ -106,14 +120,20 @@ public final class SmtpAgent {
     }
 
     /** False when the mail has to stay in the queue as it is. */
-    private boolean send(Mail mail, String nexthop, Settings settings) {
+    private boolean send(Mail mail, Trip trip) {
         try {
-            Attempt attempt = completion.begin(mail, settings, "smtp", Outcome.NO_RELAY);
+            Optional<SmtpClients.Transport> transport = transport(mail, trip);
+            Attempt attempt = completion.begin(
+                    mail,
+                    trip.settings(),
+                    transport.map(SmtpClients.Transport::agent).orElse("smtp"),
+                    Outcome.NO_RELAY);
             try {
-                send(attempt, nexthop, settings);
-            } catch (IllegalArgumentException unusable) {
-                LOGGER.error("{}: the SMTP client is not configured well", attempt.queueId(), unusable);
-                attempt.allEnded(DeliveryStatus.of("4.3.5", "mail system configuration error"));
+                if (transport.isPresent()) {
+                    send(attempt, trip, transport.get().client());
+                } else {
+                    attempt.allEnded(DeliveryStatus.of("4.3.5", "mail system configuration error"));
+                }
             } catch (RuntimeException unforeseen) {
                 LOGGER.error("{}: delivery failed", attempt.queueId(), unforeseen);
                 attempt.allEnded(DeliveryStatus.of("4.3.0", "unexpected failure"));
@@ -128,35 +148,50 @@ public final class SmtpAgent {
         }
     }
 
-    private void send(Attempt attempt, String nexthop, Settings settings) {
-        SmtpClient client = client(settings);
+    private Optional<SmtpClients.Transport> transport(Mail mail, Trip trip) {
+        try {
+            return Optional.of(clients.of(trip.settings(), trip.transport()));
+        } catch (IllegalArgumentException unusable) {
+            LOGGER.error(
+                    "{}: the transport {} is not configured well: {}",
+                    mail.getName(),
+                    trip.transport(),
+                    unusable.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void send(Attempt attempt, Trip trip, SmtpClient client) {
         OutgoingMessage message = message(attempt);
         List<Recipient> recipients = attempt.envelope().recipients();
-        int most = Math.max(1, settings.integer("smtp_destination_recipient_limit"));
+        int most = trip.limit("_destination_recipient_limit");
         for (int i = 0; i < recipients.size(); i += most) {
+            int end = Math.min(recipients.size(), i + most);
             Instant began = clock.instant();
-            client.deliver(nexthop, message, recipients.subList(i, Math.min(recipients.size(), i + most)))
+            BooleanSupplier more = () -> end < recipients.size() || deliveries.isBusy(trip.destination());
+            client.deliver(trip.nexthop(), message, recipients.subList(i, end), more)
                     .forEach((recipient, outcome) -> attempt.ended(
                             recipient,
                             List.of(new DeliveryReport(
                                     recipient.address(),
                                     recipient.original(),
                                     new DeliveryStatus(outcome.status(), outcome.text()))),
-                            new Course(began, outcome.connected(), outcome.relay())));
+                            new Course(began, outcome.connected(), outcome.relay(), outcome.uses())));
         }
-    }
-
-    private SmtpClient client(Settings settings) {
-        Snapshot known = snapshot;
-        if (known == null || known.settings() != settings) {
-            known = new Snapshot(settings, new SmtpClient(settings, watch, clock));
-            snapshot = known;
-        }
-        return known.client();
     }
 
     private static OutgoingMessage message(Attempt attempt) {
         return new OutgoingMessage() {
+            @Override
+            public String queueId() {
+                return attempt.queueId();
+            }
+
+            @Override
+            public Duration waited() {
+                return attempt.waited();
+            }
+
             @Override
             public Address sender() {
                 return attempt.envelope().sender();

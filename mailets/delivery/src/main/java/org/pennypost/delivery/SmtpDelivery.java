@@ -11,7 +11,8 @@ import org.apache.mailet.base.GenericMailet;
 import org.pennypost.conf.SettingsHolder;
 
 /**
- * The transports {@code smtp} and {@code relay}: hands mail to the SMTP client, which sends it to the next hop that the
+ * The transports {@code smtp}, {@code relay}, {@code lmtp} and those that master.cf makes of the same clients: hands mail
+ * to the SMTP or LMTP client, which sends it to the next hop that the
  * router found. A mail that comes here ends here. Takes no parameters. Thread safe. Source: Postfix smtp(8).
  */
 public final class SmtpDelivery extends GenericMailet {
@@ -37,6 +38,8 @@ public final class SmtpDelivery extends GenericMailet {
         copy.setState(mail.getState());
         agent.submit(
                 copy,
+                AttributeUtils.getValueAndCastFromMail(mail, Route.TRANSPORT, String.class)
+                        .orElse(mail.getState()),
                 AttributeUtils.getValueAndCastFromMail(mail, Route.NEXTHOP, String.class)
                         .orElse(""),
                 settings.current());

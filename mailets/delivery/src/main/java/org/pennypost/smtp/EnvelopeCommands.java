@@ -7,12 +7,21 @@ import org.pennypost.cleanup.Recipient;
 /**
  * MAIL and RCPT with the parameters that the server understands.
  *
- * <p>Source: RFC 1870 (SIZE), RFC 6152 (BODY), RFC 3461 (RET, ENVID, NOTIFY, ORCPT).
+ * <p>Source: RFC 1870 (SIZE), RFC 6531 (SMTPUTF8), RFC 6152 (BODY), RFC 3461 (RET, ENVID, NOTIFY, ORCPT).
  */
-record EnvelopeCommands(Features features, OutgoingMessage message) {
+record EnvelopeCommands(Features features, OutgoingMessage message, boolean dummyAuth) {
     EnvelopeCommands {
         requireNonNull(features);
         requireNonNull(message);
+    }
+
+    private boolean isUtf8Asked() {
+        return "yes".equals(message.attributes().get("smtputf8"));
+    }
+
+    /** Whether a server without SMTPUTF8 cannot take it. */
+    boolean isUtf8Needed() {
+        return isUtf8Asked();
     }
 
     String mail() {
@@ -24,6 +33,12 @@ record EnvelopeCommands(Features features, OutgoingMessage message) {
         }
         if (features.has("8BITMIME") && message.attributes().containsKey("body")) {
             line.append(" BODY=").append(message.attributes().get("body"));
+        }
+        if (isUtf8Asked() && features.has("SMTPUTF8")) {
+            line.append(" SMTPUTF8");
+        }
+        if (dummyAuth && features.has("AUTH")) {
+            line.append(" AUTH=<>");
         }
         if (features.has("DSN")) {
             add(line, " RET=", message.attributes().get("dsn_ret"));

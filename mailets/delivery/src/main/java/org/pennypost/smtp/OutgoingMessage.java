@@ -2,11 +2,26 @@ package org.pennypost.smtp;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Map;
 import org.pennypost.address.Address;
 
 /** The message that is to be sent. Used by one thread at a time; read once for each server that takes it. */
 public interface OutgoingMessage {
+    /**
+     * Gives the name of the message in the log.
+     *
+     * @return the queue id
+     */
+    String queueId();
+
+    /**
+     * Gives how long the message had waited when it became active.
+     *
+     * @return zero for a new one
+     */
+    Duration waited();
+
     /**
      * Gives the envelope sender.
      *
@@ -24,7 +39,8 @@ public interface OutgoingMessage {
     /**
      * Gives what the client wished that this message came from.
      *
-     * @return by Postfix's names: {@code body} (8BITMIME), {@code dsn_ret}, {@code dsn_envid}
+     * @return by Postfix's names: {@code body} (8BITMIME), {@code smtputf8}, {@code dsn_ret},
+     *     {@code dsn_envid}
      */
     Map<String, String> attributes();
 

@@ -1,20 +1,26 @@
 package org.pennypost.smtp;
 
-import java.time.Instant;
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.pennypost.cleanup.Recipient;
-import org.pennypost.status.EnhancedStatus;
 
 /** What is known of the recipients of one delivery: the last word, or the last answer so far. Used by one thread. */
 final class Progress {
     private final List<Recipient> recipients;
+    private final String queueId;
+    private final Log log;
     private final Map<Recipient, Outcome> ended = new LinkedHashMap<>();
     private final Map<Recipient, Outcome> later = new LinkedHashMap<>();
+    private final List<String> untold = new ArrayList<>();
 
-    Progress(List<Recipient> recipients) {
+    Progress(List<Recipient> recipients, String queueId, Log log) {
         this.recipients = List.copyOf(recipients);
+        this.queueId = requireNonNull(queueId);
+        this.log = requireNonNull(log);
     }
 
     /** Those without a last word. */
@@ -28,14 +34,24 @@ final class Progress {
         return ended.size() == recipients.size();
     }
 
-    /** One answer: the last word, unless it is temporary. */
-    void answer(Recipient recipient, Outcome outcome) {
-        (outcome.status().isTemporary() ? later : ended).put(recipient, outcome);
+    /** The same answer for several: the last word, unless it is temporary. */
+    void answer(List<Recipient> several, Outcome outcome) {
+        boolean temporary = outcome.status().isTemporary();
+        several.forEach(recipient -> (temporary ? later : ended).put(recipient, outcome));
+        if (temporary && !several.isEmpty()) {
+            untold.add(outcome.text());
+        }
     }
 
-    /** The same answer for several. */
-    void answer(List<Recipient> several, EnhancedStatus status, String text, String relay, Instant connected) {
-        several.forEach(recipient -> answer(recipient, new Outcome(status, text, relay, connected)));
+    /** Another server is asked: what the one before put off is told by no line for a recipient. */
+    void next() {
+        untold.forEach(text -> log.info(queueId + ": " + text));
+        untold.clear();
+    }
+
+    /** What was put off last has been told already. */
+    void told() {
+        untold.clear();
     }
 
     /** All recipients with what became of them; each has been answered. */

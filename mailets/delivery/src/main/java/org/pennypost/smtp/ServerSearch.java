@@ -3,7 +3,10 @@ package org.pennypost.smtp;
 import static java.util.Objects.requireNonNull;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -27,10 +30,10 @@ import org.pennypost.routing.NextHop;
 final class ServerSearch {
     private static final String NOT_FOUND = "Host or domain name not found. ";
 
-    private final SmtpSettings settings;
+    private final SearchSettings settings;
     private final MailExchangers exchangers;
 
-    ServerSearch(SmtpSettings settings, MailExchangers exchangers) {
+    ServerSearch(SearchSettings settings, MailExchangers exchangers) {
         this.settings = requireNonNull(settings);
         this.exchangers = requireNonNull(exchangers);
     }
@@ -41,24 +44,64 @@ final class ServerSearch {
      * @return at least one
      * @throws Failure when there is none, or they cannot be found out
      */
-    List<SmtpServer> find(NextHop nexthop) throws Failure {
+    List<SmtpServer> find(Destination destination) throws Failure {
+        Optional<SmtpServer> socket = settings.protocol() == Protocol.LMTP ? socket(destination) : Optional.empty();
+        if (socket.isPresent()) {
+            return List.of(socket.get());
+        }
+        NextHop nexthop = settings.protocol() == Protocol.LMTP ? host(destination) : destination.hop();
         int port = port(nexthop);
         List<MailExchanger> hosts = hosts(nexthop);
         if (hosts.isEmpty()) {
             throw new Failure("5.1.0", "Domain " + nexthop.host() + " does not accept mail (nullMX)");
         }
-        List<SmtpServer> servers = new ArrayList<>();
         boolean ownPort = port == port(new NextHop("", true, Optional.empty()));
-        byPreference(hosts).values().forEach(equal -> servers.addAll(servers(equal, port, ownPort)));
+        List<Found> servers = new ArrayList<>();
+        byPreference(hosts)
+                .forEach((preference, equal) ->
+                        servers(equal, port, ownPort).forEach(server -> servers.add(new Found(server, preference))));
         if (servers.isEmpty()) {
-            throw noAddress(hosts);
+            throw noAddress(nexthop, hosts);
         }
-        List<SmtpServer> others = ownPort ? withoutOurselves(servers, hosts) : servers;
+        List<Found> others = ownPort ? withoutOurselves(servers) : servers;
         if (others.isEmpty()) {
-            throw new Failure("5.4.6", "mail for " + nexthop.host() + " loops back to myself");
+            throw loop(nexthop, hosts, servers.get(0).preference());
         }
         int limit = settings.addressLimit();
-        return limit > 0 && others.size() > limit ? others.subList(0, limit) : others;
+        int best = others.get(0).preference();
+        return others.stream()
+                .limit(limit > 0 ? limit : Long.MAX_VALUE)
+                .map(found -> found.preference() == best
+                        ? found.server()
+                        : found.server().second())
+                .toList();
+    }
+
+    /** A server and the preference of its host. */
+    private record Found(SmtpServer server, int preference) {}
+
+    private Optional<SmtpServer> socket(Destination destination) {
+        String text = destination.text();
+        if (!text.startsWith("unix:")) {
+            return Optional.empty();
+        }
+        Path path = settings.queueDirectory().resolve(text.substring("unix:".length()));
+        return Optional.of(new SmtpServer(settings.myhostname(), UnixDomainSocketAddress.of(path), false, true));
+    }
+
+    /** LMTP knows no mail exchangers. */
+    private static NextHop host(Destination destination) {
+        String text = destination.text();
+        NextHop hop = NextHop.parse(text.startsWith("inet:") ? text.substring("inet:".length()) : text)
+                .get(0);
+        return new NextHop(hop.host(), true, hop.port());
+    }
+
+    private static Failure loop(NextHop nexthop, List<MailExchanger> hosts, int found) {
+        int best = hosts.stream().mapToInt(MailExchanger::preference).min().orElse(found);
+        return best < found
+                ? new Failure("4.4.4", "unable to find primary relay for " + nexthop.host())
+                : new Failure("5.4.6", "mail for " + nexthop.host() + " loops back to myself", Failure.Kind.LOOP);
     }
 
     private int port(NextHop nexthop) throws Failure {
@@ -81,6 +124,9 @@ final class ServerSearch {
         try {
             return exchangers.find(nexthop);
         } catch (DnsFailure e) {
+            if (settings.ignoreMxFailure() && !nexthop.direct()) {
+                return hosts(new NextHop(nexthop.host(), true, nexthop.port()));
+            }
             throw failure(e);
         }
     }
@@ -98,15 +144,17 @@ final class ServerSearch {
     }
 
     /** Of several reasons the one that may pass counts. */
-    private static Failure noAddress(List<MailExchanger> hosts) {
+    private Failure noAddress(NextHop nexthop, List<MailExchanger> hosts) {
         List<DnsFailure> failures =
                 hosts.stream().flatMap(host -> host.failure().stream()).toList();
-        return failures.stream()
+        Failure found = failures.stream()
                 .filter(DnsFailure::isTemporary)
                 .findFirst()
-                .or(() -> failures.stream().findFirst())
+                .or(() -> failures.stream().reduce((first, last) -> last))
                 .map(ServerSearch::failure)
                 .orElseGet(() -> new Failure("5.4.4", NOT_FOUND + hosts.get(0).host() + " has no usable address"));
+        boolean wait = settings.deferWithoutAddress() && !nexthop.direct();
+        return wait && !found.status().isTemporary() ? found.withStatus("4.4.4") : found;
     }
 
     private static Map<Integer, List<MailExchanger>> byPreference(List<MailExchanger> hosts) {
@@ -119,36 +167,34 @@ final class ServerSearch {
     private List<SmtpServer> servers(List<MailExchanger> equal, int port, boolean ownPort) {
         List<SmtpServer> servers = new ArrayList<>();
         for (MailExchanger host : equal) {
-            host.addresses().forEach(address -> servers.add(new SmtpServer(host.host(), address, port, ownPort)));
+            host.addresses()
+                    .forEach(address -> servers.add(
+                            new SmtpServer(host.host(), new InetSocketAddress(address, port), ownPort, true)));
         }
         if (settings.randomize()) {
             Collections.shuffle(servers);
         }
-        String first = settings.addressPreference();
+        String first = settings.preference();
         if (!first.equals("any")) {
             int length = first.equals("ipv6") ? 16 : 4;
-            servers.sort(Comparator.comparing(server -> server.address().getAddress().length != length));
+            servers.sort(Comparator.comparing(server -> inet(server).getAddress().length != length));
         }
         return servers;
     }
 
-    private List<SmtpServer> withoutOurselves(List<SmtpServer> servers, List<MailExchanger> hosts) {
+    private List<Found> withoutOurselves(List<Found> servers) {
         OptionalInt own = servers.stream()
-                .filter(server -> settings.own().contains(server.address()))
-                .mapToInt(server -> preference(server, hosts))
+                .filter(found -> settings.own().contains(inet(found.server())))
+                .mapToInt(Found::preference)
                 .min();
         return own.isEmpty()
                 ? servers
                 : servers.stream()
-                        .filter(server -> preference(server, hosts) < own.getAsInt())
+                        .filter(found -> found.preference() < own.getAsInt())
                         .toList();
     }
 
-    private static int preference(SmtpServer server, List<MailExchanger> hosts) {
-        return hosts.stream()
-                .filter(host -> host.host().equals(server.host()))
-                .mapToInt(MailExchanger::preference)
-                .min()
-                .orElse(0);
+    private static InetAddress inet(SmtpServer server) {
+        return ((InetSocketAddress) server.address()).getAddress();
     }
 }

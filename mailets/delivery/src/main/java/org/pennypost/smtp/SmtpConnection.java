@@ -11,12 +11,14 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLSocket;
 
 /**
  * Lines to a server and replies from it, each step within its time.
@@ -31,20 +33,22 @@ final class SmtpConnection implements AutoCloseable {
 
     private final SmtpServer server;
     private final Watch watch;
-    private final Socket socket;
-    private final InputStream in;
-    private final OutputStream out;
+    private final Link link;
+    private InputStream in;
+    private OutputStream out;
+    private Optional<SSLSocket> encrypted = Optional.empty();
     private volatile long deadline;
     private volatile boolean late;
     private boolean unwritable;
+    private boolean broken;
     private String step = "receiving the initial server greeting";
 
-    private SmtpConnection(SmtpServer server, Watch watch, Socket socket, Duration limit) throws IOException {
+    private SmtpConnection(SmtpServer server, Watch watch, Link link, Duration limit) {
         this.server = server;
         this.watch = watch;
-        this.socket = socket;
-        this.in = new BufferedInputStream(socket.getInputStream());
-        this.out = new BufferedOutputStream(socket.getOutputStream(), BUFFER);
+        this.link = link;
+        this.in = new BufferedInputStream(link.in());
+        this.out = new BufferedOutputStream(link.out(), BUFFER);
         this.deadline = System.nanoTime() + limit.toNanos();
         watch.add(this);
     }
@@ -52,19 +56,20 @@ final class SmtpConnection implements AutoCloseable {
     /**
      * Connects.
      *
-     * @param connect how long that may take; 0 for as long as the system tries
-     * @param greeting how long the first reply may take
+     * @param from our own address; empty for any
+     * @param timeouts of connecting and of the first reply
      * @throws Failure in the words of the log
      */
-    static SmtpConnection open(SmtpServer server, Watch watch, Duration connect, Duration greeting) throws Failure {
-        Socket socket = new Socket();
+    static SmtpConnection open(
+            SmtpServer server, Watch watch, Optional<InetAddress> from, SmtpSettings.Timeouts timeouts) throws Failure {
         try {
-            socket.setTcpNoDelay(true);
-            socket.connect(new InetSocketAddress(server.address(), server.port()), (int) connect.toMillis());
-            return new SmtpConnection(requireNonNull(server), requireNonNull(watch), socket, greeting);
+            return new SmtpConnection(
+                    requireNonNull(server),
+                    requireNonNull(watch),
+                    Link.open(server, timeouts.connect(), from),
+                    timeouts.helo());
         } catch (IOException e) {
-            close(socket);
-            throw new Failure("4.4.1", "connect to " + server.relay() + ": " + reason(e));
+            throw new Failure("4.4.1", "connect to " + server.relay() + ": " + reason(e), Failure.Kind.NO_CONNECTION);
         }
     }
 
@@ -75,6 +80,33 @@ final class SmtpConnection implements AutoCloseable {
         String text = String.valueOf(e.getMessage());
         int bracket = text.indexOf(" ("); // No route to host (Host unreachable)
         return bracket > 0 ? text.substring(0, bracket) : text;
+    }
+
+    /** A handshake on a socket. */
+    interface Handshake {
+        SSLSocket run(Socket socket) throws IOException;
+    }
+
+    /**
+     * Begins TLS.
+     *
+     * @return the encrypted connection
+     * @throws IOException when the handshake fails; only closing is left then
+     */
+    SSLSocket encrypt(Handshake handshake) throws IOException {
+        broken = true; // unless the handshake ends well
+        SSLSocket tls = handshake.run(link.tcp().orElseThrow(() -> new IOException("no TCP connection")));
+        // What came in clear behind the reply to STARTTLS is not to be taken for what came encrypted.
+        in = new BufferedInputStream(tls.getInputStream());
+        out = new BufferedOutputStream(tls.getOutputStream(), BUFFER);
+        encrypted = Optional.of(tls);
+        broken = false;
+        return tls;
+    }
+
+    /** Whether time ran out. */
+    boolean isLate() {
+        return late;
     }
 
     /** Begins a step: what it is called when it fails, and how long it may take. */
@@ -150,9 +182,15 @@ final class SmtpConnection implements AutoCloseable {
         throw new Failure("4.5.0", "endless response from " + server.name());
     }
 
+    /** Whether nothing more can be said. */
+    boolean isBroken() {
+        return broken;
+    }
+
     /** The failure of a step that met a closed connection. */
     Failure broken() {
-        return late
+        broken = true;
+        return isLate()
                 ? new Failure("4.4.2", "conversation with " + server.name() + " timed out while " + step)
                 : new Failure("4.4.2", "lost connection with " + server.name() + " while " + step);
     }
@@ -175,22 +213,26 @@ final class SmtpConnection implements AutoCloseable {
     void closeWhenLate() {
         if (System.nanoTime() - deadline > 0) {
             late = true;
-            close(socket);
+            watch.remove(this);
+            link.close();
+        }
+    }
+
+    /** Tells the server that nothing more comes, where TLS has a word for it. */
+    void farewell() {
+        try {
+            if (encrypted.isPresent()) {
+                encrypted.get().shutdownOutput();
+            }
+        } catch (IOException e) {
+            // it is closed anyway
+            return;
         }
     }
 
     @Override
     public void close() {
         watch.remove(this);
-        close(socket);
-    }
-
-    private static void close(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // there is nothing left to be done with it
-            return;
-        }
+        link.close();
     }
 }
