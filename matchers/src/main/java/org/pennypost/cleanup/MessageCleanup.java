@@ -2,11 +2,13 @@ package org.pennypost.cleanup;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Optional;
 import org.pennypost.cleanup.checks.Effects;
 import org.pennypost.cleanup.checks.MessageChecks;
@@ -46,12 +48,38 @@ public final class MessageCleanup {
      */
     public MessageCleanup(CleanupSettings settings, Origin origin, MessageChecks checks, OutputStream sink, MailLog log)
             throws IOException {
+        this(settings, origin, List.of(), checks, sink, log);
+    }
+
+    /**
+     * Begins a message with headers before the Received header.
+     *
+     * @param settings the snapshot's part for cleanup
+     * @param origin where the message comes from
+     * @param prepended the headers, without line ends
+     * @param checks what is asked about each header and line
+     * @param sink where the result goes
+     * @param log gets the message-id line
+     * @throws IOException of the sink
+     */
+    public MessageCleanup(
+            CleanupSettings settings,
+            Origin origin,
+            List<String> prepended,
+            MessageChecks checks,
+            OutputStream sink,
+            MailLog log)
+            throws IOException {
         this.checks = requireNonNull(checks);
         this.sink = new BufferedOutputStream(sink);
         this.headers = new HeaderWriter(settings, origin, this.sink, log);
         MessageWriter writer = new MessageWriter(checks, headers, this.sink, settings.headerSizeLimit());
         this.state = new MimeState(checks.mime(), writer);
         this.lines = new LineCutter(settings.lineLengthLimit(), this::line);
+        for (String header : prepended) {
+            byte[] bytes = header.getBytes(UTF_8);
+            state.line(bytes, 0, bytes.length, true);
+        }
         for (String line : ("Received: " + origin.received()).split("\r\n", -1)) {
             byte[] bytes = line.getBytes(ISO_8859_1);
             state.line(bytes, 0, bytes.length, true);

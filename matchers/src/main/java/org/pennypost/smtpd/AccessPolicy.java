@@ -1,30 +1,27 @@
 package org.pennypost.smtpd;
 
-import org.pennypost.conf.table.LookupFailure;
 import org.pennypost.status.Verdict;
 
 /**
  * Decides at each step of the dialogue; the one place that knows restrictions.
  *
  * <p>A refusal of any list ends the matter; a permit ends its own list only, so that the answer here is either
- * {@link Verdict.Refuse} or a yes. Thread safe. Source: SMTPD_ACCESS_README.
+ * {@link Verdict.Refuse} or a yes. What cannot be looked up is refused for now. Thread safe. Source: SMTPD_ACCESS_README.
  */
-public interface AccessPolicy {
+interface AccessPolicy {
     /**
-     * Decides about HELO, MAIL, DATA, the end of data, and ETRN.
+     * Decides about the connection, HELO, MAIL, DATA, the end of data, and ETRN.
      *
      * @param request its stage says which
      * @return a refusal, or anything else for yes
-     * @throws LookupFailure when a table cannot be asked
      */
-    Verdict decide(Request request) throws LookupFailure;
+    Verdict decide(Request request);
 
     /**
      * Decides about a recipient: relay control, restrictions, and whether it exists.
      *
      * @param request with recipient and route
      * @return a refusal, or anything else for yes
-     * @throws LookupFailure when a table cannot be asked
      */
-    Verdict decideRecipient(Request request) throws LookupFailure;
+    Verdict decideRecipient(Request request);
 }

@@ -14,8 +14,11 @@ import java.net.InetAddress;
  * @param port the client's port
  * @param name the name that the address and the name's own addresses agree on, else {@code unknown}
  * @param reverseName the name of the address without that check, else {@code unknown}
+ * @param nameLookup what the lookup of the name has given
+ * @param reverseLookup what the lookup of the reverse name has given
  */
-public record Client(InetAddress address, int port, String name, String reverseName) {
+public record Client(
+        InetAddress address, int port, String name, String reverseName, Lookup nameLookup, Lookup reverseLookup) {
     /** What stands for a name that is not known. */
     public static final String UNKNOWN = "unknown";
 
@@ -24,6 +27,34 @@ public record Client(InetAddress address, int port, String name, String reverseN
         requireNonNull(address);
         requireNonNull(name);
         requireNonNull(reverseName);
+        requireNonNull(nameLookup);
+        requireNonNull(reverseLookup);
+    }
+
+    /** What the lookup of a name has given. */
+    public enum Lookup {
+        /** The name. */
+        FOUND,
+        /** That there is none, or one with other addresses. */
+        NONE,
+        /** Nothing now. */
+        TRY_AGAIN
+    }
+
+    /**
+     * Knows a client whose names were found, or are known not to exist.
+     *
+     * @param address the address
+     * @param port the client's port
+     * @param name the name, else {@code unknown}
+     * @param reverseName the name without the check, else {@code unknown}
+     */
+    public Client(InetAddress address, int port, String name, String reverseName) {
+        this(address, port, name, reverseName, found(name), found(reverseName));
+    }
+
+    private static Lookup found(String name) {
+        return name.equals(UNKNOWN) ? Lookup.NONE : Lookup.FOUND;
     }
 
     /**

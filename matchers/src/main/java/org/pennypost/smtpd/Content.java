@@ -2,7 +2,6 @@ package org.pennypost.smtpd;
 
 import java.util.List;
 import java.util.Optional;
-import org.pennypost.conf.table.LookupFailure;
 import org.pennypost.status.Reply;
 import org.pennypost.status.Verdict;
 
@@ -131,17 +130,13 @@ final class Content {
     }
 
     private Optional<Reply> refusedByPolicy() {
-        try {
-            Verdict verdict = session.settings().access().decide(session.request(Stage.DATA));
-            if (verdict instanceof Verdict.Refuse refuse) {
-                session.logReject(refuse.reply(), session.transaction().map(Transaction::sender), Optional.empty());
-                return Optional.of(refuse.reply());
-            }
-            return Optional.empty();
-        } catch (LookupFailure e) {
-            session.log("warning: " + e.getMessage());
-            return Optional.of(Reply.of("451 4.3.0 <DATA>: Temporary lookup failure"));
+        Request request = session.request(Stage.DATA);
+        Verdict verdict = session.settings().access().decide(request);
+        if (verdict instanceof Verdict.Refuse refuse) {
+            session.logReject(refuse.reply(), request.sender(), request.recipient());
+            return Optional.of(refuse.reply());
         }
+        return Optional.empty();
     }
 
     // --- BDAT

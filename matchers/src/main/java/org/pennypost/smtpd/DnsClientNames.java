@@ -56,30 +56,42 @@ public final class DnsClientNames implements ClientNames {
             return new Client(address, port, Client.UNKNOWN, Client.UNKNOWN);
         }
         DnsResolver.Questions questions = resolver.start();
-        Optional<Name> reverse = reverse(address, questions);
-        String reverseName = reverse.map(DnsClientNames::text).orElse(Client.UNKNOWN);
-        boolean confirmed = reverse.isPresent() && hasAddress(reverse.get(), address, questions);
-        return new Client(address, port, confirmed ? reverseName : Client.UNKNOWN, reverseName);
-    }
-
-    private static Optional<Name> reverse(InetAddress address, DnsResolver.Questions questions) {
+        Optional<Name> reverse;
         try {
-            return questions.ask(ReverseMap.fromAddress(address), Type.PTR).stream()
-                    .map(answer -> ((PTRRecord) answer).getTarget())
-                    .filter(name -> HostNames.isHostName(text(name)))
-                    .findFirst();
+            reverse = reverse(address, questions);
         } catch (DnsFailure e) {
-            return Optional.empty();
+            Client.Lookup lookup = lookup(e);
+            return new Client(address, port, Client.UNKNOWN, Client.UNKNOWN, lookup, lookup);
         }
+        if (reverse.isEmpty()) {
+            return new Client(address, port, Client.UNKNOWN, Client.UNKNOWN);
+        }
+        String reverseName = text(reverse.get());
+        Client.Lookup confirmed = confirm(reverse.get(), address, questions);
+        String name = confirmed == Client.Lookup.FOUND ? reverseName : Client.UNKNOWN;
+        return new Client(address, port, name, reverseName, confirmed, Client.Lookup.FOUND);
     }
 
-    private static boolean hasAddress(Name name, InetAddress address, DnsResolver.Questions questions) {
+    private static Optional<Name> reverse(InetAddress address, DnsResolver.Questions questions) throws DnsFailure {
+        return questions.ask(ReverseMap.fromAddress(address), Type.PTR).stream()
+                .map(answer -> ((PTRRecord) answer).getTarget())
+                .filter(name -> HostNames.isHostName(text(name)))
+                .findFirst();
+    }
+
+    private static Client.Lookup lookup(DnsFailure failure) {
+        return failure.isTemporary() ? Client.Lookup.TRY_AGAIN : Client.Lookup.NONE;
+    }
+
+    private static Client.Lookup confirm(Name name, InetAddress address, DnsResolver.Questions questions) {
         try {
             return questions
-                    .addresses(name, address instanceof Inet6Address ? Type.AAAA : Type.A)
-                    .contains(address);
+                            .addresses(name, address instanceof Inet6Address ? Type.AAAA : Type.A)
+                            .contains(address)
+                    ? Client.Lookup.FOUND
+                    : Client.Lookup.NONE;
         } catch (DnsFailure e) {
-            return false;
+            return lookup(e);
         }
     }
 

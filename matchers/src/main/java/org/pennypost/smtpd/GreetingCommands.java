@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.pennypost.conf.table.LookupFailure;
 import org.pennypost.status.Reply;
 import org.pennypost.status.Verdict;
 
@@ -41,12 +40,8 @@ final class GreetingCommands {
     }
 
     private static Optional<Reply> refusal(Session session) {
-        try {
-            Verdict verdict = session.settings().access().decide(session.request(Stage.HELO));
-            return verdict instanceof Verdict.Refuse refuse ? Optional.of(refuse.reply()) : Optional.empty();
-        } catch (LookupFailure e) {
-            return Optional.of(Reply.of("451 4.3.0 Temporary lookup failure"));
-        }
+        Verdict verdict = session.settings().access().decide(session.request(Stage.HELO));
+        return verdict instanceof Verdict.Refuse refuse ? Optional.of(refuse.reply()) : Optional.empty();
     }
 
     private static List<String> extensions(Session session) {

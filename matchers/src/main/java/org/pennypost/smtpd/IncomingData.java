@@ -18,7 +18,6 @@ import org.pennypost.cleanup.Recipient;
 import org.pennypost.cleanup.checks.CheckTrace;
 import org.pennypost.cleanup.checks.Effects;
 import org.pennypost.cleanup.checks.MessageChecks;
-import org.pennypost.conf.table.LookupFailure;
 import org.pennypost.status.Reply;
 import org.pennypost.status.Verdict;
 
@@ -60,7 +59,13 @@ final class IncomingData {
             sink = new CountedContent(message.content());
             copy = session.hooks.copy();
             MessageChecks checks = new MessageChecks(settings.checks(), trace(), false, session.environment.log());
-            cleanup = new MessageCleanup(settings.cleanup(), origin(settings), checks, sink, session.environment.log());
+            cleanup = new MessageCleanup(
+                    settings.cleanup(),
+                    origin(settings),
+                    transaction.actions().prepended(),
+                    checks,
+                    sink,
+                    session.environment.log());
         } catch (IOException e) {
             fail(e);
         }
@@ -113,7 +118,7 @@ final class IncomingData {
             if (refusal.isPresent()) {
                 return refusal.get();
             }
-            Effects effects = cleanup.effects();
+            Effects effects = transaction.actions().with(cleanup.effects());
             if (!effects.discard()) {
                 message.commit(effects.apply(
                         accepted(), transaction.settings().router().rewrite()::rewrite));
@@ -127,20 +132,17 @@ final class IncomingData {
     }
 
     private Optional<Reply> ownRefusal() throws IOException {
-        Optional<Reply> refusal;
-        try {
-            Verdict verdict = transaction.settings().access().decide(session.request(Stage.END_OF_DATA));
-            refusal = verdict instanceof Verdict.Refuse refuse ? Optional.of(refuse.reply()) : Optional.empty();
-        } catch (LookupFailure e) {
-            refusal = Optional.of(Reply.of("451 4.3.0 Temporary lookup failure"));
-        }
+        Request request = session.request(Stage.END_OF_DATA).ofSize(decoder.size());
+        Verdict verdict = transaction.settings().access().decide(request);
+        Optional<Reply> refusal =
+                verdict instanceof Verdict.Refuse refuse ? Optional.of(refuse.reply()) : Optional.empty();
         if (refusal.isEmpty()) {
             if (copy.isPresent()) {
                 copy.get().close();
             }
             refusal = session.hooks.message(message.queueId(), transaction.rewrittenSender(), transaction.recipients());
         }
-        refusal.ifPresent(reply -> session.logReject(reply, Optional.of(transaction.sender()), Optional.empty()));
+        refusal.ifPresent(reply -> session.logReject(reply, request.sender(), request.recipient()));
         return refusal;
     }
 

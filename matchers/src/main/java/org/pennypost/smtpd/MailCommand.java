@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.pennypost.address.Address;
-import org.pennypost.conf.table.LookupFailure;
 import org.pennypost.status.Reply;
 import org.pennypost.status.Verdict;
 
@@ -31,16 +30,10 @@ final class MailCommand {
             session.reply(excess.get());
             return false;
         }
-        try {
-            return begin(session, words);
-        } catch (LookupFailure e) {
-            session.log("warning: " + e.getMessage());
-            session.reply("451 4.3.0 Temporary lookup failure");
-            return false;
-        }
+        return begin(session, words);
     }
 
-    private static boolean begin(Session session, List<CommandTokens.Word> words) throws LookupFailure {
+    private static boolean begin(Session session, List<CommandTokens.Word> words) {
         Optional<Address> sender = AddressArgument.read(session, words.get(2), true);
         if (sender.isEmpty()) {
             session.reply("501 5.1.7 Bad sender address syntax");
@@ -89,7 +82,7 @@ final class MailCommand {
         String value = equals < 0 ? "" : word.substring(equals + 1);
         return switch (name) {
             case "BODY=" -> body(transaction, word, value);
-            case "SIZE=" -> size(session.settings().limits(), value);
+            case "SIZE=" -> size(session.settings().limits(), transaction, value);
             case "SMTPUTF8" -> utf8(session, transaction, word);
             case "AUTH=" -> Optional.empty();
             case "RET=" -> ret(transaction, value);
@@ -118,13 +111,14 @@ final class MailCommand {
         return Optional.empty();
     }
 
-    private static Optional<Reply> size(SmtpdLimits limits, String value) {
+    private static Optional<Reply> size(SmtpdLimits limits, Transaction transaction, String value) {
         if (value.isEmpty() || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return Optional.of(Reply.of("501 5.5.4 Bad message size syntax"));
         }
         if (value.length() > 18) {
             return Optional.of(Reply.of("552 5.3.4 Message size exceeds file system imposed limit"));
         }
+        transaction.announcedSize(Long.parseLong(value));
         return limits.messageSize() > 0 && Long.parseLong(value) > limits.messageSize()
                 ? Optional.of(Reply.of("552 5.3.4 Message size exceeds fixed limit"))
                 : Optional.empty();

@@ -7,6 +7,7 @@ import org.pennypost.address.Address;
 import org.pennypost.address.EnvelopeAddress;
 import org.pennypost.conf.table.LookupFailure;
 import org.pennypost.status.Reply;
+import org.pennypost.status.Verdict;
 
 /** The commands without much behind them. Source: Postfix {@code smtpd.c}. */
 final class OtherCommands {
@@ -51,6 +52,14 @@ final class OtherCommands {
             return false;
         }
         String domain = words.get(1).text();
+        session.etrnDomain(domain);
+        Verdict verdict = session.settings().access().decide(session.request(Stage.ETRN));
+        session.etrnDomain("");
+        if (verdict instanceof Verdict.Refuse refuse) {
+            session.logReject(refuse.reply(), Optional.empty(), Optional.empty());
+            session.reply(refuse.reply());
+            return false;
+        }
         session.log("warning: reject: ETRN " + domain + "... from " + session.client.nameAddress());
         session.reply("459 <" + domain + ">: service unavailable");
         return false;

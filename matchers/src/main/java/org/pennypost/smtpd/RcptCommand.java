@@ -86,15 +86,7 @@ final class RcptCommand {
         SmtpdSettings settings = session.settings();
         Request base = session.request(Stage.RECIPIENT);
         Route route = settings.router().resolve(base.sender().orElse(Address.NULL), address);
-        Verdict verdict = settings.access()
-                .decideRecipient(new Request(
-                        base.stage(),
-                        base.client(),
-                        base.helo(),
-                        base.sender(),
-                        Optional.of(address),
-                        Optional.of(route),
-                        base.saslUser()));
+        Verdict verdict = settings.access().decideRecipient(base.to(address, route));
         return verdict instanceof Verdict.Refuse refuse ? Optional.of(refuse.reply()) : Optional.empty();
     }
 

@@ -9,26 +9,27 @@ import org.pennypost.routing.Route;
 /**
  * What a restriction can look at.
  *
- * <p>Immutable.
+ * <p>Immutable but for the traces that restrictions leave in the session.
  *
  * @param stage whose list is asked
  * @param client who is connected
  * @param helo the argument of HELO or EHLO
  * @param sender the address of MAIL, empty before it
- * @param recipient the address of RCPT as given, empty elsewhere
- * @param route where the recipient goes, empty elsewhere
+ * @param recipient the address of RCPT as given; at DATA and behind, that of a single recipient; else empty
+ * @param route where the recipient goes, known at RCPT
  * @param saslUser who has authenticated
+ * @param situation what else is known of the session
  */
-public record Request(
+record Request(
         Stage stage,
         Client client,
         Optional<String> helo,
         Optional<Address> sender,
         Optional<Address> recipient,
         Optional<Route> route,
-        Optional<String> saslUser) {
-    /** Checks that nothing is null. */
-    public Request {
+        Optional<String> saslUser,
+        Situation situation) {
+    Request {
         requireNonNull(stage);
         requireNonNull(client);
         requireNonNull(helo);
@@ -36,27 +37,20 @@ public record Request(
         requireNonNull(recipient);
         requireNonNull(route);
         requireNonNull(saslUser);
+        requireNonNull(situation);
     }
 
-    Request at(Stage other) {
-        return new Request(other, client, helo, sender, recipient, route, saslUser);
+    Request to(Address address, Route destination) {
+        return new Request(
+                stage, client, helo, sender, Optional.of(address), Optional.of(destination), saslUser, situation);
     }
 
-    /** What a refusal names: the client, the address… */
-    String subject() {
-        return switch (stage) {
-            case CLIENT -> client.nameAddress();
-            case HELO -> helo.orElse("");
-            case SENDER -> sender.map(Address::text).orElse("");
-            case RECIPIENT -> recipient.map(Address::text).orElse("");
-            case DATA -> "DATA";
-            case END_OF_DATA -> "END-OF-MESSAGE";
-            case ETRN -> "ETRN";
-        };
+    Request ofSize(long size) {
+        return new Request(stage, client, helo, sender, recipient, route, saslUser, situation.ofSize(size));
     }
 
-    /** {@code 554 5.7.1 <x>: Recipient address rejected: Access denied}. */
-    String refusal(String code, String reason) {
-        return code + " <" + subject() + ">: " + stage.what() + " rejected: " + reason;
+    /** The sender, where there is one and it is not the null sender. */
+    Optional<Address> realSender() {
+        return sender.filter(address -> !address.isNull());
     }
 }

@@ -6,5 +6,10 @@ import org.pennypost.status.Verdict;
 /** One restriction of a list. Stateless or immutable. Source: postconf(5) smtpd_recipient_restrictions. */
 @FunctionalInterface
 interface Restriction {
-    Verdict check(Request request) throws LookupFailure;
+    /**
+     * Decides.
+     *
+     * @throws LookupFailure when a table cannot be asked; the request is deferred
+     */
+    Verdict check(Evaluation run) throws LookupFailure;
 }

@@ -8,64 +8,92 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.pennypost.conf.Settings;
-import org.pennypost.conf.table.LookupFailure;
+import org.pennypost.routing.NetworkList;
+import org.pennypost.routing.RecipientCheck;
+import org.pennypost.routing.Router;
+import org.pennypost.status.Reply;
 import org.pennypost.status.Verdict;
 
-/**
- * Evaluates the restriction lists in Postfix's order. Known limits: with {@code smtpd_delay_reject = no} the client list
- * is asked at MAIL, not at the connection.
- */
+/** Evaluates the restriction lists in Postfix's order. Immutable and thread safe. */
 final class RestrictionEngine implements AccessPolicy {
-    private static final String UNLISTED = "smtpd_reject_unlisted_recipient";
-    private static final Map<Stage, String> PARAMETERS = Map.of(
-            Stage.CLIENT, "smtpd_client_restrictions",
-            Stage.HELO, "smtpd_helo_restrictions",
-            Stage.SENDER, "smtpd_sender_restrictions",
-            Stage.DATA, "smtpd_data_restrictions",
-            Stage.END_OF_DATA, "smtpd_end_of_data_restrictions",
-            Stage.ETRN, "smtpd_etrn_restrictions");
+    private static final String UNLISTED_RECIPIENT = "smtpd_reject_unlisted_recipient";
+    private static final String UNLISTED_SENDER = "smtpd_reject_unlisted_sender";
 
-    private final Map<Stage, List<Listed>> lists = new EnumMap<>(Stage.class);
-    private final List<Listed> first;
-    private final List<Listed> second;
+    /** A list and what a table without a restriction before it stands for there; empty where that says too little. */
+    private record Source(String parameter, Optional<String> bareTable) {}
+
+    private static final Map<Stage, Source> SOURCES = Map.of(
+            Stage.CLIENT, new Source("smtpd_client_restrictions", Optional.of("check_client_access")),
+            Stage.HELO, new Source("smtpd_helo_restrictions", Optional.of("check_helo_access")),
+            Stage.SENDER, new Source("smtpd_sender_restrictions", Optional.of("check_sender_access")),
+            Stage.DATA, new Source("smtpd_data_restrictions", Optional.empty()),
+            Stage.END_OF_DATA, new Source("smtpd_end_of_data_restrictions", Optional.empty()),
+            Stage.ETRN, new Source("smtpd_etrn_restrictions", Optional.of("check_etrn_access")));
+
+    private final Map<Stage, RestrictionList> lists = new EnumMap<>(Stage.class);
+    private final List<RestrictionList> recipientLists;
+    private final RestrictionList unlistedSender;
+    private final RestrictionList unlistedRecipient;
     private final List<Fault> faults = new ArrayList<>();
     private final boolean delayReject;
-    private final boolean guarded;
-    private final List<Listed> last;
+    private final boolean softBounce;
+    private final boolean usable;
     private final AlwaysAccepted accepted;
     private final DecisionObserver observer;
 
-    /** A restriction where it stands. */
-    private record Listed(String parameter, String name, Restriction restriction) {}
-
     RestrictionEngine(
-            Settings settings, Restrictions restrictions, AlwaysAccepted accepted, DecisionObserver observer) {
-        this.accepted = requireNonNull(accepted);
+            Settings settings,
+            Router router,
+            NetworkList mynetworks,
+            RecipientCheck recipients,
+            DecisionObserver observer) {
         this.observer = requireNonNull(observer);
-        PARAMETERS.forEach((stage, parameter) -> lists.put(stage, list(parameter, settings, restrictions)));
-        List<Listed> relay = list("smtpd_relay_restrictions", settings, restrictions);
-        List<Listed> recipient = list("smtpd_recipient_restrictions", settings, restrictions);
-        boolean relayFirst = settings.bool("smtpd_relay_before_recipient_restrictions");
-        this.first = relayFirst ? relay : recipient;
-        this.second = relayFirst ? recipient : relay;
+        this.accepted = AlwaysAccepted.of(settings, router.rewrite());
         this.delayReject = settings.bool("smtpd_delay_reject");
-        this.last = settings.bool(UNLISTED)
-                ? List.of(new Listed(
-                        UNLISTED,
-                        "reject_unlisted_recipient",
-                        restrictions.named("reject_unlisted_recipient").orElseThrow()))
-                : List.of();
-        this.guarded = isGuard(settings.list("smtpd_relay_restrictions"))
-                || isGuard(settings.list("smtpd_recipient_restrictions"));
-        if (!guarded) {
-            faults.add(Fault.error(
-                    List.of("smtpd_relay_restrictions", "smtpd_recipient_restrictions"),
-                    "open relay: in parameter smtpd_relay_restrictions or smtpd_recipient_restrictions, specify at least"
-                            + " one working instance of: reject_unauth_destination, defer_unauth_destination, reject or"
-                            + " defer",
-                    "write smtpd_relay_restrictions = permit_mynetworks, permit_sasl_authenticated,"
-                            + " defer_unauth_destination"));
+        this.softBounce = settings.bool("soft_bounce");
+        RestrictionParser parser = new RestrictionParser(settings, faults);
+        RestrictionParts parts = new RestrictionParts(
+                settings, router, mynetworks, recipients, new AccessAction(settings, parser), observer);
+        Restrictions restrictions = new Restrictions(parts);
+        parser.restrictions(restrictions);
+        SOURCES.forEach((stage, source) -> lists.put(stage, parser.parameter(source.parameter(), source.bareTable())));
+        Optional<String> bareTable = Optional.of("check_recipient_access");
+        RestrictionList relay = parser.parameter("smtpd_relay_restrictions", bareTable);
+        RestrictionList recipient = parser.parameter("smtpd_recipient_restrictions", bareTable);
+        this.recipientLists = settings.bool("smtpd_relay_before_recipient_restrictions")
+                ? List.of(relay, recipient)
+                : List.of(recipient, relay);
+        this.unlistedSender = implied(UNLISTED_SENDER, SenderRestrictions.UNLISTED, settings, restrictions);
+        this.unlistedRecipient = implied(UNLISTED_RECIPIENT, RecipientRestrictions.UNLISTED, settings, restrictions);
+        parser.readClasses();
+        if (recipientLists.stream().noneMatch(list -> list.reaches(Restrictions.RELAY_GUARDS))) {
+            faults.add(openRelay());
         }
+        this.usable = faults.stream().noneMatch(Fault::isError);
+    }
+
+    private static RestrictionList implied(
+            String parameter, String name, Settings settings, Restrictions restrictions) {
+        if (!settings.bool(parameter)) {
+            return new RestrictionList(parameter, List.of());
+        }
+        try {
+            Restriction restriction = restrictions.make(name, Optional.empty(), Optional.empty());
+            return new RestrictionList(
+                    parameter, List.of(new RestrictionList.Entry(name, restriction, false, Optional.empty())));
+        } catch (BadArgument e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Fault openRelay() {
+        return Fault.error(
+                List.of("smtpd_relay_restrictions", "smtpd_recipient_restrictions"),
+                "open relay: in parameter smtpd_relay_restrictions or smtpd_recipient_restrictions, specify at least"
+                        + " one working instance of: reject_unauth_destination, defer_unauth_destination, reject, defer"
+                        + " or defer_if_permit",
+                "write smtpd_relay_restrictions = permit_mynetworks, permit_sasl_authenticated,"
+                        + " defer_unauth_destination");
     }
 
     /** What is wrong with the lists, in words for the administrator. */
@@ -74,83 +102,96 @@ final class RestrictionEngine implements AccessPolicy {
     }
 
     @Override
-    public Verdict decide(Request request) throws LookupFailure {
-        boolean early = request.stage() == Stage.HELO || request.stage() == Stage.SENDER;
-        if (early && delayReject) {
+    public Verdict decide(Request request) {
+        return switch (request.stage()) {
+            case CLIENT, HELO, SENDER -> delayReject ? Verdict.DUNNO : early(request);
+            case ETRN -> etrn(request);
+            default -> {
+                Evaluation run = run(request);
+                yield run.unlessDeferred(run.stage(request.stage(), lists.get(request.stage())));
+            }
+        };
+    }
+
+    /** A stage that is decided before RCPT; what it wants to defer is carried on. */
+    private Verdict early(Request request) {
+        if (!usable) {
+            return unusable();
+        }
+        Stage stage = request.stage();
+        Carried carried = request.situation().traces().carried();
+        Evaluation run = run(request);
+        run.ifPermit(carried.deferral(before(stage)));
+        Verdict verdict = stage == Stage.SENDER ? sender(run) : run.stage(stage, lists.get(stage));
+        carried.deferral(stage, run.ifPermit());
+        return verdict;
+    }
+
+    private static List<Stage> before(Stage stage) {
+        return switch (stage) {
+            case CLIENT -> List.of();
+            case HELO -> List.of(Stage.CLIENT);
+            case SENDER, ETRN -> List.of(Stage.CLIENT, Stage.HELO);
+            default -> List.of(Stage.CLIENT, Stage.HELO, Stage.SENDER);
+        };
+    }
+
+    private Verdict sender(Evaluation run) {
+        Verdict verdict = run.stage(Stage.SENDER, lists.get(Stage.SENDER));
+        return verdict instanceof Verdict.Refuse ? verdict : run.stage(Stage.SENDER, unlistedSender);
+    }
+
+    /** Client and greeting, where they wait for a later command. */
+    private Verdict delayed(Evaluation run, Request request) {
+        if (!delayReject) {
+            run.ifPermit(request.situation().traces().carried().deferral(before(request.stage())));
             return Verdict.DUNNO;
         }
-        if (request.stage() == Stage.SENDER) {
-            Verdict client = evaluate(lists.get(Stage.CLIENT), request.at(Stage.CLIENT));
-            if (client instanceof Verdict.Refuse) {
-                return client;
-            }
-        }
-        return evaluate(lists.getOrDefault(request.stage(), List.of()), request);
+        Verdict verdict = run.stage(Stage.CLIENT, lists.get(Stage.CLIENT));
+        return verdict instanceof Verdict.Refuse || request.helo().isEmpty()
+                ? verdict
+                : run.stage(Stage.HELO, lists.get(Stage.HELO));
+    }
+
+    private Verdict etrn(Request request) {
+        Evaluation run = run(request);
+        Verdict verdict = delayed(run, request);
+        return verdict instanceof Verdict.Refuse
+                ? verdict
+                : run.unlessDeferred(run.stage(Stage.ETRN, lists.get(Stage.ETRN)));
     }
 
     @Override
-    public Verdict decideRecipient(Request request) throws LookupFailure {
-        if (!guarded || !faults.isEmpty()) {
-            return Restrictions.refuse("451 4.3.5 Server configuration error");
+    public Verdict decideRecipient(Request request) {
+        if (!usable) {
+            return unusable();
         }
         Optional<String> reason = accepted.reason(request);
         if (reason.isPresent()) {
             observer.answered(request.stage(), "always accepted", reason.get(), Verdict.PERMIT);
             return Verdict.PERMIT;
         }
-        if (delayReject) {
-            for (Stage stage : List.of(Stage.CLIENT, Stage.HELO, Stage.SENDER)) {
-                boolean known = stage != Stage.HELO || request.helo().isPresent();
-                Verdict verdict = known ? evaluate(lists.get(stage), request.at(stage)) : Verdict.DUNNO;
-                if (verdict instanceof Verdict.Refuse) {
-                    return verdict;
-                }
+        Evaluation run = run(request);
+        Verdict verdict = delayed(run, request);
+        if (delayReject
+                && !(verdict instanceof Verdict.Refuse)
+                && request.sender().isPresent()) {
+            verdict = sender(run);
+        }
+        for (RestrictionList list : recipientLists) {
+            if (!(verdict instanceof Verdict.Refuse)) {
+                verdict = run.stage(Stage.RECIPIENT, list);
             }
         }
-        Verdict verdict = evaluate(first, request);
-        if (!(verdict instanceof Verdict.Refuse)) {
-            verdict = evaluate(second, request);
-        }
-        return verdict instanceof Verdict.Refuse ? verdict : evaluate(last, request);
+        verdict = run.unlessDeferred(verdict);
+        return verdict instanceof Verdict.Refuse ? verdict : run.stage(Stage.RECIPIENT, unlistedRecipient);
     }
 
-    private Verdict evaluate(List<Listed> list, Request request) throws LookupFailure {
-        for (Listed listed : list) {
-            Verdict verdict = check(listed, request);
-            if (verdict != Verdict.DUNNO) {
-                return verdict;
-            }
-        }
-        return Verdict.DUNNO;
+    private Evaluation run(Request request) {
+        return new Evaluation(request, observer, softBounce);
     }
 
-    private Verdict check(Listed listed, Request request) throws LookupFailure {
-        try {
-            Verdict verdict = listed.restriction().check(request);
-            observer.answered(request.stage(), listed.parameter(), listed.name(), verdict);
-            return verdict;
-        } catch (LookupFailure e) {
-            observer.unanswered(request.stage(), listed.parameter(), listed.name(), e);
-            throw e;
-        }
-    }
-
-    private List<Listed> list(String parameter, Settings settings, Restrictions restrictions) {
-        List<Listed> list = new ArrayList<>();
-        for (String name : settings.list(parameter)) {
-            restrictions
-                    .named(name)
-                    .ifPresentOrElse(
-                            restriction -> list.add(new Listed(parameter, name, restriction)),
-                            () -> faults.add(Fault.error(
-                                    List.of(parameter),
-                                    parameter + ": restriction not supported: " + name,
-                                    "correct the name or delete it; with it, no mail would be accepted")));
-        }
-        return list;
-    }
-
-    private static boolean isGuard(List<String> names) {
-        return names.stream().anyMatch(Restrictions.RELAY_GUARDS::contains);
+    private static Verdict unusable() {
+        return new Verdict.Refuse(Reply.of(Evaluation.SERVER_ERROR));
     }
 }

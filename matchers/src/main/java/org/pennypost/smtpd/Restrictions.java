@@ -1,78 +1,73 @@
 package org.pennypost.smtpd;
 
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.pennypost.conf.Settings;
-import org.pennypost.routing.NetworkList;
-import org.pennypost.routing.OwnAddresses;
-import org.pennypost.routing.RecipientCheck;
-import org.pennypost.status.Reply;
-import org.pennypost.status.Verdict;
 
-/** The restrictions by name, made for one snapshot of the settings. */
+/** The restrictions by name, made for one snapshot of the settings. Immutable. */
 final class Restrictions {
     /** One of these must stand in the relay or recipient list, or the server would relay for everybody. */
     static final Set<String> RELAY_GUARDS =
-            Set.of("reject_unauth_destination", "defer_unauth_destination", "reject", "defer");
+            Set.of("reject_unauth_destination", "defer_unauth_destination", "reject", "defer", "defer_if_permit");
 
-    private final Map<String, Restriction> byName;
+    private final Map<String, RestrictionSpec> byName = new HashMap<>();
 
-    Restrictions(Settings settings, NetworkList mynetworks, OwnAddresses own, RecipientCheck recipients) {
-        int rejectCode = settings.integer("reject_code");
-        int deferCode = settings.integer("defer_code");
-        boolean trustsRouting = settings.bool("allow_untrusted_routing");
-        int relayCode = settings.integer("relay_domains_reject_code");
-        this.byName = Map.ofEntries(
-                Map.entry("permit", request -> Verdict.PERMIT),
-                Map.entry("reject", request -> refuse(request.refusal(rejectCode + " 5.7.1", "Access denied"))),
-                Map.entry("defer", request -> refuse(request.refusal(deferCode + " 4.3.2", "Try again later"))),
-                Map.entry(
-                        "permit_mynetworks",
-                        request -> permitIf(mynetworks.contains(request.client().address()))),
-                Map.entry(
-                        "permit_inet_interfaces",
-                        request -> permitIf(own.contains(request.client().address()))),
-                Map.entry(
-                        "permit_sasl_authenticated",
-                        request -> permitIf(request.saslUser().isPresent())),
-                Map.entry("permit_auth_destination", request -> permitIf(isAuthorized(request, trustsRouting))),
-                Map.entry("reject_unauth_destination", request -> relay(request, trustsRouting, relayCode + " 5.7.1")),
-                Map.entry(
-                        "defer_unauth_destination",
-                        request -> relay(request, trustsRouting, deferred(relayCode) + " 4.7.1")),
-                Map.entry("reject_unlisted_recipient", new RejectUnlistedRecipient(recipients)));
+    Restrictions(RestrictionParts parts) {
+        byName.putAll(GenericRestrictions.of(parts));
+        byName.putAll(ClientRestrictions.of(parts));
+        byName.putAll(HeloRestrictions.of(parts));
+        byName.putAll(SenderRestrictions.of(parts));
+        byName.putAll(RecipientRestrictions.of(parts));
     }
 
-    Optional<Restriction> named(String name) {
-        return Optional.ofNullable(byName.get(name.toLowerCase(Locale.ROOT)));
+    boolean isKnown(String name) {
+        return byName.containsKey(folded(name));
     }
 
-    private static Verdict relay(Request request, boolean trustsRouting, String code) {
-        return isAuthorized(request, trustsRouting)
-                ? Verdict.DUNNO
-                : refuse(code + " <" + request.subject() + ">: Relay access denied");
+    boolean takesArgument(String name) {
+        RestrictionSpec spec = byName.get(folded(name));
+        return spec != null && spec.argument().isPresent();
     }
 
-    private static int deferred(int code) {
-        return code - 100;
+    Restriction make(String name, Optional<String> argument, Optional<String> bareTable) throws BadArgument {
+        RestrictionSpec spec = byName.get(folded(name));
+        if (spec == null && name.indexOf(':') >= 0) {
+            throw new BadArgument("specify one of (check_client_access, check_helo_access, check_sender_access,"
+                    + " check_recipient_access, check_etrn_access) before \"" + name + "\"");
+        }
+        if (spec == null) {
+            throw new BadArgument(Unsupported.reason(name).orElse("unknown smtpd restriction: \"" + name + "\""));
+        }
+        String wanted = spec.argument().orElse("");
+        String given = argument.orElse("");
+        boolean table = wanted.equals(RestrictionSpec.TABLE);
+        if (!wanted.isEmpty() && (given.isEmpty() || (table && given.indexOf(':') < 0))) {
+            throw new BadArgument("restriction " + folded(name) + ": bad argument \"" + given + "\": need " + wanted);
+        }
+        return spec.maker().make(given, bareTable);
     }
 
-    private static boolean isAuthorized(Request request, boolean trustsRouting) {
-        return request.route()
-                .map(route -> route.isAuthorizedDestination(trustsRouting))
-                .orElse(true);
+    private static String folded(String name) {
+        return name.toLowerCase(Locale.ROOT);
     }
 
-    private static Verdict permitIf(boolean condition) {
-        return condition ? Verdict.PERMIT : Verdict.DUNNO;
-    }
+    /** Restrictions that Postfix has, or had, and that are not here. */
+    private static final class Unsupported {
+        private static final Map<String, String> REASONS = Map.ofEntries(
+                Map.entry("reject_unverified_sender", "no address is verified by a probe yet"),
+                Map.entry("reject_unverified_recipient", "no address is verified by a probe yet"),
+                Map.entry("permit_tls_clientcerts", "no certificate of a client is asked for"),
+                Map.entry("permit_tls_all_clientcerts", "no certificate of a client is asked for"),
+                Map.entry("check_ccert_access", "no certificate of a client is asked for"),
+                Map.entry("reject_maps_rbl", "write reject_rbl_client and the list's domain"),
+                Map.entry("permit_naked_ip_address", "write permit_mynetworks"),
+                Map.entry("check_relay_domains", "write reject_unauth_destination"));
 
-    /** Refuses; the class of the enhanced status code follows that of the reply code, which the settings choose. */
-    static Verdict refuse(String reply) {
-        boolean mixed = reply.length() > 5 && reply.charAt(5) == '.' && reply.charAt(0) != reply.charAt(4);
-        return new Verdict.Refuse(
-                Reply.of(mixed ? reply.substring(0, 4) + reply.charAt(0) + reply.substring(5) : reply));
+        static Optional<String> reason(String name) {
+            return Optional.ofNullable(REASONS.get(folded(name)))
+                    .map(reason -> "restriction not supported: " + name + ": " + reason);
+        }
     }
 }

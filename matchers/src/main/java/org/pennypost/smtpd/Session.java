@@ -14,7 +14,7 @@ import org.pennypost.tls.TlsServer;
 import org.pennypost.tls.TlsSession;
 
 /** What one connection has said so far, and its way back. Used by one thread at a time. */
-final class Session {
+final class Session implements Traces {
     private static final String NEUTERED = " <>()\\\";@";
 
     final SmtpdEnvironment environment;
@@ -40,6 +40,9 @@ final class Session {
     private boolean closing;
     private Duration pause = Duration.ZERO;
     private boolean discarding;
+    private boolean inputPending;
+    private String etrnDomain = "";
+    private final Carried carried = new Carried();
 
     Session(
             SmtpdEnvironment environment,
@@ -247,6 +250,7 @@ final class Session {
             transaction = null;
             hooks.reset();
         }
+        carried.forgetAnswers();
         overshoot = 0;
         discarding = false;
     }
@@ -295,18 +299,24 @@ final class Session {
 
     // --- log
 
-    void log(String text) {
+    @Override
+    public void log(String text) {
         environment.log().log(settings().logService(), text);
     }
 
     void logReject(Reply reply, Optional<Address> sender, Optional<Address> recipient) {
+        log("reject", reply.toString(), sender, recipient);
+    }
+
+    @Override
+    public void log(String what, String told, Optional<Address> sender, Optional<Address> recipient) {
         StringBuilder text = new StringBuilder(160);
-        text.append(transaction == null ? "NOQUEUE" : transaction.queueId()).append(": reject: ");
+        text.append(queueId()).append(": ").append(what).append(": ");
         text.append(where)
                 .append(" from ")
                 .append(client.nameAddress())
                 .append(": ")
-                .append(reply)
+                .append(told)
                 .append(';');
         sender.ifPresent(
                 address -> text.append(" from=<").append(address.external()).append('>'));
@@ -317,14 +327,56 @@ final class Session {
         log(text.toString());
     }
 
+    private String queueId() {
+        return transaction == null ? "NOQUEUE" : transaction.queueId();
+    }
+
+    @Override
+    public void pause(Duration time) {
+        Duration before = pause;
+        delay(before.plus(time));
+    }
+
+    @Override
+    public Optional<MessageActions> actions() {
+        return transaction().map(Transaction::actions);
+    }
+
+    @Override
+    public Carried carried() {
+        return carried;
+    }
+
+    /** Whether the client has sent more than the command that is carried out. */
+    void inputPending(boolean pending) {
+        inputPending = pending;
+    }
+
+    void etrnDomain(String domain) {
+        etrnDomain = domain;
+    }
+
     Request request(Stage stage) {
+        boolean behindRcpt = stage == Stage.DATA || stage == Stage.END_OF_DATA;
+        int count = transaction().map(Transaction::recipientCount).orElse(0);
         return new Request(
                 stage,
                 client,
                 helo,
                 transaction().map(Transaction::sender),
+                behindRcpt && count == 1 ? transaction().map(Transaction::lastRecipient) : Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
-                saslUser);
+                saslUser,
+                new Situation(
+                        where,
+                        protocol(),
+                        queueId(),
+                        transaction().map(Transaction::announcedSize).orElse(0L),
+                        count,
+                        saslMethod,
+                        tls,
+                        etrnDomain,
+                        inputPending,
+                        this));
     }
 }

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.pennypost.status.Reply;
+import org.pennypost.status.Verdict;
 import org.pennypost.tls.TlsPolicy;
 import org.pennypost.tls.TlsSession;
 
@@ -44,9 +45,10 @@ public final class SmtpDialogue {
     private final Session session;
     private final CommandLine line;
     private final Content content;
+    private final Misbehaviour misbehaviour;
     private byte[] held = new byte[0];
     private boolean over;
-    private boolean pipeliningLogged;
+    private boolean denied;
 
     /**
      * Greets a client: finds its name, logs the connection, sends the banner.
@@ -67,6 +69,7 @@ public final class SmtpDialogue {
         Client client = quota.isCrowded(unnamed) ? unnamed : names.lookup(address, port);
         this.session = new Session(environment, settings, quota, client, hooks, wire);
         this.content = new Content(session);
+        this.misbehaviour = new Misbehaviour(session);
         this.line = new CommandLine(settings.limits().lineLength());
         session.log("connect from " + session.client.nameAddress());
         if (settings.tls().policy().wrapper()) {
@@ -81,12 +84,25 @@ public final class SmtpDialogue {
         }
     }
 
+    /** Greets, or says why not; then only QUIT is left. */
     private void greet() {
         session.reply(session.quota
                 .connected(session)
+                .or(this::refusedClient)
                 .orElseGet(() -> Reply.of("220 " + session.settings().banner())));
         session.flush();
         closeIfOver();
+    }
+
+    private Optional<Reply> refusedClient() {
+        Verdict verdict = session.settings().access().decide(session.request(Stage.CLIENT));
+        if (verdict instanceof Verdict.Refuse refuse) {
+            denied = true;
+            session.error();
+            session.logReject(refuse.reply(), Optional.empty(), Optional.empty());
+            return Optional.of(refuse.reply());
+        }
+        return Optional.empty();
     }
 
     /**
@@ -318,11 +334,17 @@ public final class SmtpDialogue {
         }
         Command command = Command.of(name);
         session.where(command.name());
-        if (command == Command.UNKNOWN) {
-            unknown(name, text);
+        session.inputPending(rest < end);
+        if (denied && command != Command.QUIT) {
+            session.error();
+            session.reply("503 5.7.0 Error: access denied for " + session.client.nameAddress());
             return;
         }
-        if (rest < end && isUnauthorizedPipelining(command, bytes, rest, end)) {
+        if (command == Command.UNKNOWN) {
+            misbehaviour.unknown(name, text);
+            return;
+        }
+        if (rest < end && misbehaviour.isUnauthorizedPipelining(command, bytes, rest, end)) {
             session.counts.add(command, false);
             return;
         }
@@ -354,42 +376,5 @@ public final class SmtpDialogue {
 
     private boolean isTlsMissing() {
         return session.settings().tls().policy().isRequired() && session.tls().isEmpty();
-    }
-
-    private void unknown(String name, String text) {
-        session.counts.add(Command.UNKNOWN, false);
-        SmtpdRules rules = session.settings().rules();
-        char first = name.charAt(0);
-        boolean letter = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z');
-        if (name.indexOf(':') > 0
-                || (rules.forbidNonLetters() && !letter)
-                || rules.forbiddenCommands().contains(name.toLowerCase(Locale.ROOT))) {
-            String shown = text.length() > 100 ? text.substring(0, 100) : text;
-            session.log("warning: non-SMTP command from " + session.client.nameAddress() + ": "
-                    + Escapes.of(shown.getBytes(session.charset()), 0, 400));
-            session.reply("221 2.7.0 Error: I can break rules, too. Goodbye.");
-            session.close();
-            return;
-        }
-        session.error();
-        session.reply("500 5.5.2 Error: command not recognized");
-    }
-
-    /** A client that does not wait for our replies where it must is told to go. */
-    private boolean isUnauthorizedPipelining(Command command, byte[] bytes, int rest, int end) {
-        if (session.isEsmtp() && !command.isLast()) {
-            return false;
-        }
-        if (!pipeliningLogged) {
-            pipeliningLogged = true;
-            session.log("improper command pipelining after " + command.name() + " from " + session.client.nameAddress()
-                    + ": " + Escapes.of(bytes, rest, Math.min(end, rest + 100)));
-        }
-        if (!session.settings().rules().forbidPipelining()) {
-            return false;
-        }
-        session.reply("554 5.5.0 Error: SMTP protocol synchronization");
-        session.close();
-        return true;
     }
 }

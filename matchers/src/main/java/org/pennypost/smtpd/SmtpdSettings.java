@@ -74,11 +74,7 @@ public final class SmtpdSettings {
         this.mynetworks = new NetworkList(settings.list("mynetworks"));
         this.rewriteClients = settings.list("local_header_rewrite_clients");
         this.recipients = new RecipientCheck(settings, router.lookup(), observer);
-        RestrictionEngine engine = new RestrictionEngine(
-                settings,
-                new Restrictions(settings, mynetworks, router.ownAddresses(), recipients),
-                AlwaysAccepted.of(settings, router.rewrite()),
-                observer);
+        RestrictionEngine engine = new RestrictionEngine(settings, router, mynetworks, recipients, observer);
         this.access = engine;
         this.faults = new ArrayList<>(engine.faults());
         this.tls = tls(settings, faults);

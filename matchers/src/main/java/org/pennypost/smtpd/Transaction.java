@@ -18,7 +18,9 @@ final class Transaction implements AutoCloseable {
     private final Address rewrittenSender;
     private final List<Recipient> recipients = new ArrayList<>();
     private final Map<String, String> attributes = new TreeMap<>();
+    private final MessageActions actions = new MessageActions();
     private int recipientCount;
+    private long announcedSize;
     private Address lastRecipient = Address.NULL;
     private IncomingMessage message;
     private boolean chunking;
@@ -42,8 +44,22 @@ final class Transaction implements AutoCloseable {
         return rewrittenSender;
     }
 
+    /** What access tables and policy servers want done with the message. */
+    MessageActions actions() {
+        return actions;
+    }
+
     Map<String, String> attributes() {
         return attributes;
+    }
+
+    /** What SIZE of MAIL says, 0 where it says nothing. */
+    long announcedSize() {
+        return announcedSize;
+    }
+
+    void announcedSize(long size) {
+        announcedSize = size;
     }
 
     /** How often RCPT succeeded, repeated recipients included. */
