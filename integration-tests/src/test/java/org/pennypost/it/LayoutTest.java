@@ -20,7 +20,13 @@ final class LayoutTest {
     private static final String[] CONF = {"org.pennypost.conf.."};
     private static final String[] MATCHERS = {
         "org.pennypost.address..",
+        "org.pennypost.dialogue..",
         "org.pennypost.dns..",
+        "org.pennypost.imapd..",
+        "org.pennypost.lmtpd..",
+        "org.pennypost.login..",
+        "org.pennypost.pop3d..",
+        "org.pennypost.sieved..",
         "org.pennypost.status..",
         "org.pennypost.routing..",
         "org.pennypost.cleanup..",
@@ -104,6 +110,7 @@ final class LayoutTest {
                             "org.pennypost.status",
                             "org.pennypost.routing",
                             "org.pennypost.cleanup",
+                            "org.pennypost.login",
                             "org.pennypost.maillog",
                             "org.pennypost.smtpd",
                             "org.pennypost.tls",

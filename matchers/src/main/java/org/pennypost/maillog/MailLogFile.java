@@ -25,6 +25,9 @@ import java.util.Locale;
 public final class MailLogFile implements MailLog, AutoCloseable {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss", Locale.US);
 
+    /** The tag of lines that Dovecot would write, which has no process id. */
+    private static final String DOVECOT = "dovecot: ";
+
     /** What is logged of a longer text, as of Postfix's. */
     private static final int LONGEST = 2000;
 
@@ -68,13 +71,13 @@ public final class MailLogFile implements MailLog, AutoCloseable {
         try {
             tick();
             StringBuilder line = new StringBuilder(64 + text.length());
-            line.append(stamp)
-                    .append(' ')
-                    .append(hostname)
-                    .append(' ')
-                    .append(syslogName)
-                    .append('/');
-            line.append(service).append('[').append(pid).append("]: ");
+            line.append(stamp).append(' ').append(hostname).append(' ');
+            if (service.startsWith(DOVECOT)) {
+                line.append(service).append(": ");
+            } else {
+                line.append(syslogName).append('/').append(service);
+                line.append('[').append(pid).append("]: ");
+            }
             appendPrintable(line, text);
             ByteBuffer bytes = ByteBuffer.wrap(line.append('\n').toString().getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {

@@ -60,8 +60,14 @@ public record Fault(Severity severity, List<String> parameters, String text, Str
         return severity == Severity.ERROR;
     }
 
-    /** With its place: the service's line where that sets one of the parameters, else the line of main.cf. */
-    Problem at(Settings settings, Service service) {
+    /**
+     * With its place: the service's line where that sets one of the parameters, else the line of main.cf.
+     *
+     * @param settings the snapshot
+     * @param service the line that has the fault
+     * @return what is shown to the administrator
+     */
+    public Problem at(Settings settings, Service service) {
         Path etc = settings.configDirectory();
         if (parameters.stream().anyMatch(service.overrides()::containsKey)) {
             return new Problem(

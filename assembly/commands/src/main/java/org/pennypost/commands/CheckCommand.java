@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.pennypost.cleanup.AliasLoops;
 import org.pennypost.conf.Problem;
 import org.pennypost.conf.check.Check;
-import org.pennypost.smtpd.SmtpdSettings;
+import org.pennypost.login.ServiceProblems;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
@@ -28,7 +28,7 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() throws CommandFailure {
         List<Problem> problems = Check.run(
                 parent.configurationDirectory().path(),
-                settings -> Stream.of(SmtpdSettings.problems(settings), AliasLoops.problems(settings))
+                settings -> Stream.of(ServiceProblems.of(settings), AliasLoops.problems(settings))
                         .flatMap(List::stream)
                         .toList());
         for (Problem problem : problems) {

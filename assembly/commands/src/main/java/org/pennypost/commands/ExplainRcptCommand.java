@@ -13,7 +13,7 @@ import org.pennypost.conf.Problem;
 import org.pennypost.conf.Service;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.check.Check;
-import org.pennypost.smtpd.SmtpdSettings;
+import org.pennypost.login.ServiceProblems;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -70,7 +70,7 @@ final class ExplainRcptCommand implements Callable<Integer> {
         System.setProperty("slf4j.internal.verbosity", "ERROR");
         RcptQuestion question = question();
         ConfigurationDirectory directory = parent.parent().configurationDirectory();
-        List<Problem> problems = Check.run(directory.path(), SmtpdSettings::problems);
+        List<Problem> problems = Check.run(directory.path(), ServiceProblems::of);
         if (problems.stream().anyMatch(Problem::isError)) {
             problems.forEach(parent.parent().surroundings().err()::println);
             throw new CommandFailure(Sysexits.CONFIGURATION, "the configuration has errors");

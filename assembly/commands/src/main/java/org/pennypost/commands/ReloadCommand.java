@@ -8,7 +8,7 @@ import org.pennypost.conf.Problem;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.check.Check;
 import org.pennypost.conf.control.Answer;
-import org.pennypost.smtpd.SmtpdSettings;
+import org.pennypost.login.ServiceProblems;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
@@ -53,7 +53,7 @@ final class ReloadCommand implements Callable<Integer> {
 
     /** Without settings nobody can tell where the socket is, and the server would say the same. */
     private CommandFailure broken(ConfigurationDirectory directory) {
-        List<Problem> problems = Check.run(directory.path(), SmtpdSettings::problems);
+        List<Problem> problems = Check.run(directory.path(), ServiceProblems::of);
         problems.forEach(parent.surroundings().err()::println);
         return new CommandFailure(Sysexits.FAILURE, KEPT);
     }

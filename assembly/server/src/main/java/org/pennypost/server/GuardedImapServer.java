@@ -2,62 +2,91 @@ package org.pennypost.server;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.ImmutableSet;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.EventExecutorGroup;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
-import org.apache.james.imap.api.ImapSessionState;
+import org.apache.james.imap.api.ImapConfiguration;
 import org.apache.james.imap.api.process.ImapProcessor;
-import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.decode.ImapDecoder;
 import org.apache.james.imap.encode.ImapEncoder;
 import org.apache.james.imapserver.netty.IMAPServer;
 import org.apache.james.imapserver.netty.ImapMetrics;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
-import org.apache.james.protocols.netty.HandlerConstants;
+import org.pennypost.imapd.ImapLogin;
+import org.pennypost.login.LoginClient;
+import org.pennypost.login.LoginEnvironment;
+import org.pennypost.server.dialogue.Connection;
+import org.pennypost.server.dialogue.DialogueServer;
 import org.pennypost.smtpd.james.Unbound;
 import org.pennypost.smtpd.james.Unconnected;
 
 /**
- * James's {@link IMAPServer} with an {@link ImapGuard} in front of its framer, since 3.8.1 bounds neither the number
- * nor, on its way to a temporary file, the size of literals (CVE-2024-37358).
+ * James's {@link IMAPServer} behind a log-in of our own ({@link ImapLogin}): TLS, passwords and what strangers send are dealt with
+ * before James's decoder sees a byte. Behind that, an {@link ImapGuard} stands in front of James's framer, since 3.8.1
+ * bounds neither the number nor, on its way to a temporary file, the size of literals (CVE-2024-37358).
  */
 final class GuardedImapServer extends IMAPServer implements Unbound {
-    /** Dovecot gives a client three minutes to log in. */
-    private static final Duration LOGIN_TIME = Duration.ofMinutes(3);
-
     private static final int LITERALS = 1024;
-    /** Bytes of a literal after login. */
+    private static final int CONNECTIONS = 10_000;
+    private static final String GUARD = "pennypost-guard";
+
+    /** Bytes of a literal. */
     static final String LITERAL_LIMIT = "pennypostLiteralLimit";
 
     private final Unconnected unconnected = new Unconnected();
+    private final ImapProcessor processor;
+    private final LoginParts login;
     private String helloName = "";
-    private ImapGuard.Bounds afterLogin = ImapGuard.Bounds.BEFORE_LOGIN;
+    private ImapGuard.Bounds bounds = new ImapGuard.Bounds(0, 0, 0);
+    private ChannelInitializer<?> james;
+    private DialogueServer front;
 
     /** What James's server is made of. */
     record Parts(ImapDecoder decoder, ImapEncoder encoder, ImapProcessor processor) {}
 
-    GuardedImapServer(Parts parts, ImapMetrics metrics, GaugeRegistry gauges) {
+    /**
+     * What comes before it.
+     *
+     * @param workers where log-ins run
+     * @param environment what they share
+     * @param beginning makes James's session
+     */
+    record LoginParts(EventExecutorGroup workers, LoginEnvironment environment, ImapBeginning beginning) {}
+
+    GuardedImapServer(Parts parts, LoginParts login, ImapMetrics metrics, GaugeRegistry gauges) {
         super(parts.decoder(), parts.encoder(), parts.processor(), requireNonNull(metrics), requireNonNull(gauges));
+        this.processor = parts.processor();
+        this.login = requireNonNull(login);
     }
 
     @Override
     public void doConfigure(HierarchicalConfiguration<ImmutableNode> configuration) throws ConfigurationException {
         super.doConfigure(configuration);
-        afterLogin = new ImapGuard.Bounds(
+        bounds = new ImapGuard.Bounds(
                 configuration.getInt("maxLineLength", DEFAULT_MAX_LINE_LENGTH),
                 configuration.getLong(LITERAL_LIMIT, Integer.MAX_VALUE),
                 LITERALS);
+        // once more: James's own reading of the tree leaves CONDSTORE out
+        processor.configure(ImapConfiguration.builder()
+                .appendLimit(Optional.of(bounds.literal()))
+                .disabledCaps(ImmutableSet.copyOf(ImapFeatures.DISABLED))
+                .isCondstoreEnable(true)
+                .build());
     }
 
     @Override
@@ -71,8 +100,58 @@ final class GuardedImapServer extends IMAPServer implements Unbound {
     }
 
     @Override
+    protected void preInit() throws Exception {
+        super.preInit();
+        james = super.createPipelineFactory();
+        front = new DialogueServer(login.workers(), this::dialogue, this::take, CONNECTIONS);
+    }
+
+    private ImapLogin dialogue(Connection connection) {
+        LoginClient client =
+                new LoginClient(login.environment(), connection.remote(), connection.local(), connection::close);
+        return new ImapLogin(
+                client, (user, who) -> login.beginning().open(connection.channel(), user, who), connection.wire());
+    }
+
+    /** Lets James go on: its handlers, with the guard in front of the framer, behind what decrypts. */
+    private void take(Connection connection, byte[] rest) {
+        Channel channel = connection.channel();
+        channel.pipeline().addLast(new ImapTraffic((in, out) -> {
+            Runnable end = ImapBeginning.end(channel, in, out);
+            login.workers().execute(end);
+        }));
+        channel.pipeline().addLast(GUARD, new ImapGuard(bounds));
+        channel.pipeline().addLast(james);
+        channel.pipeline().replace(TIMEOUT_HANDLER, TIMEOUT_HANDLER, new ImapSilence());
+        ChannelHandlerContext first = channel.pipeline().context(GUARD);
+        try {
+            ((ChannelInboundHandler) first.handler()).channelRead(first, Unpooled.wrappedBuffer(rest));
+        } catch (Exception e) {
+            channel.pipeline().fireExceptionCaught(e);
+        }
+        channel.config().setAutoRead(true);
+    }
+
+    @Override
     protected AbstractChannelPipelineFactory<SocketChannel> createPipelineFactory() {
-        return new GuardedPipeline(super.createPipelineFactory());
+        return new LoginPipeline();
+    }
+
+    /** A new connection has nothing but the log-in. */
+    private final class LoginPipeline extends AbstractChannelPipelineFactory<SocketChannel> {
+        LoginPipeline() {
+            super(getFrameHandlerFactory(), getExecutorGroup());
+        }
+
+        @Override
+        protected ChannelInboundHandlerAdapter createHandler() {
+            return createCoreHandler();
+        }
+
+        @Override
+        protected void initChannel(SocketChannel channel) {
+            front.begin(channel);
+        }
     }
 
     @Override
@@ -93,42 +172,5 @@ final class GuardedImapServer extends IMAPServer implements Unbound {
     @Override
     public ServerBootstrap bootstrap() {
         return unconnected.bootstrap();
-    }
-
-    /** Lets James make its pipeline, then puts the guard in front of the framer, behind what decrypts. */
-    private final class GuardedPipeline extends AbstractChannelPipelineFactory<SocketChannel> {
-        private final ChannelInitializer<?> james;
-
-        GuardedPipeline(ChannelInitializer<?> james) {
-            super(getFrameHandlerFactory(), getExecutorGroup());
-            this.james = james;
-        }
-
-        @Override
-        protected ChannelInboundHandlerAdapter createHandler() {
-            return createCoreHandler();
-        }
-
-        @Override
-        protected void initChannel(SocketChannel channel) {
-            channel.pipeline().addLast(james);
-            channel.pipeline()
-                    .addBefore(
-                            HandlerConstants.FRAMER,
-                            "pennypost-guard",
-                            new ImapGuard(
-                                    ImapGuard.Bounds.BEFORE_LOGIN,
-                                    afterLogin,
-                                    LOGIN_TIME,
-                                    GuardedImapServer::loggedIn));
-        }
-    }
-
-    private static boolean loggedIn(ChannelHandlerContext context) {
-        Channel channel = context.channel();
-        ImapSession session = channel.attr(IMAP_SESSION_ATTRIBUTE_KEY).get();
-        return session != null
-                && (session.getState() == ImapSessionState.AUTHENTICATED
-                        || session.getState() == ImapSessionState.SELECTED);
     }
 }

@@ -20,9 +20,10 @@ import org.apache.james.imapserver.netty.ImapMetrics;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.modules.protocols.IMAPServerModule;
+import org.apache.james.modules.protocols.ImapPackage;
 import org.apache.james.protocols.lib.netty.AbstractConfigurableAsyncServer;
 
-/** IMAP, as James serves it, with the guard in front. */
+/** IMAP: our log-in, then James, with the guard in front. */
 final class ImapBindings extends AbstractModule {
     /** James's module, whose own factory starts nothing: the listeners start the servers. */
     static Module module() {
@@ -30,6 +31,12 @@ final class ImapBindings extends AbstractModule {
     }
 
     private static final class IdleFactory extends AbstractModule {
+        @Provides
+        @Singleton
+        ImapPackage features() {
+            return new ImapFeatures();
+        }
+
         @Provides
         @Singleton
         IMAPServerFactory factory(
@@ -71,18 +78,29 @@ final class ImapBindings extends AbstractModule {
         return new ImapMetrics(metrics);
     }
 
+    /** Made once, when the first listener asks: making it tells the capability processor of all the others. */
+    @Provides
+    @Singleton
+    GuardedImapServer.Parts parts(ImapDecoder decoder, ImapEncoder encoder, ImapProcessor processor) {
+        return new GuardedImapServer.Parts(decoder, encoder, processor);
+    }
+
     @ProvidesIntoMap
     @ProtocolKey(Protocol.IMAP)
     Listeners.Maker maker(
-            Provider<ImapDecoder> decoder,
-            Provider<ImapEncoder> encoder,
-            Provider<ImapProcessor> processor,
+            Provider<GuardedImapServer.Parts> parts,
+            LoginBindings.Shared shared,
+            Provider<ImapBeginning> beginning,
             ImapMetrics metrics,
             GaugeRegistry gauges,
             FileSystem files) {
         return (service, settings) -> {
             GuardedImapServer server = new GuardedImapServer(
-                    new GuardedImapServer.Parts(decoder.get(), encoder.get(), processor.get()), metrics, gauges);
+                    parts.get(),
+                    new GuardedImapServer.LoginParts(
+                            shared.workers().group(), shared.environment("imap", service, settings), beginning.get()),
+                    metrics,
+                    gauges);
             server.setFileSystem(files);
             return server;
         };

@@ -9,73 +9,38 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.ScheduledFuture;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 
 /**
- * Keeps an IMAP client within bounds before James collects anything of what it sends (CVE-2024-37358: literals without
- * number or size fill memory and disk, before login too).
+ * Keeps an IMAP client that has logged in within bounds before James collects anything of what it sends (CVE-2024-37358:
+ * literals without number or size fill memory and disk). Who has not logged in does not come so far.
  *
  * <p>It reads the decrypted bytes in front of the framer: lines, and literals announced by a line that ends in
- * <code>{n}</code> or <code>{n+}</code>. A client that goes beyond a bound gets {@code * BYE} and is closed; so is one
- * that has not logged in after a while. It only counts: what it takes for a literal and James does not is counted
- * against the client. One instance belongs to one connection. Source: RFC 3501 section 4.3, RFC 7888.
+ * <code>{n}</code> or <code>{n+}</code>. A client that goes beyond a bound gets {@code * BYE} and is closed. It only counts:
+ * what it takes for a literal and James does not is counted against the client. One instance belongs to one connection.
+ * Source: RFC 3501 section 4.3, RFC 7888.
  */
 final class ImapGuard extends ChannelInboundHandlerAdapter {
     private static final int TAIL = 32;
 
-    private final Bounds before;
-    private final Bounds after;
-    private final Duration loginTime;
-    private final Predicate<ChannelHandlerContext> loggedIn;
+    private final Bounds bounds;
     private final byte[] tail = new byte[TAIL];
     private int tailLength;
     private long lineLength;
     private long literalLeft;
     private int literals;
     private boolean refused;
-    private ScheduledFuture<?> deadline;
 
     /**
-     * What one command may be made of; before login, everything up to the login.
+     * What one command may be made of.
      *
      * @param line bytes of a line, without the literals
      * @param literal bytes of a literal
      * @param literals how many literals
      */
-    record Bounds(long line, long literal, int literals) {
-        /** Before login: names and passwords. */
-        static final Bounds BEFORE_LOGIN = new Bounds(8192, 8192, 64);
-    }
+    record Bounds(long line, long literal, int literals) {}
 
-    ImapGuard(Bounds before, Bounds after, Duration loginTime, Predicate<ChannelHandlerContext> loggedIn) {
-        this.before = requireNonNull(before);
-        this.after = requireNonNull(after);
-        this.loginTime = requireNonNull(loginTime);
-        this.loggedIn = requireNonNull(loggedIn);
-    }
-
-    @Override
-    public void channelActive(ChannelHandlerContext context) throws Exception {
-        deadline = context.executor()
-                .schedule(() -> endUnlessLoggedIn(context), loginTime.toMillis(), TimeUnit.MILLISECONDS);
-        super.channelActive(context);
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) throws Exception {
-        if (deadline != null) {
-            deadline.cancel(false);
-        }
-        super.channelInactive(context);
-    }
-
-    private void endUnlessLoggedIn(ChannelHandlerContext context) {
-        if (!loggedIn.test(context)) {
-            refuse(context, "Disconnected for inactivity during authentication.");
-        }
+    ImapGuard(Bounds bounds) {
+        this.bounds = requireNonNull(bounds);
     }
 
     @Override
@@ -84,7 +49,7 @@ final class ImapGuard extends ChannelInboundHandlerAdapter {
             ReferenceCountUtil.release(message);
             return;
         }
-        if (message instanceof ByteBuf bytes && !within(bytes, loggedIn.test(context))) {
+        if (message instanceof ByteBuf bytes && !within(bytes)) {
             ReferenceCountUtil.release(message);
             refuse(context, "Too long a line or literal, or too many literals.");
             return;
@@ -98,8 +63,7 @@ final class ImapGuard extends ChannelInboundHandlerAdapter {
                 .addListener(ChannelFutureListener.CLOSE);
     }
 
-    private boolean within(ByteBuf bytes, boolean authenticated) {
-        Bounds bounds = authenticated ? after : before;
+    private boolean within(ByteBuf bytes) {
         int at = bytes.readerIndex();
         int end = bytes.writerIndex();
         while (at < end) {
@@ -115,7 +79,7 @@ final class ImapGuard extends ChannelInboundHandlerAdapter {
                 if (++lineLength > bounds.line()) {
                     return false;
                 }
-            } else if (!endOfLine(bounds, authenticated)) {
+            } else if (!endOfLine()) {
                 return false;
             }
         }
@@ -130,14 +94,12 @@ final class ImapGuard extends ChannelInboundHandlerAdapter {
         tail[tailLength++] = next;
     }
 
-    private boolean endOfLine(Bounds bounds, boolean authenticated) {
+    private boolean endOfLine() {
         long literal = announced();
         tailLength = 0;
         if (literal < 0) {
             lineLength = 0;
-            if (authenticated) {
-                literals = 0;
-            }
+            literals = 0;
             return true;
         }
         literalLeft = literal;

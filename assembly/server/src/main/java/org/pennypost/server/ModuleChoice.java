@@ -29,6 +29,7 @@ final class ModuleChoice {
                 new MailboxBindings(),
                 new PipelineBindings(),
                 new SmtpBindings(),
+                new LoginBindings(),
                 new LmtpBindings(),
                 new Pop3Bindings(),
                 ImapBindings.module(),

@@ -13,9 +13,9 @@ import org.pennypost.conf.Problem;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.SettingsHolder;
 import org.pennypost.conf.control.Answer;
+import org.pennypost.login.ServiceProblems;
 import org.pennypost.server.control.Control;
 import org.pennypost.server.control.ControlSocket;
-import org.pennypost.smtpd.SmtpdSettings;
 
 /**
  * The server process: reads the configuration, starts James, says so, and serves until SIGTERM. Everything it has to say
@@ -133,7 +133,7 @@ public final class PennypostServer implements AutoCloseable {
     private static Settings load(Path etc) throws StartFailure {
         Settings.Loaded loaded = Settings.load(etc);
         List<Problem> problems = new ArrayList<>(loaded.problems());
-        loaded.settings().ifPresent(settings -> problems.addAll(SmtpdSettings.problems(settings)));
+        loaded.settings().ifPresent(settings -> problems.addAll(ServiceProblems.of(settings)));
         problems.forEach(System.err::println);
         List<String> errors = problems.stream()
                 .filter(Problem::isError)

@@ -1,28 +1,36 @@
 package org.pennypost.server;
 
 import com.google.inject.AbstractModule;
-import com.google.inject.Scopes;
 import com.google.inject.multibindings.ProvidesIntoMap;
-import org.apache.james.filesystem.api.FileSystem;
-import org.apache.james.pop3server.mailbox.DefaultMailboxAdapterFactory;
-import org.apache.james.pop3server.mailbox.MailboxAdapterFactory;
-import org.apache.james.protocols.lib.handler.ProtocolHandlerLoader;
+import javax.inject.Provider;
+import org.apache.james.mailbox.MailboxManager;
+import org.pennypost.login.LoginClient;
+import org.pennypost.login.LoginEnvironment;
+import org.pennypost.pop3d.Pop3Dialogue;
+import org.pennypost.server.dialogue.Connection;
+import org.pennypost.server.dialogue.DialogueServer;
+import org.pennypost.server.dialogue.Successor;
 
-/** POP3, as James serves it. */
+/** POP3: our dialogue over James's mailboxes. */
 final class Pop3Bindings extends AbstractModule {
-    @Override
-    protected void configure() {
-        bind(MailboxAdapterFactory.class).to(DefaultMailboxAdapterFactory.class).in(Scopes.SINGLETON);
-    }
+    private static final int CONNECTIONS = 1000;
 
     @ProvidesIntoMap
     @ProtocolKey(Protocol.POP3)
-    Listeners.Maker maker(WorkerGroup workers, ProtocolHandlerLoader loader, FileSystem files) {
+    Listeners.Maker maker(LoginBindings.Shared shared, Provider<MailboxManager> mailboxes) {
         return (service, settings) -> {
-            WorkerPop3Server server = new WorkerPop3Server(workers.group());
-            server.setFileSystem(files);
-            server.setProtocolHandlerLoader(loader);
-            return server;
+            LoginEnvironment environment = shared.environment("pop3", service, settings);
+            return new DialogueServer(
+                    shared.workers().group(),
+                    connection -> dialogue(environment, mailboxes.get(), connection),
+                    Successor.NONE,
+                    CONNECTIONS);
         };
+    }
+
+    private static Pop3Dialogue dialogue(
+            LoginEnvironment environment, MailboxManager mailboxes, Connection connection) {
+        LoginClient client = new LoginClient(environment, connection.remote(), connection.local(), connection::close);
+        return new Pop3Dialogue(client, user -> JamesMaildrop.open(mailboxes, user), connection.wire());
     }
 }

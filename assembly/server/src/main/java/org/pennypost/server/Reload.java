@@ -19,8 +19,8 @@ import org.pennypost.conf.SettingsChange;
 import org.pennypost.conf.SettingsHolder;
 import org.pennypost.conf.check.Check;
 import org.pennypost.conf.control.Answer;
+import org.pennypost.login.ServiceProblems;
 import org.pennypost.maillog.MailLog;
-import org.pennypost.smtpd.SmtpdSettings;
 
 /**
  * Applies the configuration as it is on disk: everything new is made first, then put in force at once; when anything
@@ -65,7 +65,7 @@ final class Reload {
     synchronized Answer run() {
         Settings.Loaded loaded = Settings.load(etc);
         Optional<byte[]> xml = mailets();
-        List<Problem> problems = new ArrayList<>(Check.run(etc, loaded, SmtpdSettings::problems));
+        List<Problem> problems = new ArrayList<>(Check.run(etc, loaded, ServiceProblems::of));
         if (xml.isEmpty()) {
             problems.add(Problem.error(mailetFile(), 0, "cannot be read", "put it back"));
         }

@@ -2,7 +2,6 @@ package org.pennypost.server;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,14 +61,15 @@ final class ServerBlocks {
         values.put("bind", "0.0.0.0:" + service.port());
         values.put("maxExecutorCount", 1); // our workers do the work of James's
         values.put("handlerchain[@enableJmx]", false);
-        values.putAll(own(protocol, service, own));
+        values.putAll(own(protocol, own));
         values.forEach((key, value) -> tree.addProperty(key.startsWith("[") ? name + key : name + "." + key, value));
     }
 
-    private Map<String, Object> own(Protocol protocol, Service service, Settings settings) {
+    private Map<String, Object> own(Protocol protocol, Settings settings) {
         long messageSize = settings.number("message_size_limit");
         Map<String, Object> values = new HashMap<>();
-        if (protocol != Protocol.SMTP) { // whose settings count for the next session, and make no other server
+        if (protocol == Protocol.IMAP
+                || protocol == Protocol.LMTP) { // the settings of others count for the next session
             values.put("helloName", settings.text("myhostname"));
             values.put("helloName[@autodetect]", false);
         }
@@ -82,16 +82,13 @@ final class ServerBlocks {
                                 "org.apache.james.lmtpserver.CoreCmdHandlerLoader",
                                 "maxmessagesize",
                                 (messageSize + 1023) / 1024);
-                    case POP3 ->
-                        Map.of(
-                                "handlerchain[@coreHandlersPackage]",
-                                "org.apache.james.pop3server.core.CoreCmdHandlerLoader");
-                    case IMAP -> imap(messageSize, loopback(service));
+                    case POP3 -> Map.of();
+                    case IMAP -> imap(messageSize);
                 });
         return values;
     }
 
-    private static Map<String, Object> imap(long messageSize, boolean loopback) {
+    private static Map<String, Object> imap(long messageSize) {
         int limit = (int) (messageSize == 0 ? Integer.MAX_VALUE : Math.min(messageSize, Integer.MAX_VALUE));
         return Map.of(
                 "timeout",
@@ -106,22 +103,8 @@ final class ServerBlocks {
                 Integer.toString(IN_MEMORY_LITERAL),
                 GuardedImapServer.LITERAL_LIMIT,
                 limit,
-                "connectionLimit",
-                1000,
-                "connectionLimitPerIP",
-                50,
                 "auth.requireSSL",
-                !loopback);
-    }
-
-    /** Whether only this machine can connect; then passwords may travel in clear, as in Dovecot. */
-    private boolean loopback(Service service) {
-        try {
-            return new Endpoints(settings)
-                    .of(service).stream().allMatch(each -> each.getAddress().isLoopbackAddress());
-        } catch (IOException e) {
-            return false; // the listener will say what is wrong
-        }
+                false); // nobody comes to James who has not logged in
     }
 
     /** Where mailets may keep mail: {@code file://} below the data directory, {@code memory://} until the next start. */

@@ -39,7 +39,6 @@ class WorkerServersTest {
     @ParameterizedTest
     @CsvSource({
         "lmtpd, lmtpserver, org.apache.james.lmtpserver.CoreCmdHandlerLoader, 220",
-        "pop3d, pop3server, org.apache.james.pop3server.core.CoreCmdHandlerLoader, +OK"
     })
     void greetsWhileFortyClientsWaitInAHook(String command, String tree, String handlers, String banner)
             throws Exception {

@@ -1,0 +1,57 @@
+package org.pennypost.server;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.james.modules.protocols.ImapPackage;
+import org.apache.james.utils.ClassName;
+
+/**
+ * What of James's IMAP is served after the log-in: not what the log-in has done already, nor what does not work on mbox files or
+ * is of no use with them (ACL, METADATA, setting quotas, compression, Google's XLIST). A command whose parser is missing is
+ * answered as an unknown one.
+ */
+final class ImapFeatures implements ImapPackage {
+    private static final Set<String> LEFT_OUT = Set.of(
+            "StartTLS",
+            "Login",
+            "Authenticate",
+            "Compress",
+            "GetACL",
+            "SetACL",
+            "DeleteACL",
+            "ListRights",
+            "MyRights",
+            "SetQuota",
+            "SetMetadata",
+            "GetMetadata",
+            "SetAnnotation",
+            "XList");
+
+    /** Capabilities that James names by itself and that do not hold here. */
+    static final List<String> DISABLED =
+            List.of("OBJECTID", "SAVEDATE", "I18NLEVEL=1", "LIST-MYRIGHTS", "XLIST", "COMPRESS=DEFLATE");
+
+    @Override
+    public Collection<ClassName> processors() {
+        return without(ImapPackage.DEFAULT.processors(), "Processor");
+    }
+
+    @Override
+    public Collection<ClassName> decoders() {
+        return without(ImapPackage.DEFAULT.decoders(), "CommandParser");
+    }
+
+    @Override
+    public Collection<ClassName> encoders() {
+        return ImapPackage.DEFAULT.encoders();
+    }
+
+    private static List<ClassName> without(Collection<ClassName> names, String kind) {
+        Set<String> left = LEFT_OUT.stream().map(name -> "." + name + kind).collect(Collectors.toSet());
+        return names.stream()
+                .filter(name -> left.stream().noneMatch(name.getName()::endsWith))
+                .toList();
+    }
+}
