@@ -18,6 +18,7 @@ import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.pennypost.cleanup.Envelope;
 import org.pennypost.cleanup.Recipient;
+import org.pennypost.queue.Deferral;
 import org.pennypost.queue.james.MailAttributes;
 import org.pennypost.queue.james.QueuedContent;
 import org.slf4j.Logger;
@@ -36,7 +37,7 @@ final class Attempt {
     private final RetrySettings retry;
     private final DeliveryLog log;
     private final Map<String, Set<String>> served;
-    private final List<Recipient> deferred = new ArrayList<>();
+    private final Map<Recipient, Deferral> deferred = new LinkedHashMap<>();
     private final List<DeliveryReport> failed = new ArrayList<>();
     private final List<Recipient> failedRecipients = new ArrayList<>();
     private final Set<Recipient> ended = new HashSet<>();
@@ -143,11 +144,21 @@ final class Attempt {
         expired |= late;
         if (again && !late) {
             // A member of an alias that failed for good fails again, and is told of with the last attempt.
-            deferred.add(recipient);
+            deferred.put(recipient, deferral(reports));
         } else if (!forGood.isEmpty()) {
             failed.addAll(forGood);
             failedRecipients.add(recipient);
         }
+    }
+
+    private Deferral deferral(List<DeliveryReport> reports) {
+        DeliveryStatus status = reports.stream()
+                .map(DeliveryReport::status)
+                .filter(DeliveryStatus::isDeferred)
+                .findFirst()
+                .orElseThrow();
+        return new Deferral(
+                status.code().toString(), status.text(), with.clock().instant());
     }
 
     /**
@@ -165,11 +176,17 @@ final class Attempt {
                 tell();
             } catch (IOException | RuntimeException e) {
                 LOGGER.error("{}: cannot notify the sender", queueId(), e);
-                deferred.addAll(failedRecipients);
+                failedRecipients.forEach(recipient -> deferred.put(
+                        recipient,
+                        new Deferral(
+                                "4.3.0",
+                                "cannot notify the sender",
+                                with.clock().instant())));
             }
         }
         if (!deferred.isEmpty()) {
-            DeferredMail.defer(mail, attributes.with(deferred), served);
+            DeferredMail.defer(
+                    mail, attributes.with(List.copyOf(deferred.keySet())).because(deferred), served);
             with.spool().enQueue(mail, retry.next(age()));
         }
         mail.setState(Mail.GHOST);

@@ -14,6 +14,7 @@ import org.apache.mailet.Mail;
 import org.pennypost.conf.Settings;
 import org.pennypost.maillog.MailLog;
 import org.pennypost.queue.ActiveMessages;
+import org.pennypost.queue.james.MailAttributes;
 
 /**
  * What every delivery agent needs to end an attempt: the queue for what is deferred, the notifications for what failed,
@@ -69,7 +70,7 @@ public final class Completion {
         return new Attempt(
                 this,
                 mail,
-                DeferredMail.resume(mail, messages, clock),
+                MailAttributes.of(mail),
                 RetrySettings.of(settings),
                 new DeliveryLog(log, agent, relay, settings.integer("delay_logging_resolution_limit")));
     }

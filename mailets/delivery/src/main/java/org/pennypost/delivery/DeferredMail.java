@@ -1,6 +1,5 @@
 package org.pennypost.delivery;
 
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -8,12 +7,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import javax.mail.MessagingException;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
-import org.pennypost.queue.ActiveMessages;
 import org.pennypost.queue.james.MailAttributes;
 
 /** What a mail keeps over the time in which it waits for its next attempt. */
@@ -25,7 +22,6 @@ final class DeferredMail {
     /** Marks a mail that is put back into the queue. */
     static void defer(Mail mail, MailAttributes remaining, Map<String, Set<String>> served) {
         remaining.writeTo(mail);
-        MailAttributes.setAgain(mail);
         Map<String, AttributeValue<?>> users = new LinkedHashMap<>();
         served.forEach((recipient, names) -> {
             Collection<AttributeValue<?>> values = new ArrayList<>();
@@ -33,20 +29,6 @@ final class DeferredMail {
             users.put(recipient, AttributeValue.of(values));
         });
         mail.setAttribute(new Attribute(SERVED, AttributeValue.of(users)));
-    }
-
-    /** Reads a mail that comes for delivery; one that comes again becomes active anew, and the log says so. */
-    static MailAttributes resume(Mail mail, ActiveMessages messages, Clock clock) throws MessagingException {
-        MailAttributes attributes = MailAttributes.of(mail);
-        if (!MailAttributes.removeAgain(mail)) {
-            return attributes;
-        }
-        messages.active(
-                attributes.queueId(),
-                attributes.envelope().sender(),
-                attributes.envelope().size(),
-                attributes.envelope().recipients().size());
-        return attributes.activeSince(clock.instant());
     }
 
     /** The users that an alias has served at earlier attempts, by recipient. */

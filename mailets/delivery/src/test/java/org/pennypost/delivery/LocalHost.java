@@ -65,7 +65,7 @@ final class LocalHost implements AutoCloseable {
         this.queue = new MessageQueue(directory.resolve("spool"), messages, mailLog, clock);
         QueueIds ids = new QueueIds(clock);
         SpoolMailQueueFactory queues =
-                new SpoolMailQueueFactory(queue, ids, new RawMailQueueItemDecoratorFactory(), clock);
+                new SpoolMailQueueFactory(queue, ids, messages, new RawMailQueueItemDecoratorFactory(), clock);
         this.incoming = new SpoolIncoming(queue, ids, messages, clock);
         this.completion =
                 new Completion(queues, new Bouncer(settings, incoming, mailLog, clock), messages, mailLog, clock);

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -30,7 +31,8 @@ public final class IncomingFile implements AutoCloseable {
 
     private final MessageQueue queue;
     private final String queueId;
-    private final Path path;
+    private Path path;
+    private String directory = MessageQueue.INCOMING;
     private final CRC32C checksum = new CRC32C();
     private byte[] buffer = new byte[FIRST_BUFFER];
     private int buffered;
@@ -41,7 +43,7 @@ public final class IncomingFile implements AutoCloseable {
     IncomingFile(MessageQueue queue, String queueId) {
         this.queue = requireNonNull(queue);
         this.queueId = requireNonNull(queueId);
-        this.path = queue.directory(MessageQueue.INCOMING).resolve(queueId);
+        this.path = queue.directory(directory).resolve(queueId);
     }
 
     /**
@@ -98,7 +100,9 @@ public final class IncomingFile implements AutoCloseable {
         if (channel == null) {
             channel =
                     FileChannel.open(path, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY);
-            writeAll(MessageFormat.openHead());
+            ByteBuffer first = ByteBuffer.allocate(MessageFormat.HEAD + bytes.remaining());
+            writeAll(first.put(MessageFormat.openHead()).put(bytes).flip());
+            return;
         }
         writeAll(bytes);
     }
@@ -125,27 +129,50 @@ public final class IncomingFile implements AutoCloseable {
         ByteBuffer rest = ByteBuffer.allocate(buffered + recordLength);
         rest.put(buffer, 0, buffered).put(record).flip();
         write(rest);
-        MessageFormat.Head head = new MessageFormat.Head(length, (int) checksum.getValue());
-        // The head comes last: without it the message is not in the queue, whatever was written before.
-        MessageFormat.writeFully(channel, MessageFormat.head(length, head.contentChecksum()), 0);
-        channel.force(true);
-        channel.close();
-        queue.syncIncoming();
+        makeSafe();
         committed = true;
         long recordOffset = MessageFormat.HEAD + length;
-        MessageFile file = new MessageFile(queue, queueId, head, path, recordOffset + recordLength, 1);
-        Part part = file.known(
-                0,
-                new PartData.Place(
-                        recordOffset + MessageFormat.RECORD_HEAD,
-                        recordLength - MessageFormat.RECORD_HEAD,
-                        MessageFormat.HEAD,
-                        length),
-                queue.named(data.queue()),
-                data.due(),
-                false);
+        MessageFile file = new MessageFile(
+                queue, queueId, new MessageFormat.Head(length, (int) checksum.getValue()), arrival(data), directory);
+        file.setEnd(recordOffset + recordLength, 1);
+        PartData.Place place = new PartData.Place(
+                recordOffset + MessageFormat.RECORD_HEAD,
+                recordLength - MessageFormat.RECORD_HEAD,
+                MessageFormat.HEAD,
+                length);
+        Part part = file.known(0, place, queue.named(data.queue()), data.due(), false);
         before.run();
         queue.entered(file, part);
+    }
+
+    /**
+     * Puts the message into the queue {@code hold}, where it waits until somebody releases it.
+     *
+     * @param data its only part
+     * @throws IOException when it cannot be stored; nothing of it is in the queue then
+     */
+    public void commitOnHold(PartData data) throws IOException {
+        Path held = queue.directory(MessageQueue.HOLD).resolve(queueId);
+        if (channel != null) {
+            Files.move(path, held, StandardCopyOption.ATOMIC_MOVE);
+        }
+        path = held;
+        directory = MessageQueue.HOLD;
+        commit(data, () -> {});
+    }
+
+    private void makeSafe() throws IOException {
+        // The head comes last: without it the message is not in the queue, whatever was written before.
+        MessageFormat.writeFully(channel, MessageFormat.head(length, (int) checksum.getValue()), 0);
+        channel.force(true);
+        channel.close();
+        queue.sync(directory);
+    }
+
+    private static long arrival(PartData data) {
+        return data.envelope()
+                .map(queued -> queued.envelope().arrival().toEpochMilli())
+                .orElse(0L);
     }
 
     /** Removes what was written when it is not committed. */
@@ -158,7 +185,7 @@ public final class IncomingFile implements AutoCloseable {
             channel.close();
             Files.deleteIfExists(path);
         } catch (IOException e) {
-            queue.warn(queueId + ": cannot be removed from " + MessageQueue.INCOMING + ": " + e);
+            queue.warn(queueId + ": cannot be removed from " + directory + ": " + e);
         }
     }
 }

@@ -49,6 +49,15 @@ public final class MessageContent {
         return file.queueId();
     }
 
+    /**
+     * Tells whether somebody deleted the message, so that nothing of it is to come back.
+     *
+     * @return false for one that is in the queue, or has left it for its recipients
+     */
+    public boolean isDeleted() {
+        return file.isDeleted();
+    }
+
     MessageFile file() {
         return file;
     }

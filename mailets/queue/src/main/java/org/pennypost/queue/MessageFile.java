@@ -15,9 +15,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
+import org.pennypost.cleanup.Recipient;
 
 /**
  * A committed message: its file, and the parts of it that are not done.
@@ -30,23 +32,35 @@ final class MessageFile {
     private final String queueId;
     private final MessageFormat.Head head;
     private final List<Part> live = new ArrayList<>(1);
-    private Path path;
+    private final long arrival;
+    private String directory;
     private long end;
     private int next;
     private boolean gone;
+    private boolean deleted;
+    private boolean expire;
 
     /** Writes content into a stream. */
     interface ContentWriter {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    MessageFile(MessageQueue queue, String queueId, MessageFormat.Head head, Path path, long end, int next) {
+    /**
+     * @param arrival milliseconds since 1970, for the order in which messages are shown
+     * @param directory of the queue that the file is in
+     */
+    MessageFile(MessageQueue queue, String queueId, MessageFormat.Head head, long arrival, String directory) {
         this.queue = requireNonNull(queue);
         this.queueId = requireNonNull(queueId);
         this.head = requireNonNull(head);
-        this.path = requireNonNull(path);
-        this.end = end;
-        this.next = next;
+        this.arrival = arrival;
+        this.directory = requireNonNull(directory);
+    }
+
+    /** Where the next record begins, and the number of the next part. */
+    synchronized void setEnd(long offset, int number) {
+        this.end = offset;
+        this.next = number;
     }
 
     String queueId() {
@@ -57,8 +71,47 @@ final class MessageFile {
         return head.contentLength();
     }
 
+    long arrival() {
+        return arrival;
+    }
+
     synchronized Path path() {
-        return path;
+        return queue.directory(directory).resolve(queueId);
+    }
+
+    synchronized String directory() {
+        return directory;
+    }
+
+    synchronized boolean isWithdrawn() {
+        return gone || isHeld();
+    }
+
+    synchronized boolean isDeleted() {
+        return deleted;
+    }
+
+    synchronized boolean isForcedToExpire() {
+        return expire;
+    }
+
+    private boolean isHeld() {
+        return directory.equals(MessageQueue.HOLD);
+    }
+
+    /** Somebody said earlier that it is to be returned at its next attempt. */
+    synchronized void setExpire() {
+        expire = true;
+    }
+
+    /** Writes down that it is to be returned at its next attempt. */
+    synchronized boolean expire() throws IOException {
+        if (gone || expire) {
+            return false;
+        }
+        append(MessageFormat.record(MessageFormat.EXPIRE));
+        expire = true;
+        return true;
     }
 
     /** A part that stands in the file already. */
@@ -68,8 +121,83 @@ final class MessageFile {
         return part;
     }
 
-    synchronized int parts() {
-        return live.size();
+    synchronized List<Part> parts() {
+        return List.copyOf(live);
+    }
+
+    /** Lets a part wait for its turn, unless nobody is to take it now. */
+    synchronized void put(Part part) {
+        if (!isWithdrawn()) {
+            part.queue().put(part);
+        }
+    }
+
+    /** Moves it to the queue hold; what is being worked on is not put back. */
+    synchronized boolean hold() {
+        if (isWithdrawn() || !move(MessageQueue.HOLD)) {
+            return false;
+        }
+        live.forEach(part -> part.queue().withdraw(part));
+        return true;
+    }
+
+    /** Moves it out of the queue hold; what waits is due now. */
+    synchronized boolean unhold(long now) {
+        if (gone || !isHeld() || !move(MessageQueue.DEFERRED)) {
+            return false;
+        }
+        for (Part part : live) {
+            if (!part.isHeldByAnyone()) {
+                part.setDue(now);
+                part.queue().put(part);
+            }
+        }
+        return true;
+    }
+
+    /** Ends it without a word to anybody; false when it has left the queue already. */
+    boolean delete() {
+        synchronized (this) {
+            if (gone) {
+                return false;
+            }
+            gone = true;
+            deleted = true;
+            live.forEach(part -> part.queue().withdraw(part));
+            live.clear();
+        }
+        queue.remove(this);
+        return true;
+    }
+
+    /**
+     * Begins anew with the recipients that are not done, with the content as it was accepted; those that are being worked
+     * on stay as they are.
+     */
+    synchronized boolean requeue(long now) throws IOException {
+        List<Part> old = live.stream().filter(part -> !part.isHeldByAnyone()).toList();
+        List<PartData> all = new ArrayList<>();
+        for (Part part : old) {
+            all.add(part.read());
+        }
+        List<Recipient> recipients = all.stream()
+                .flatMap(data -> data.envelope().stream())
+                .flatMap(queued -> queued.envelope().recipients().stream())
+                .toList();
+        if (gone || recipients.isEmpty()) {
+            return false;
+        }
+        PartData first = all.get(0);
+        QueuedEnvelope envelope = first.envelope().orElseThrow().with(recipients);
+        old.forEach(part -> part.queue().withdraw(part));
+        Part whole = append(first.fromTheBeginning(envelope, now), MessageFormat.HEAD, head.contentLength());
+        for (Part part : old) {
+            live.remove(part);
+            markDone(part);
+        }
+        move(MessageQueue.INCOMING);
+        put(whole);
+        return true;
     }
 
     /** Appends a part with content that stands in this file already. Empty file: the message has left the queue. */
@@ -130,12 +258,12 @@ final class MessageFile {
         if (gone) {
             throw new NoSuchFileException(queueId + " has left the queue");
         }
-        return FileChannel.open(path, StandardOpenOption.WRITE);
+        return FileChannel.open(path(), StandardOpenOption.WRITE);
     }
 
     /** A record that was written in part hides those that come after it. */
     private void cutOff() {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(path(), StandardOpenOption.WRITE)) {
             channel.truncate(end);
         } catch (IOException e) {
             // The next record is written over it.
@@ -173,17 +301,37 @@ final class MessageFile {
         }
     }
 
-    /** Moves the file to another directory of the queue, where people look for it; nothing depends on it. */
-    synchronized void move(String directory) {
-        Path target = queue.directory(directory).resolve(queueId);
-        if (gone || path.equals(target)) {
-            return;
+    /** Moves the file to another directory of the queue; but for hold, only people who look depend on it. */
+    synchronized boolean move(String target) {
+        if (gone || directory.equals(target)) {
+            return !gone;
         }
         try {
-            Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
-            path = target;
+            Files.move(path(), queue.directory(target).resolve(queueId), StandardCopyOption.ATOMIC_MOVE);
+            directory = target;
+            return true;
         } catch (IOException e) {
-            queue.warn(queueId + ": cannot be moved to " + directory + ": " + e);
+            queue.warn(queueId + ": cannot be moved to " + target + ": " + e);
+            return false;
+        }
+    }
+
+    /** The message waits longer; a message on hold stays there. */
+    synchronized void deferred() {
+        if (!isHeld()) {
+            move(MessageQueue.DEFERRED);
+        }
+    }
+
+    /** Writes down that recipients of a part need nothing more. */
+    synchronized void ended(Part part, Collection<Recipient> recipients) {
+        try {
+            append(MessageFormat.record(
+                    MessageFormat.ENDED, ByteBuffer.wrap(EnvelopeForm.writeRecipients(part.number(), recipients))));
+        } catch (NoSuchFileException left) {
+            // nothing is left to be done twice
+        } catch (IOException e) {
+            queue.warn(queueId + ": cannot write down that recipients are done: " + e);
         }
     }
 
@@ -223,7 +371,7 @@ final class MessageFile {
             others = List.copyOf(live);
             live.clear();
         }
-        others.forEach(part -> part.queue().ended(part));
+        others.forEach(part -> part.queue().withdraw(part));
         queue.setAside(this, reason);
     }
 

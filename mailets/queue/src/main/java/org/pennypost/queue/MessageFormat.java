@@ -12,7 +12,7 @@ import java.util.zip.CRC32C;
  * How a message lies in its file: a head of 32 bytes, the content as it was accepted, then records, each with its length
  * and a checksum. Records are only ever appended, so what is valid is a beginning of the file, whatever a crash cut off.
  *
- * <p>Head: {@code PNYQUE1\n}, length of the content (8 bytes, -1 until the message is committed), CRC-32C of the content,
+ * <p>Head: {@code PNYQUE2\n}, length of the content (8 bytes, -1 until the message is committed), CRC-32C of the content,
  * 4 zero bytes, CRC-32C of all this, 4 line feeds. Record: kind (1 byte), 3 zero bytes, length of what follows (4 bytes),
  * CRC-32C of kind and what follows. Numbers are big-endian.
  */
@@ -26,10 +26,16 @@ final class MessageFormat {
     /** A part needs nothing more. */
     static final byte DONE = 'D';
 
+    /** Recipients of a part need nothing more. */
+    static final byte ENDED = 'S';
+
+    /** The message is to be returned at its next attempt. */
+    static final byte EXPIRE = 'X';
+
     /** Content as a rule has changed it. */
     static final byte CONTENT = 'C';
 
-    private static final byte[] MAGIC = "PNYQUE1\n".getBytes(US_ASCII);
+    private static final byte[] MAGIC = "PNYQUE2\n".getBytes(US_ASCII);
     private static final int UNCOMMITTED = -1;
 
     private MessageFormat() {}
@@ -105,15 +111,38 @@ final class MessageFormat {
         }
         byte kind = head.get(0);
         int length = head.getInt(4);
-        if (length < 0 || length > left || (kind != PART && kind != DONE && kind != CONTENT)) {
+        if (length < 0 || length > left || !isKnown(kind)) {
             return null;
         }
         ByteBuffer body = ByteBuffer.allocate(length);
-        if (!fill(channel, body, offset + RECORD_HEAD)
-                || head.getInt(8) != recordChecksum(kind, body.array(), 0, length)) {
+        return fill(channel, body, offset + RECORD_HEAD) ? checked(head, body.flip(), offset) : null;
+    }
+
+    /** Reads the record at a place of the end of the file that was read already; null where no whole one begins. */
+    static Entry readRecord(ByteBuffer tail, int at, long base) {
+        int left = tail.limit() - at - RECORD_HEAD;
+        if (left < 0) {
             return null;
         }
-        return new Entry(kind, offset + RECORD_HEAD, length, body.rewind());
+        ByteBuffer head = tail.slice(at, RECORD_HEAD);
+        int length = head.getInt(4);
+        if (length < 0 || length > left || !isKnown(head.get(0))) {
+            return null;
+        }
+        return checked(head, tail.slice(at + RECORD_HEAD, length), base + at);
+    }
+
+    private static boolean isKnown(byte kind) {
+        return kind == PART || kind == DONE || kind == ENDED || kind == EXPIRE || kind == CONTENT;
+    }
+
+    private static Entry checked(ByteBuffer head, ByteBuffer body, long offset) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(head.get(0));
+        checksum.update(body.duplicate());
+        return head.getInt(8) == (int) checksum.getValue()
+                ? new Entry(head.get(0), offset + RECORD_HEAD, body.remaining(), body)
+                : null;
     }
 
     /** Reads as much as the buffer takes; false when the file ends before. */

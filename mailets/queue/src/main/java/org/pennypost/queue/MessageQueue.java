@@ -3,20 +3,17 @@ package org.pennypost.queue;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.pennypost.maillog.MailLog;
 
@@ -35,14 +32,14 @@ public final class MessageQueue {
     static final String CORRUPT = "corrupt";
 
     private static final List<String> OF_MESSAGES = List.of(INCOMING, ACTIVE, DEFERRED, HOLD);
-    private static final Pattern NAME = Pattern.compile("[0-9A-Za-z]{6,20}");
     private static final String QMGR = "qmgr";
 
     private final Path root;
     private final ActiveMessages messages;
     private final MailLog log;
     private final Clock clock;
-    private final DirectorySync incoming;
+    private final Map<String, DirectorySync> syncs;
+    private final List<Runnable> onFlush = new CopyOnWriteArrayList<>();
     private final Map<String, MessageFile> files = new ConcurrentHashMap<>();
     private final Map<String, PartQueue> queues = new ConcurrentHashMap<>();
 
@@ -59,9 +56,10 @@ public final class MessageQueue {
         this.messages = requireNonNull(messages);
         this.log = requireNonNull(log);
         this.clock = requireNonNull(clock);
-        this.incoming = new DirectorySync(directory(INCOMING));
+        this.syncs = Map.of(INCOMING, new DirectorySync(directory(INCOMING)), HOLD, new DirectorySync(directory(HOLD)));
         Stream.concat(OF_MESSAGES.stream(), Stream.of(CORRUPT)).forEach(this::make);
-        OF_MESSAGES.forEach(this::recover);
+        Recovery recovery = new Recovery(this);
+        OF_MESSAGES.forEach(recovery::recover);
     }
 
     private void make(String name) {
@@ -76,89 +74,22 @@ public final class MessageQueue {
         }
     }
 
-    private void recover(String name) {
-        List<Path> found = new ArrayList<>();
-        try (Stream<Path> paths = Files.list(directory(name))) {
-            paths.filter(path -> NAME.matcher(path.getFileName().toString()).matches())
-                    .sorted()
-                    .forEach(found::add);
-        } catch (IOException e) {
-            warn("cannot read the queue directory: " + e);
+    /** A message that an earlier process left. */
+    boolean recover(MessageFile file, Records records) {
+        if (files.putIfAbsent(file.queueId(), file) != null) {
+            return false;
         }
-        for (Path path : found) {
-            try {
-                recover(name, path);
-            } catch (IOException | RuntimeException e) {
-                setAside(path, name, e instanceof DamagedMessage ? e.getMessage() : e.toString());
-            }
-        }
-    }
-
-    private void recover(String name, Path path) throws IOException {
-        String queueId = path.getFileName().toString();
-        if (!Files.isRegularFile(path) || files.containsKey(queueId)) {
-            throw new DamagedMessage("it is no message, or one that is in the queue twice");
-        }
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            MessageFormat.Head head = channel.size() == 0 && name.equals(INCOMING)
-                    ? new MessageFormat.Head(-1, 0)
-                    : MessageFormat.readHead(channel);
-            if (!head.committed()) {
-                // Nobody was told that it is in the queue.
-                warn("removing the incomplete message \"" + queueId + "\" from queue \"" + name + "\"");
-                Files.delete(path);
-                return;
-            }
-            Records records = Records.read(channel, MessageFormat.HEAD + head.contentLength());
-            if (records.end() < channel.size()) {
-                warn(queueId + ": its last record is not whole and is cut off");
-                channel.truncate(records.end());
-            }
-            enter(new MessageFile(this, queueId, head, path, records.end(), records.next()), records, name);
-        }
-    }
-
-    private void enter(MessageFile file, Records records, String name) throws IOException {
-        if (records.live().isEmpty()) {
-            Files.deleteIfExists(file.path()); // all is done; the process ended before it was removed
-            return;
-        }
-        files.put(file.queueId(), file);
         records.live().forEach((number, each) -> {
-            Part part = file.known(number, each.place(), named(each.queue()), each.due(), true);
-            if (!name.equals(HOLD)) {
-                part.queue().put(part);
-            }
+            Part part = file.known(
+                    number,
+                    each.place(),
+                    named(each.head().queue()),
+                    each.head().due(),
+                    true);
+            part.setEnded(each.ended());
+            file.put(part);
         });
-    }
-
-    /** What the records of a file come to. */
-    private record Records(Map<Integer, Waiting> live, long end, int next) {
-        record Waiting(PartData.Place place, String queue, long due) {}
-
-        static Records read(FileChannel channel, long begin) throws IOException {
-            Map<Integer, Waiting> live = new TreeMap<>();
-            int next = 0;
-            long at = begin;
-            MessageFormat.Entry record = MessageFormat.readRecord(channel, at);
-            while (record != null) {
-                if (record.kind() == MessageFormat.PART) {
-                    PartData.Head head = PartData.Head.read(record.body());
-                    PartData.Place place = new PartData.Place(
-                            record.bodyOffset(), record.bodyLength(), head.contentOffset(), head.contentLength());
-                    live.put(head.number(), new Waiting(place, head.queue(), head.due()));
-                    next = Math.max(next, head.number() + 1);
-                } else if (record.kind() == MessageFormat.DONE && record.bodyLength() == Integer.BYTES) {
-                    live.remove(record.body().getInt());
-                }
-                at = record.end();
-                record = MessageFormat.readRecord(channel, at);
-            }
-            if (next == 0) {
-                throw new DamagedMessage("it has no recipients");
-            }
-            return new Records(live, at, next);
-        }
+        return true;
     }
 
     Path directory(String name) {
@@ -251,37 +182,184 @@ public final class MessageQueue {
             return Optional.empty();
         }
         if (data.due() > clock.millis()) {
-            file.move(DEFERRED);
+            file.deferred();
         }
-        part.queue().put(part);
+        file.put(part);
         return Optional.of(part);
     }
 
-    void syncIncoming() throws IOException {
-        incoming.sync();
+    void sync(String directory) throws IOException {
+        syncs.get(directory).sync();
     }
 
     void entered(MessageFile file, Part part) {
         files.put(file.queueId(), file);
-        part.queue().put(part);
+        file.put(part);
     }
 
     void removed(MessageFile file) {
+        remove(file);
+        messages.removed(file.queueId());
+    }
+
+    void remove(MessageFile file) {
         files.remove(file.queueId());
         try {
             Files.deleteIfExists(file.path());
         } catch (IOException e) {
             warn(file.queueId() + ": cannot be removed: " + e);
         }
-        messages.removed(file.queueId());
+    }
+
+    /**
+     * Shows the messages in the queue: active ones first, then incoming, deferred and held ones, each by their arrival.
+     *
+     * @param show is given one after the other; those that leave the queue meanwhile are left out
+     */
+    public void list(Consumer<QueuedMessage> show) {
+        new QueueListing(files.values()).forEach(show);
+    }
+
+    /**
+     * Shows one message.
+     *
+     * @param queueId its name
+     * @return empty when it is not in the queue
+     */
+    public Optional<QueuedMessage> find(String queueId) {
+        return file(queueId).flatMap(QueueListing::show);
+    }
+
+    /**
+     * Lists the names of the messages in the queue.
+     *
+     * @param queueName {@code hold}, or another; what is being worked on belongs to {@code active}
+     * @return queue ids
+     */
+    public List<String> ids(String queueName) {
+        return files.values().stream()
+                .filter(file -> QueueListing.nameOf(file, clock.millis()).equals(queueName))
+                .map(MessageFile::queueId)
+                .toList();
+    }
+
+    /**
+     * Puts a message on hold: no attempt begins until it is released. What is being delivered goes on.
+     *
+     * @param queueId its name
+     * @return false when it is not in the queue, or on hold already
+     */
+    public boolean hold(String queueId) {
+        return file(queueId).filter(MessageFile::hold).isPresent();
+    }
+
+    /**
+     * Releases a message from hold; it is due at once.
+     *
+     * @param queueId its name
+     * @return false when it is not on hold
+     */
+    public boolean release(String queueId) {
+        return file(queueId).filter(file -> file.unhold(clock.millis())).isPresent();
+    }
+
+    /**
+     * Deletes a message. What is being delivered goes on, but is not tried again, and nobody is told of failures.
+     *
+     * @param queueId its name
+     * @return false when it is not in the queue
+     */
+    public boolean delete(String queueId) {
+        return file(queueId).filter(MessageFile::delete).isPresent();
+    }
+
+    /**
+     * Lets a message begin anew, rules included, for the recipients that are not done, also from hold.
+     *
+     * @param queueId its name
+     * @return false when it is not in the queue, or all of it is being delivered
+     * @throws IOException when that cannot be written down
+     */
+    public boolean requeue(String queueId) throws IOException {
+        Optional<MessageFile> file = file(queueId);
+        return file.isPresent() && file.get().requeue(clock.millis());
+    }
+
+    /**
+     * Returns a message to its sender with its next attempt, however young it is.
+     *
+     * @param queueId its name
+     * @return false when it is not in the queue, or that was asked for before
+     * @throws IOException when that cannot be written down
+     */
+    public boolean expire(String queueId) throws IOException {
+        Optional<MessageFile> file = file(queueId);
+        return file.isPresent() && file.get().expire();
+    }
+
+    /**
+     * Makes one message due, and tries destinations anew that seemed to be dead.
+     *
+     * @param queueId its name
+     * @return false when nothing of it waits
+     */
+    public boolean flush(String queueId) {
+        Optional<MessageFile> file = file(queueId);
+        onFlush.forEach(Runnable::run);
+        return file.isPresent()
+                && file.get().parts().stream()
+                                .filter(part -> part.queue().flush(part))
+                                .count()
+                        > 0;
+    }
+
+    /**
+     * Makes every message due that waits for a recipient of one domain, and tries dead destinations anew.
+     *
+     * @param domain any case
+     * @return how many messages
+     */
+    public long flushSite(String domain) {
+        return files.values().stream()
+                .filter(file -> QueueListing.waitsFor(file, domain))
+                .filter(file -> flush(file.queueId()))
+                .count();
+    }
+
+    /** Makes every message due that waits, and tries dead destinations anew. */
+    public void flush() {
+        onFlush.forEach(Runnable::run);
+        queues.values().forEach(PartQueue::flush);
+    }
+
+    /**
+     * Lets somebody know when mail is to be tried before its time.
+     *
+     * @param listener is called before messages become due
+     */
+    public void onFlush(Runnable listener) {
+        onFlush.add(requireNonNull(listener));
+    }
+
+    private Optional<MessageFile> file(String queueId) {
+        return Optional.ofNullable(files.get(queueId));
+    }
+
+    /**
+     * Counts.
+     *
+     * @return the messages in the queue, those on hold included
+     */
+    public int size() {
+        return files.size();
     }
 
     void setAside(MessageFile file, String reason) {
         files.remove(file.queueId());
-        setAside(file.path(), file.path().getParent().getFileName().toString(), reason);
+        setAside(file.path(), file.directory(), reason);
     }
 
-    private void setAside(Path path, String name, String reason) {
+    void setAside(Path path, String name, String reason) {
         String id = path.getFileName().toString();
         warn(id + ": " + reason);
         warn("saving corrupt file \"" + id + "\" from queue \"" + name + "\" to queue \"" + CORRUPT + "\"");

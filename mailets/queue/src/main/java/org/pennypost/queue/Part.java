@@ -3,6 +3,10 @@ package org.pennypost.queue;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.pennypost.cleanup.Recipient;
 
 /**
  * A part of a queued message: recipients that go the same way, and what is to be done for them.
@@ -19,6 +23,7 @@ public final class Part {
     private long order;
     private int holders;
     private boolean again;
+    private List<Recipient> ended = List.of();
 
     Part(MessageFile file, int number, PartData.Place place, PartQueue queue, long due, boolean recovered) {
         this.file = requireNonNull(file);
@@ -57,13 +62,53 @@ public final class Part {
     }
 
     /**
+     * Tells whether somebody has put the message on hold, or deleted it, so that nobody should work on it.
+     *
+     * @return true when it is to be released as it is
+     */
+    public boolean isWithdrawn() {
+        return file.isWithdrawn();
+    }
+
+    /**
+     * Tells whether the message is to be returned at its next attempt, however young it is.
+     *
+     * @return true when somebody asked for that
+     */
+    public boolean isForcedToExpire() {
+        return file.isForcedToExpire();
+    }
+
+    /**
      * Reads it.
      *
-     * @return what was put into the queue
+     * @return what was put into the queue, without recipients that have ended since
      * @throws IOException when it cannot be read; {@link #setAside} is the way out then
      */
     public PartData read() throws IOException {
-        return file.read(place);
+        return file.read(place).without(ended());
+    }
+
+    /**
+     * Writes down that recipients need nothing more, while others still do.
+     *
+     * @param recipients of this part
+     */
+    public void ended(Collection<Recipient> recipients) {
+        if (!recipients.isEmpty()) {
+            setEnded(recipients);
+            file.ended(this, recipients);
+        }
+    }
+
+    synchronized void setEnded(Collection<Recipient> recipients) {
+        List<Recipient> all = new ArrayList<>(ended);
+        all.addAll(recipients);
+        ended = all;
+    }
+
+    private synchronized List<Recipient> ended() {
+        return List.copyOf(ended);
     }
 
     /**
@@ -116,6 +161,7 @@ public final class Part {
     }
 
     private void release(boolean retry, long when) {
+        boolean back;
         synchronized (this) {
             if (holders == 0) {
                 return; // said twice
@@ -128,14 +174,15 @@ public final class Part {
             if (holders > 0) {
                 return;
             }
-            if (again) {
-                again = false;
-                queue.back(this);
-                return;
-            }
+            back = again;
+            again = false;
         }
-        queue.ended(this);
-        file.done(this);
+        if (back) {
+            queue.back(this);
+        } else {
+            queue.ended(this);
+            file.done(this);
+        }
     }
 
     /**
@@ -148,6 +195,10 @@ public final class Part {
         file.setAside(reason);
     }
 
+    synchronized boolean isHeldByAnyone() {
+        return holders > 0;
+    }
+
     MessageFile file() {
         return file;
     }
@@ -158,6 +209,10 @@ public final class Part {
 
     PartQueue queue() {
         return queue;
+    }
+
+    PartData.Place place() {
+        return place;
     }
 
     void setDue(long when) {

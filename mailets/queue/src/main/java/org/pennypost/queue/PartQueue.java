@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -19,9 +21,9 @@ public final class PartQueue {
 
     private final String name;
     private final Clock clock;
-    private final PriorityQueue<Part> waiting =
-            new PriorityQueue<>(Comparator.comparingLong(Part::due).thenComparingLong(Part::order));
-    private final java.util.Set<Part> working = new java.util.HashSet<>();
+    private final TreeSet<Part> waiting =
+            new TreeSet<>(Comparator.comparingLong(Part::due).thenComparingLong(Part::order));
+    private final Set<Part> working = new HashSet<>();
     private long order;
 
     PartQueue(String name, Clock clock) {
@@ -52,10 +54,10 @@ public final class PartQueue {
      */
     public synchronized Part take() throws InterruptedException {
         while (true) {
-            Part first = waiting.peek();
+            Part first = waiting.isEmpty() ? null : waiting.first();
             long wait = first == null ? LONGEST_WAIT_MILLIS : first.due() - clock.millis();
             if (wait <= 0) {
-                waiting.poll();
+                waiting.pollFirst();
                 working.add(first);
                 first.hold();
                 return first;
@@ -64,10 +66,20 @@ public final class PartQueue {
         }
     }
 
-    synchronized void back(Part part) {
-        if (working.remove(part)) {
-            put(part);
+    /** What was being worked on waits again, unless it was withdrawn meanwhile. */
+    void back(Part part) {
+        boolean mine;
+        synchronized (this) {
+            mine = working.remove(part);
         }
+        if (mine) {
+            part.file().put(part);
+        }
+    }
+
+    /** Nobody is to take it; what is being worked on stays so until that has ended. */
+    synchronized void withdraw(Part part) {
+        waiting.remove(part);
     }
 
     synchronized void ended(Part part) {
@@ -92,6 +104,27 @@ public final class PartQueue {
         }
         notifyAll();
         return all.size();
+    }
+
+    /**
+     * Makes a part due that waits for its time.
+     *
+     * @param part of this queue
+     * @return whether it waited
+     */
+    synchronized boolean flush(Part part) {
+        if (!waiting.remove(part)) {
+            return false;
+        }
+        part.setDue(Math.min(part.due(), clock.millis()));
+        waiting.add(part);
+        notifyAll();
+        return true;
+    }
+
+    /** Whether somebody works on it. */
+    synchronized boolean isWorking(Part part) {
+        return working.contains(part);
     }
 
     /**
@@ -123,7 +156,6 @@ public final class PartQueue {
      */
     public synchronized List<Part> waiting() {
         List<Part> all = new ArrayList<>(waiting);
-        all.sort(waiting.comparator());
         return all;
     }
 

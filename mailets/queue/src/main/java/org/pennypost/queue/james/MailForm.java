@@ -23,11 +23,11 @@ import org.apache.mailet.Mail;
 import org.apache.mailet.PerRecipientHeaders;
 
 /**
- * A {@code Mail} without its message as bytes: a version, then its fields in turn; texts are UTF-8 with their length
- * before them. Attributes that James cannot serialise are left out.
+ * What a {@code Mail} has beside message, envelope and state, as bytes: a version, then its fields in turn; texts are UTF-8
+ * with their length before them. Attributes that James cannot serialise are left out.
  */
 final class MailForm {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private MailForm() {}
 
@@ -36,8 +36,11 @@ final class MailForm {
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(VERSION);
             optional(out, Optional.ofNullable(mail.getName()));
-            optional(out, Optional.ofNullable(mail.getState()));
-            optional(out, mail.getMaybeSender().asOptional().map(MailAddress::asString));
+            optional(
+                    out,
+                    mail.getRecipients().isEmpty()
+                            ? mail.getMaybeSender().asOptional().map(MailAddress::asString)
+                            : Optional.empty());
             optional(out, Optional.ofNullable(mail.getErrorMessage()));
             optional(out, Optional.ofNullable(mail.getRemoteHost()));
             optional(out, Optional.ofNullable(mail.getRemoteAddr()));
@@ -45,10 +48,6 @@ final class MailForm {
                     mail.getLastUpdated() == null
                             ? 0
                             : mail.getLastUpdated().toInstant().toEpochMilli());
-            out.writeInt(mail.getRecipients().size());
-            for (MailAddress recipient : mail.getRecipients()) {
-                text(out, recipient.asString());
-            }
             attributes(out, mail);
             headers(out, mail.getPerRecipientSpecificHeaders());
         }
@@ -102,7 +101,6 @@ final class MailForm {
 
     private static MailImpl read(DataInputStream in) throws IOException, AddressException {
         MailImpl.Builder mail = MailImpl.builder().name(optional(in).orElse("unnamed"));
-        optional(in).ifPresent(mail::state);
         Optional<String> sender = optional(in);
         if (sender.isPresent()) {
             mail.sender(new MailAddress(sender.get()));
@@ -113,10 +111,6 @@ final class MailForm {
         long updated = in.readLong();
         if (updated != 0) {
             mail.lastUpdated(Date.from(Instant.ofEpochMilli(updated)));
-        }
-        int recipients = in.readInt();
-        for (int i = 0; i < recipients; i++) {
-            mail.addRecipient(new MailAddress(text(in)));
         }
         int attributes = in.readInt();
         for (int i = 0; i < attributes; i++) {

@@ -5,11 +5,12 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.server.core.MailImpl;
-import org.pennypost.address.james.MailAddressForm;
 import org.pennypost.cleanup.Envelope;
 import org.pennypost.cleanup.IncomingMessage;
 import org.pennypost.cleanup.QueueIncoming;
@@ -19,6 +20,7 @@ import org.pennypost.queue.IncomingFile;
 import org.pennypost.queue.MessageQueue;
 import org.pennypost.queue.PartData;
 import org.pennypost.queue.QueueIds;
+import org.pennypost.queue.QueuedEnvelope;
 
 /**
  * The way of a new message into the queue {@code spool}, from which the mailet container takes its mails.
@@ -72,12 +74,17 @@ public final class SpoolIncoming implements QueueIncoming {
 
         @Override
         public void commit(Envelope envelope) throws IOException {
+            PartData data = new PartData(
+                    MailQueueFactory.SPOOL.asString(),
+                    PartData.ROOT,
+                    clock.millis(),
+                    envelope.attributes().containsKey(Effects.HOLD),
+                    Optional.of(new QueuedEnvelope(envelope, Map.of())),
+                    MailForm.write(mail(envelope)));
             if (envelope.attributes().containsKey(Effects.HOLD)) {
-                // Delivered, it would do what HOLD is there to prevent; so the client is to try again.
-                throw new IOException("nothing releases messages on hold yet");
+                file.commitOnHold(data);
+                return;
             }
-            PartData data =
-                    new PartData(MailQueueFactory.SPOOL.asString(), clock.millis(), MailForm.write(mail(envelope)));
             file.commit(
                     data,
                     () -> messages.active(
@@ -87,14 +94,11 @@ public final class SpoolIncoming implements QueueIncoming {
                             envelope.recipients().size()));
         }
 
+        /** Sender and recipients are in the envelope. */
         private MailImpl mail(Envelope envelope) {
-            MailImpl mail = MailImpl.builder()
-                    .name(queueId())
-                    .sender(MailAddressForm.sender(envelope.sender()))
-                    .build();
+            MailImpl mail = MailImpl.builder().name(queueId()).build();
             mail.setRemoteHost(envelope.attributes().getOrDefault("client_name", "localhost"));
             mail.setRemoteAddr(envelope.attributes().getOrDefault("client_address", "127.0.0.1"));
-            new MailAttributes(queueId(), clock.instant(), envelope).writeTo(mail);
             return mail;
         }
 

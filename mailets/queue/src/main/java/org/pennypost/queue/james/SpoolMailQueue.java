@@ -2,6 +2,7 @@ package org.pennypost.queue.james;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.base.Strings;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +22,9 @@ import org.apache.james.queue.api.ManageableMailQueue;
 import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.Mail;
+import org.pennypost.address.james.MailAddressForm;
+import org.pennypost.cleanup.Envelope;
+import org.pennypost.queue.ActiveMessages;
 import org.pennypost.queue.IncomingFile;
 import org.pennypost.queue.MessageContent;
 import org.pennypost.queue.MessageQueue;
@@ -28,6 +32,7 @@ import org.pennypost.queue.Part;
 import org.pennypost.queue.PartData;
 import org.pennypost.queue.PartQueue;
 import org.pennypost.queue.QueueIds;
+import org.pennypost.queue.QueuedEnvelope;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +59,7 @@ final class SpoolMailQueue implements ManageableMailQueue {
     private final MessageQueue messages;
     private final PartQueue parts;
     private final QueueIds ids;
+    private final ActiveMessages active;
     private final MailQueueItemDecoratorFactory decorators;
     private final Clock clock;
 
@@ -61,12 +67,14 @@ final class SpoolMailQueue implements ManageableMailQueue {
             MailQueueName name,
             MessageQueue messages,
             QueueIds ids,
+            ActiveMessages active,
             MailQueueItemDecoratorFactory decorators,
             Clock clock) {
         this.name = requireNonNull(name);
         this.messages = requireNonNull(messages);
         this.parts = messages.named(name.asString());
         this.ids = requireNonNull(ids);
+        this.active = requireNonNull(active);
         this.decorators = requireNonNull(decorators);
         this.clock = requireNonNull(clock);
     }
@@ -99,21 +107,28 @@ final class SpoolMailQueue implements ManageableMailQueue {
         try {
             // The spooler gives up a mail that failed five times in a row; here it waits and is tried again for ever.
             boolean failed = mail.removeAttribute(FAILURES).isPresent();
-            put(mail, due(failed && delay.compareTo(AFTER_FAILURE) < 0 ? AFTER_FAILURE : delay));
+            put(mail, failed && delay.compareTo(AFTER_FAILURE) < 0 ? AFTER_FAILURE : delay);
         } catch (IOException | MessagingException e) {
             throw new MailQueueException("cannot queue " + mail.getName() + ": " + e.getMessage(), e);
         }
     }
 
-    private void put(Mail mail, long due) throws IOException, MessagingException {
-        PartData data = new PartData(name.asString(), due, MailForm.write(mail));
+    private void put(Mail mail, Duration delay) throws IOException, MessagingException {
+        boolean again = delay.compareTo(Duration.ZERO) > 0;
+        PartData data = new PartData(
+                name.asString(),
+                Strings.nullToEmpty(mail.getState()),
+                due(delay),
+                again,
+                envelope(mail),
+                MailForm.write(mail));
         Optional<QueuedContent> queued = QueuedContent.of(mail);
         if (queued.isPresent()) {
             MessageContent content = queued.get().content();
             boolean same = QueuedContent.unchanged(mail).isPresent();
             Optional<Part> added =
                     same ? messages.add(data, content) : messages.add(data, content, out -> writeMessage(mail, out));
-            if (added.isPresent()) {
+            if (added.isPresent() || content.isDeleted()) {
                 return;
             }
         }
@@ -121,6 +136,14 @@ final class SpoolMailQueue implements ManageableMailQueue {
             writeMessage(mail, file.content());
             file.commit(data, () -> {});
         }
+    }
+
+    private static Optional<QueuedEnvelope> envelope(Mail mail) throws MessagingException {
+        if (mail.getRecipients().isEmpty()) {
+            return Optional.empty();
+        }
+        MailAttributes attributes = MailAttributes.of(mail);
+        return Optional.of(new QueuedEnvelope(attributes.envelope(), attributes.deferrals()));
     }
 
     private static void writeMessage(Mail mail, java.io.OutputStream out) throws IOException {
@@ -152,11 +175,11 @@ final class SpoolMailQueue implements ManageableMailQueue {
                 part.setAside("its content is not what was accepted");
                 return Optional.empty();
             }
-            MailImpl mail = mail(part);
-            if (part.recovered()) {
-                MailAttributes.setAgain(mail);
+            PartData data = part.read();
+            if (part.recovered() || data.again()) {
+                data.envelope().ifPresent(queued -> active(part.queueId(), queued.envelope()));
             }
-            return Optional.of(new Item(part, mail));
+            return Optional.of(new Item(part, mail(part, data)));
         } catch (IOException | MessagingException | RuntimeException e) {
             LOGGER.error("{}: cannot be read", part.queueId(), e);
             part.setAside(String.valueOf(e.getMessage()));
@@ -164,8 +187,26 @@ final class SpoolMailQueue implements ManageableMailQueue {
         }
     }
 
-    private static MailImpl mail(Part part) throws IOException, MessagingException {
-        MailImpl mail = MailForm.read(part.read().mail());
+    private void active(String queueId, Envelope envelope) {
+        active.active(
+                queueId,
+                envelope.sender(),
+                envelope.size(),
+                envelope.recipients().size());
+    }
+
+    private MailImpl mail(Part part, PartData data) throws IOException, MessagingException {
+        MailImpl mail = MailForm.read(data.mail());
+        data.envelope()
+                .ifPresent(queued ->
+                        mail.setSender(MailAddressForm.sender(queued.envelope().sender())
+                                .asOptional()
+                                .orElse(null)));
+        mail.setState(data.processor().isEmpty() ? null : data.processor());
+        data.envelope()
+                .ifPresent(queued -> new MailAttributes(
+                                part.queueId(), clock.instant(), queued.envelope(), queued.deferrals())
+                        .writeTo(mail));
         new QueuedContent(part.content()).putInto(mail);
         QueuedPart.putInto(mail, part);
         return mail;
@@ -257,10 +298,10 @@ final class SpoolMailQueue implements ManageableMailQueue {
     }
 
     /** What a part looks like to those who only look; empty when it is gone or cannot be read. */
-    private static Optional<MailQueueItemView> view(Part part) {
+    private Optional<MailQueueItemView> view(Part part) {
         try {
             ZonedDateTime due = Instant.ofEpochMilli(part.due()).atZone(ZoneOffset.UTC);
-            return Optional.of(new DefaultMailQueueItemView(mail(part), due));
+            return Optional.of(new DefaultMailQueueItemView(mail(part, part.read()), due));
         } catch (IOException | MessagingException | RuntimeException e) {
             LOGGER.debug("{}: cannot be shown", part.queueId(), e);
             return Optional.empty();

@@ -14,6 +14,7 @@ import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.MailQueueItemDecoratorFactory;
 import org.apache.james.queue.api.MailQueueName;
 import org.apache.james.queue.api.ManageableMailQueue;
+import org.pennypost.queue.ActiveMessages;
 import org.pennypost.queue.MessageQueue;
 import org.pennypost.queue.QueueIds;
 
@@ -26,6 +27,7 @@ import org.pennypost.queue.QueueIds;
 public final class SpoolMailQueueFactory implements MailQueueFactory<ManageableMailQueue> {
     private final MessageQueue messages;
     private final QueueIds ids;
+    private final ActiveMessages active;
     private final MailQueueItemDecoratorFactory decorators;
     private final Clock clock;
     private final Map<MailQueueName, SpoolMailQueue> queues = new ConcurrentHashMap<>();
@@ -35,14 +37,20 @@ public final class SpoolMailQueueFactory implements MailQueueFactory<ManageableM
      *
      * @param messages the queue directory
      * @param ids allot queue ids to what James puts into a queue
+     * @param active is told what becomes active again
      * @param decorators complete what is taken out
      * @param clock gives the time
      */
     @Inject
     public SpoolMailQueueFactory(
-            MessageQueue messages, QueueIds ids, MailQueueItemDecoratorFactory decorators, Clock clock) {
+            MessageQueue messages,
+            QueueIds ids,
+            ActiveMessages active,
+            MailQueueItemDecoratorFactory decorators,
+            Clock clock) {
         this.messages = requireNonNull(messages);
         this.ids = requireNonNull(ids);
+        this.active = requireNonNull(active);
         this.decorators = requireNonNull(decorators);
         this.clock = requireNonNull(clock);
     }
@@ -54,7 +62,8 @@ public final class SpoolMailQueueFactory implements MailQueueFactory<ManageableM
 
     @Override
     public ManageableMailQueue createQueue(MailQueueName name, PrefetchCount count) {
-        return queues.computeIfAbsent(name, absent -> new SpoolMailQueue(absent, messages, ids, decorators, clock));
+        return queues.computeIfAbsent(
+                name, absent -> new SpoolMailQueue(absent, messages, ids, active, decorators, clock));
     }
 
     @Override

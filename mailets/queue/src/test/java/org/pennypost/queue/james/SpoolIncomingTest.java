@@ -2,7 +2,6 @@ package org.pennypost.queue.james;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -67,7 +66,7 @@ class SpoolIncomingTest {
         ActiveMessages messages = new ActiveMessages(mailLog);
         QueueIds ids = new QueueIds(CLOCK);
         queue = new MessageQueue(directory, messages, mailLog, CLOCK);
-        queues = new SpoolMailQueueFactory(queue, ids, new RawMailQueueItemDecoratorFactory(), CLOCK);
+        queues = new SpoolMailQueueFactory(queue, ids, messages, new RawMailQueueItemDecoratorFactory(), CLOCK);
         incoming = new SpoolIncoming(queue, ids, messages, CLOCK);
     }
 
@@ -171,13 +170,21 @@ class SpoolIncomingTest {
     }
 
     @Test
-    void refusesWhatIsToBeHeldInsteadOfDeliveringIt() throws Exception {
+    void holdsWhatIsToBeHeld() throws Exception {
         Envelope held = new Envelope(Address.NULL, List.of(ROOT), ARRIVAL, 3, Map.of(Effects.HOLD, "yes"));
-
-        assertThatThrownBy(() -> committed("x\r\n", held))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("hold");
+        String id;
+        try (IncomingMessage message = incoming.open()) {
+            message.content().write("x\r\n".getBytes(ISO_8859_1));
+            message.commit(held);
+            id = message.queueId();
+        }
         assertThat(size()).isZero();
+        assertThat(log).isEmpty();
+
+        assertThat(queue.release(id)).isTrue();
+
+        assertThat(content(next())).isEqualTo("x\r\n");
+        assertThat(log).containsExactly("qmgr: " + id + ": from=<>, size=3, nrcpt=1 (queue active)");
     }
 
     @Test
@@ -198,8 +205,8 @@ class SpoolIncomingTest {
         mail.setRecipients(List.of(new MailAddress("root@example.com")));
         assertThat(MailAttributes.of(mail)).isEqualTo(all.with(List.of(ROOT)));
 
-        all.with(List.of(ODD)).activeSince(ARRIVAL).writeTo(mail);
-        assertThat(MailAttributes.of(mail)).isEqualTo(all.with(List.of(ODD)).activeSince(ARRIVAL));
+        all.with(List.of(ODD)).writeTo(mail);
+        assertThat(MailAttributes.of(mail)).isEqualTo(all.with(List.of(ODD)));
     }
 
     @Test

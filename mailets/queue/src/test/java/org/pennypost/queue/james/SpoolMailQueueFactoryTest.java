@@ -24,8 +24,12 @@ class SpoolMailQueueFactoryTest
         Clock clock = Clock.systemUTC();
         MailLog log = (service, text) -> {};
         MessageQueue messages = new MessageQueue(directory, new ActiveMessages(log), log, clock);
-        queues =
-                new SpoolMailQueueFactory(messages, new QueueIds(clock), new RawMailQueueItemDecoratorFactory(), clock);
+        queues = new SpoolMailQueueFactory(
+                messages,
+                new QueueIds(clock),
+                new ActiveMessages((service, text) -> {}),
+                new RawMailQueueItemDecoratorFactory(),
+                clock);
     }
 
     @Override

@@ -22,7 +22,12 @@ class SpoolMailQueueTest implements DelayedManageableMailQueueContract {
         Clock clock = Clock.systemUTC();
         MailLog log = (service, text) -> {};
         MessageQueue messages = new MessageQueue(directory, new ActiveMessages(log), log, clock);
-        queue = new SpoolMailQueueFactory(messages, new QueueIds(clock), new RawMailQueueItemDecoratorFactory(), clock)
+        queue = new SpoolMailQueueFactory(
+                        messages,
+                        new QueueIds(clock),
+                        new ActiveMessages((service, text) -> {}),
+                        new RawMailQueueItemDecoratorFactory(),
+                        clock)
                 .createQueue(MailQueueFactory.SPOOL);
     }
 

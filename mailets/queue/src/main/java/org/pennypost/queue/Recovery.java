@@ -1,0 +1,82 @@
+package org.pennypost.queue;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Reads what an earlier process left in the queue directory: heads and records, no content. Used by one thread. */
+final class Recovery {
+    private final MessageQueue queue;
+
+    Recovery(MessageQueue queue) {
+        this.queue = requireNonNull(queue);
+    }
+
+    /** Takes over the files of one directory; what cannot be read is set aside. */
+    void recover(String directory) {
+        List<Path> found = new ArrayList<>();
+        try (Stream<Path> paths = Files.list(queue.directory(directory))) {
+            paths.filter(path -> QueueFile.isName(path.getFileName().toString()))
+                    .sorted()
+                    .forEach(found::add);
+        } catch (IOException e) {
+            queue.warn("cannot read the queue directory: " + e);
+        }
+        for (Path path : found) {
+            try {
+                recover(directory, path);
+            } catch (IOException | RuntimeException e) {
+                queue.setAside(path, directory, e instanceof DamagedMessage ? e.getMessage() : e.toString());
+            }
+        }
+    }
+
+    private void recover(String directory, Path path) throws IOException {
+        String queueId = path.getFileName().toString();
+        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw new DamagedMessage("it is no message");
+        }
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            MessageFormat.Head head = channel.size() == 0 && directory.equals(MessageQueue.INCOMING)
+                    ? new MessageFormat.Head(-1, 0)
+                    : MessageFormat.readHead(channel);
+            if (!head.committed()) {
+                // Nobody was told that it is in the queue.
+                queue.warn("removing the incomplete message \"" + queueId + "\" from queue \"" + directory + "\"");
+                Files.delete(path);
+                return;
+            }
+            Records records = Records.read(channel, MessageFormat.HEAD + head.contentLength());
+            if (records.end() < channel.size()) {
+                queue.warn(queueId + ": its last record is not whole and is cut off");
+                channel.truncate(records.end());
+            }
+            enter(queueId, head, records, directory);
+        }
+    }
+
+    private void enter(String queueId, MessageFormat.Head head, Records records, String directory) throws IOException {
+        long arrival = records.live().values().stream()
+                .mapToLong(Records.Live::arrival)
+                .min()
+                .orElse(0);
+        MessageFile file = new MessageFile(queue, queueId, head, arrival, directory);
+        file.setEnd(records.end(), records.next());
+        if (records.expire()) {
+            file.setExpire();
+        }
+        if (records.live().isEmpty()) {
+            Files.deleteIfExists(file.path()); // all is done; the process ended before it was removed
+        } else if (!queue.recover(file, records)) {
+            throw new DamagedMessage("it is in the queue twice");
+        }
+    }
+}
