@@ -180,6 +180,7 @@ pennypost_dispatch() {
         postconf) pennypost_java_command commands org.pennypost.commands.Postconf "$@" ;;
         postmap) pennypost_java_command commands org.pennypost.commands.Postmap "$@" ;;
         postalias) pennypost_java_command commands org.pennypost.commands.Postalias "$@" ;;
+        sendmail | mailq) pennypost_java_command commands org.pennypost.commands.Sendmail "$@" ;;
         newaliases) pennypost_java_command commands org.pennypost.commands.Newaliases "$@" ;;
         *)
             echo "$name: fatal: the launcher does not know $command" >&2

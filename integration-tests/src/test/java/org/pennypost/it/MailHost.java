@@ -54,6 +54,9 @@ final class MailHost implements AutoCloseable {
 
         String log() throws IOException;
 
+        /** A command of its distribution, and its configuration directory. */
+        List<String> command(String name);
+
         @Override
         void close() throws IOException, InterruptedException;
     }
@@ -114,6 +117,11 @@ final class MailHost implements AutoCloseable {
             }
 
             @Override
+            public List<String> command(String name) {
+                return List.of(distribution.command(name), instance.etc().toString());
+            }
+
+            @Override
             public void close() throws IOException, InterruptedException {
                 instance.close();
             }
@@ -136,6 +144,11 @@ final class MailHost implements AutoCloseable {
             @Override
             public String log() throws IOException {
                 return postfix.log();
+            }
+
+            @Override
+            public List<String> command(String name) {
+                return List.of("/usr/sbin/" + name, postfix.etc().toString());
             }
 
             @Override
@@ -167,6 +180,16 @@ final class MailHost implements AutoCloseable {
             client.ask("QUIT", 221);
             return reply;
         }
+    }
+
+    /** Runs a command of Postfix's on this server. */
+    Shell.Outcome run(String command, String input, List<String> words) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of(server.command(command).get(0)));
+        all.addAll(words);
+        return new Shell()
+                .environment("MAIL_CONFIG", server.command(command).get(1))
+                .input(input)
+                .run(all);
     }
 
     String log() throws IOException {

@@ -126,6 +126,11 @@ final class RealPostfix implements AutoCloseable {
         return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
     }
 
+    /** Its configuration directory. */
+    Path etc() {
+        return directory.resolve("etc");
+    }
+
     @Override
     public void close() throws InterruptedException {
         master.destroy();

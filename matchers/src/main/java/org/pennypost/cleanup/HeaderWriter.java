@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.pennypost.address.Address;
+import java.util.regex.Pattern;
 import org.pennypost.address.HeaderAddresses;
 import org.pennypost.cleanup.mime.HeaderName;
 import org.pennypost.maillog.MailLog;
@@ -23,7 +23,11 @@ import org.pennypost.status.Reply;
 final class HeaderWriter {
     private static final Map<String, AddressKind> ADDRESS_HEADERS = addressHeaders();
     private static final Set<String> DESTINATIONS = Set.of("to", "cc", "resent-to", "resent-cc");
-    private static final Address MAILER_DAEMON = new Address("MAILER-DAEMON");
+    private static final String MAILER_DAEMON = "MAILER-DAEMON";
+    /** What is quoted in a phrase. Source: RFC 5322 section 3.2.3. */
+    private static final String SPECIALS = "()<>@,;:\\\".[]";
+
+    private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}+");
 
     private final CleanupSettings settings;
     private final Origin origin;
@@ -152,12 +156,32 @@ final class HeaderWriter {
             add(resent + "Date: " + MailDate.header(origin.arrival(), origin.zone()));
         }
         if (!seen.contains(prefix + "from")) {
-            Address sender = origin.sender().isNull() ? MAILER_DAEMON : origin.sender();
-            add(resent + "From: " + sender.external());
+            add(resent + "From: " + from());
         }
         if (!settings.undisclosedRecipients().isEmpty() && seen.stream().noneMatch(DESTINATIONS::contains)) {
             add(settings.undisclosedRecipients());
         }
+    }
+
+    /** The sender, with a name where one is known. Source: postconf(5) header_from_format = standard. */
+    private String from() {
+        if (origin.sender().isNull()) {
+            return MAILER_DAEMON;
+        }
+        String address = origin.sender().external();
+        return origin.fullName()
+                .map(HeaderWriter::phrase)
+                .filter(phrase -> !phrase.isEmpty())
+                .map(phrase -> phrase + " <" + address + ">")
+                .orElse(address);
+    }
+
+    /** A name on one line, between quotes when it needs them. */
+    private static String phrase(String name) {
+        String line = CONTROLS.matcher(name).replaceAll(" ").strip();
+        return line.chars().anyMatch(c -> SPECIALS.indexOf(c) >= 0)
+                ? '"' + line.replace("\\", "\\\\").replace("\"", "\\\"") + '"'
+                : line;
     }
 
     private void logMissingId() {
@@ -171,6 +195,6 @@ final class HeaderWriter {
     }
 
     private void add(String header) throws IOException {
-        sink.write((header + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        sink.write((header + "\r\n").getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -20,6 +20,7 @@ import org.pennypost.address.Address;
  * @param headerRewrite how addresses in headers are completed and mapped and that missing headers are added, which is
  *     done for our own clients (postconf(5) local_header_rewrite_clients), and for all when there is a
  *     remote_header_rewrite_domain; empty for others
+ * @param fullName the name of who submits it, for a From header that is missing; empty when it is not known
  */
 public record Origin(
         String queueId,
@@ -27,7 +28,8 @@ public record Origin(
         String received,
         Instant arrival,
         ZoneId zone,
-        Optional<HeaderMappings> headerRewrite) {
+        Optional<HeaderMappings> headerRewrite,
+        Optional<String> fullName) {
     /** Checks that nothing is null. */
     public Origin {
         requireNonNull(queueId);
@@ -36,5 +38,26 @@ public record Origin(
         requireNonNull(arrival);
         requireNonNull(zone);
         requireNonNull(headerRewrite);
+        requireNonNull(fullName);
+    }
+
+    /**
+     * For a message of somebody whose name is not known.
+     *
+     * @param queueId as above
+     * @param sender as above
+     * @param received as above
+     * @param arrival as above
+     * @param zone as above
+     * @param headerRewrite as above
+     */
+    public Origin(
+            String queueId,
+            Address sender,
+            String received,
+            Instant arrival,
+            ZoneId zone,
+            Optional<HeaderMappings> headerRewrite) {
+        this(queueId, sender, received, arrival, zone, headerRewrite, Optional.empty());
     }
 }

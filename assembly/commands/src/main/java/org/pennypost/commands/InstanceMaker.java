@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
+import org.pennypost.conf.control.Maildrop;
 import org.pennypost.tls.SelfSigned;
 
 /**
@@ -83,6 +84,8 @@ final class InstanceMaker {
         directory(layout.etc(), DIRECTORY);
         directory(layout.extensions(), DIRECTORY);
         directory(layout.spool(), DIRECTORY);
+        // Mail can be left before the server was started for the first time.
+        Maildrop.of(layout.spool()).make();
         directory(layout.mail(), layout.system() ? DIRECTORY : OWN_DIRECTORY);
         if (!layout.system()) {
             directory(layout.home(), OWN_DIRECTORY);

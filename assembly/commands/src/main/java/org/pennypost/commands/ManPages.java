@@ -9,6 +9,7 @@ import java.util.List;
 import org.pennypost.commands.options.ManPage;
 import org.pennypost.commands.options.Manual;
 import org.pennypost.commands.postconf.PostconfManual;
+import org.pennypost.commands.sendmail.SendmailManual;
 import org.pennypost.commands.tables.TableManuals;
 
 /** Writes the man pages of all commands; the build calls it when it packs the distribution. */
@@ -22,7 +23,8 @@ public final class ManPages {
                 PostconfManual.MANUAL,
                 TableManuals.POSTMAP,
                 TableManuals.POSTALIAS,
-                TableManuals.NEWALIASES);
+                TableManuals.NEWALIASES,
+                SendmailManual.SENDMAIL);
     }
 
     /**
@@ -36,7 +38,8 @@ public final class ManPages {
         for (Manual manual : manuals()) {
             Files.writeString(directory.resolve(manual.name() + ".1"), ManPage.of(manual, arguments[1]), UTF_8);
         }
-        // The command's other name; man(1) follows the request.
+        // Other names of commands; man(1) follows the request.
         Files.writeString(directory.resolve("postfix.1"), ".so man1/pennypost.1\n", UTF_8);
+        Files.writeString(directory.resolve("mailq.1"), ".so man1/sendmail.1\n", UTF_8);
     }
 }

@@ -3,6 +3,7 @@ package org.pennypost.server;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import org.pennypost.conf.Settings;
 import org.pennypost.conf.SettingsHolder;
 import org.pennypost.conf.control.Answer;
 import org.pennypost.login.ServiceProblems;
+import org.pennypost.queue.pickup.LocalUser;
 import org.pennypost.server.control.Control;
 import org.pennypost.server.control.ControlSocket;
 
@@ -32,14 +34,16 @@ public final class PennypostServer implements AutoCloseable {
     private final JamesServer james;
     private final SwitchedMailLog log;
     private final Reload reload;
+    private final LocalMail localMail;
     private final Optional<ControlSocket> socket;
 
-    private PennypostServer(PidFile pidFile, JamesServer james, SwitchedMailLog log, Path etc) {
+    private PennypostServer(PidFile pidFile, JamesServer james, SwitchedMailLog log, Path etc) throws IOException {
         this.pidFile = requireNonNull(pidFile);
         this.james = requireNonNull(james);
         this.log = requireNonNull(log);
         SettingsHolder holder = james.get(SettingsHolder.class);
         this.reload = new Reload(etc, james.get(Reload.Parts.class), log);
+        this.localMail = LocalMail.start(james.get(LocalMail.Parts.class));
         this.socket = control(holder.current().path("queue_directory"));
     }
 
@@ -55,6 +59,11 @@ public final class PennypostServer implements AutoCloseable {
                 @Override
                 public List<String> listeners() {
                     return james.listeners();
+                }
+
+                @Override
+                public Answer submit(LocalUser user, InputStream submission) {
+                    return localMail.submit(user, submission);
                 }
 
                 @Override
@@ -170,6 +179,7 @@ public final class PennypostServer implements AutoCloseable {
     @Override
     public void close() {
         socket.ifPresent(ControlSocket::close);
+        localMail.close();
         if (!james.stop(STOP_TIME)) {
             System.err.println("pennypost: warning: not everything in flight was finished in time");
         }

@@ -68,6 +68,11 @@ public record Answer(
         return new Answer(Outcome.FAILED, errors, warnings, List.of(), List.of(), List.of());
     }
 
+    /** It was not done, for one reason. */
+    public static Answer failed(Outcome outcome, String reason) {
+        return new Answer(outcome, List.of(reason), List.of(), List.of(), List.of(), List.of());
+    }
+
     /** Reads what {@link #json} wrote; empty when it is anything else. Unknown members are passed over. */
     public static Optional<Answer> parse(String json) {
         return AnswerReader.read(requireNonNull(json));

@@ -13,8 +13,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.pennypost.conf.control.Answer;
 import org.pennypost.conf.control.ControlPath;
+import org.pennypost.queue.pickup.LocalUser;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,29 +33,33 @@ import org.slf4j.LoggerFactory;
 public final class ControlSocket implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(ControlSocket.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration SUBMISSION_PATIENCE = Duration.ofSeconds(30);
     private static final int AT_ONCE = 16;
-    private static final Answer REFUSAL = new Answer(
-            Answer.Outcome.REFUSED,
-            List.of("only root and the user that the server runs as may ask for this"),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of());
+    private static final String SUBMIT = "submit ";
+    private static final Answer REFUSAL = Answer.failed(
+            Answer.Outcome.REFUSED, "only root and the user that the server runs as may ask for this");
 
     private final Path path;
     private final ServerSocketChannel server;
     private final Peers peers;
     private final Control control;
     private final ThreadPoolExecutor handlers;
+    /** Strangers are not to keep the administrator waiting. */
+    private final ThreadPoolExecutor strangers;
 
     private ControlSocket(Path path, ServerSocketChannel server, Peers peers, Control control) {
         this.path = path;
         this.server = server;
         this.peers = peers;
         this.control = control;
+        this.handlers = pool("control-");
+        this.strangers = pool("submission-");
+    }
+
+    private static ThreadPoolExecutor pool(String name) {
         AtomicInteger number = new AtomicInteger();
-        this.handlers = new ThreadPoolExecutor(0, AT_ONCE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
-            Thread thread = new Thread(work, "control-" + number.incrementAndGet());
+        return new ThreadPoolExecutor(0, AT_ONCE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
+            Thread thread = new Thread(work, name + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         });
@@ -136,25 +141,28 @@ public final class ControlSocket implements AutoCloseable {
     private void serve(SocketChannel channel) {
         try {
             channel.configureBlocking(false);
-            if (peers.mayControl(Peers.of(channel))) {
-                handlers.execute(() -> handle(channel));
-                return;
-            }
-            // Not listened to: a stranger takes neither a thread nor time. A new socket's buffer takes this at once.
-            new RequestLine(channel, Duration.ZERO).write(REFUSAL.json());
+            UserPrincipal peer = Peers.of(channel);
+            (peers.mayControl(peer) ? handlers : strangers).execute(() -> handle(channel, peer));
+            return;
         } catch (IOException | RejectedExecutionException e) {
             LOGGER.debug("control socket: client turned away", e);
         }
         close(channel);
     }
 
-    private void handle(SocketChannel channel) {
+    private void handle(SocketChannel channel, UserPrincipal peer) {
         boolean stop = false;
         try {
             RequestLine line = new RequestLine(channel, PATIENCE);
             String request = line.read().orElse("");
-            stop = request.equals("stop");
-            line.write(answer(request).json());
+            if (request.startsWith(SUBMIT)) {
+                line.write(submit(peer, request.substring(SUBMIT.length()), channel, line)
+                        .json());
+                return;
+            }
+            Answer answer = peers.mayControl(peer) ? answer(request) : REFUSAL;
+            stop = request.equals("stop") && answer.outcome() == Answer.Outcome.DONE;
+            line.write(answer.json());
         } catch (IOException e) {
             LOGGER.debug("control socket: client is gone", e);
         } catch (RuntimeException e) {
@@ -164,6 +172,15 @@ public final class ControlSocket implements AutoCloseable {
         }
         if (stop) {
             control.stop();
+        }
+    }
+
+    private Answer submit(UserPrincipal peer, String uid, SocketChannel channel, RequestLine line) throws IOException {
+        if (!Peers.is(peer, uid)) {
+            return Answer.failed(Answer.Outcome.REFUSED, "you are not user " + uid);
+        }
+        try (ChannelInput in = new ChannelInput(channel, line.rest(), SUBMISSION_PATIENCE)) {
+            return control.submit(LocalUser.of(peer, Long.parseLong(uid)), in);
         }
     }
 
@@ -193,5 +210,6 @@ public final class ControlSocket implements AutoCloseable {
             LOGGER.debug("control socket", e); // the next server replaces it
         }
         handlers.shutdown();
+        strangers.shutdown();
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
@@ -35,6 +36,16 @@ final class Peers {
 
     static UserPrincipal of(SocketChannel channel) throws IOException {
         return channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
+    }
+
+    /** Whether a user is the one whom a client says to be; the kernel's word is by a principal, ours is by number. */
+    static boolean is(UserPrincipal peer, String uid) throws IOException {
+        return !uid.isEmpty()
+                && uid.chars().allMatch(c -> c >= '0' && c <= '9')
+                && FileSystems.getDefault()
+                        .getUserPrincipalLookupService()
+                        .lookupPrincipalByName(uid)
+                        .equals(peer);
     }
 
     boolean mayControl(UserPrincipal user) {

@@ -17,6 +17,7 @@ final class RequestLine {
 
     private final SocketChannel channel;
     private final Duration patience;
+    private final ByteBuffer buffer = ByteBuffer.allocate(LONGEST);
 
     /** @param channel not blocking */
     RequestLine(SocketChannel channel, Duration patience) {
@@ -26,7 +27,6 @@ final class RequestLine {
 
     /** The request without its LF; empty when it does not come in time, is too long, or ends before the LF. */
     Optional<String> read() throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(LONGEST);
         long deadline = System.nanoTime() + patience.toNanos();
         try (Selector selector = Selector.open()) {
             channel.register(selector, SelectionKey.OP_READ);
@@ -35,7 +35,7 @@ final class RequestLine {
                 if (read < 0) {
                     return Optional.empty();
                 }
-                Optional<String> line = line(buffer);
+                Optional<String> line = line();
                 if (line.isPresent()) {
                     return line;
                 }
@@ -47,15 +47,21 @@ final class RequestLine {
         return Optional.empty();
     }
 
-    private static Optional<String> line(ByteBuffer buffer) {
+    private Optional<String> line() {
         for (int i = 0; i < buffer.position(); i++) {
             if (buffer.get(i) == '\n') {
                 byte[] line = new byte[i];
                 buffer.get(0, line);
+                buffer.flip().position(i + 1);
                 return Optional.of(new String(line, US_ASCII));
             }
         }
         return Optional.empty();
+    }
+
+    /** What came behind the line, after it was read. */
+    ByteBuffer rest() {
+        return buffer;
     }
 
     /** Writes a line; false when the client does not take it in time. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pennypost.conf.control.Answer;
 import org.pennypost.conf.control.ControlPath;
+import org.pennypost.queue.pickup.LocalUser;
 
 /** Whoever may is served, whatever else comes in is answered in bounded time. */
 final class ControlSocketTest {
@@ -35,6 +37,16 @@ final class ControlSocketTest {
         @Override
         public Answer reload() {
             return RELOADED;
+        }
+
+        @Override
+        public Answer submit(LocalUser user, InputStream submission) {
+            try {
+                String content = new String(submission.readNBytes(9), US_ASCII);
+                return Answer.done(List.of(), List.of(user.uid() + " " + content), List.of());
+            } catch (IOException e) {
+                return Answer.failed(Answer.Outcome.FAILED, e.toString());
+            }
         }
 
         @Override
@@ -55,6 +67,9 @@ final class ControlSocketTest {
             assertThat(ask("nonsense\n")).isEqualTo(Answer.of(Answer.Outcome.UNKNOWN));
             assertThat(ask("\n")).isEqualTo(Answer.of(Answer.Outcome.UNKNOWN));
             assertThat(ask("x".repeat(512))).isEqualTo(Answer.of(Answer.Outcome.UNKNOWN));
+            assertThat(ask("submit " + uid() + "\nSubject: x").changes()).containsExactly(uid() + " Subject: ");
+            assertThat(ask("submit " + (uid() + 1) + "\nSubject: x").outcome()).isEqualTo(Answer.Outcome.REFUSED);
+            assertThat(ask("submit x\nSubject: x").outcome()).isEqualTo(Answer.Outcome.REFUSED);
             assertThat(stopped.getCount()).isEqualTo(1);
             assertThat(ask("stop\n")).isEqualTo(Answer.of(Answer.Outcome.DONE));
             assertThat(stopped.await(10, TimeUnit.SECONDS)).isTrue();
@@ -85,6 +100,10 @@ final class ControlSocketTest {
         assertThat(peers.mayControl(user("4711"))).isTrue();
         assertThat(peers.mayControl(user("4712"))).isFalse();
         assertThat(peers.mayControl(user("65534"))).isFalse();
+    }
+
+    private int uid() throws IOException {
+        return (Integer) Files.getAttribute(queue, "unix:uid");
     }
 
     private static UserPrincipal user(String name) throws IOException {
