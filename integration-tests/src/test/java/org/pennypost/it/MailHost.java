@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,10 +90,16 @@ final class MailHost implements AutoCloseable {
                 .toList();
     }
 
+    /** What the tests add to master.cf. */
+    private static String services(Path directory) throws IOException {
+        Path file = directory.resolve("master.cf");
+        return Files.exists(file) ? "\n" + Files.readString(file) : "";
+    }
+
     /**
      * Starts ours.
      *
-     * @param files contents by name in the tree, {@code aliases} among them
+     * @param files contents by name in the tree, {@code aliases} among them; what is in {@code master.cf} is added to the server's
      * @param lines more of main.cf
      */
     static MailHost ours(Distribution distribution, Map<String, String> files, String... lines) throws Exception {
@@ -103,8 +110,9 @@ final class MailHost implements AutoCloseable {
             words.add(line);
         }
         words.addAll(List.of("-o", "pennypost_passdb = pam"));
-        Instance instance =
-                Instance.make(distribution, words.toArray(String[]::new)).start();
+        Instance instance = Instance.make(distribution, words.toArray(String[]::new));
+        Files.writeString(instance.etc().resolve("master.cf"), services(directory), StandardOpenOption.APPEND);
+        instance.start();
         return new MailHost(directory, new Server() {
             @Override
             public Conversation client() throws IOException {
@@ -134,7 +142,8 @@ final class MailHost implements AutoCloseable {
         new Shell()
                 .run(Peer.POSTALIAS.program(), "-o", "hash:" + directory.resolve("aliases"))
                 .ok();
-        RealPostfix postfix = RealPostfix.start(directory.resolve("postfix"), mainCf(directory, List.of(lines)));
+        RealPostfix postfix =
+                RealPostfix.start(directory.resolve("postfix"), mainCf(directory, List.of(lines)), services(directory));
         return new MailHost(directory, new Server() {
             @Override
             public Conversation client() throws IOException {

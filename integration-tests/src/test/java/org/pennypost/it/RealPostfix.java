@@ -69,8 +69,9 @@ final class RealPostfix implements AutoCloseable {
      *
      * @param directory an empty one, which all may search
      * @param mainCf lines of main.cf beside names of directories
+     * @param services more lines of master.cf
      */
-    static RealPostfix start(Path directory, List<String> mainCf) throws IOException {
+    static RealPostfix start(Path directory, List<String> mainCf, String services) throws IOException {
         String program = Peer.POSTFIX.program();
         assumeTrue("root".equals(System.getProperty("user.name")), "Postfix's master runs as root only");
         Files.createDirectories(directory);
@@ -87,7 +88,8 @@ final class RealPostfix implements AutoCloseable {
                 etc.resolve("main.cf"),
                 own.replace("D/", directory + "/").replace("= D\n", "= " + directory + "\n") + String.join("\n", mainCf)
                         + "\n");
-        Files.writeString(etc.resolve("master.cf"), ADDRESS + ":" + port + " inet n - n - - smtpd\n" + SERVICES);
+        Files.writeString(
+                etc.resolve("master.cf"), ADDRESS + ":" + port + " inet n - n - - smtpd\n" + SERVICES + services);
         Process master = new ProcessBuilder(program, "-c", etc.toString(), "-d")
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("master.out").toFile())

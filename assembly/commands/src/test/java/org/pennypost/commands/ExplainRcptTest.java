@@ -106,6 +106,77 @@ final class ExplainRcptTest {
     }
 
     @Test
+    void tellsAllAddressesThatAVirtualAliasBecomes() throws IOException {
+        configure("virtual_alias_domains = v.test\n"
+                + "virtual_alias_maps = inline:{{team@v.test=alice, all@v.test}, {all@v.test=a@moved.test, root}}\n");
+
+        assertThat(json("team+x@v.test", "--client", "127.0.0.9"))
+                .contains(
+                        "\"address\":[\"alice+x@example.com\",\"a+x@moved.test\",\"root+x@example.com\"],\"class\":\"virtual-alias\","
+                                + "\"transport\":[\"local\",\"smtp\",\"local\"],"
+                                + "\"nexthop\":[\"mail.example.com\",\"[192.0.2.7]:2525\",\"mail.example.com\"],"
+                                + "\"reply\":\"250 2.1.5 Ok\"",
+                        "{\"step\":\"lookup\",\"where\":\"virtual_alias_maps inline:",
+                        "\"asked\":\"team+x@v.test\",\"answer\":null}",
+                        "\"asked\":\"team@v.test\",\"answer\":\"alice, all@v.test\"}",
+                        "{\"step\":\"expansion\",\"where\":\"\",\"asked\":\"team+x@v.test\","
+                                + "\"answer\":\"alice+x@example.com, a+x@moved.test, root+x@example.com\"}");
+        out.reset();
+        explain("team@v.test");
+        assertThat(out.toString(UTF_8))
+                .contains(
+                        "expansion    team@v.test becomes alice@example.com, a@moved.test, root@example.com\n",
+                        "transport    local, next hop mail.example.com, for alice@example.com\n",
+                        "transport    smtp, next hop [192.0.2.7]:2525, for a@moved.test\n");
+    }
+
+    @Test
+    void tellsWhyAnAliasCannotBeExpanded() throws IOException {
+        configure(
+                "virtual_alias_domains = v.test\nvirtual_alias_maps = inline:{a@v.test=b@v.test, b@v.test=a@v.test}\n");
+
+        assertThat(json("a@v.test"))
+                .contains("\"address\":null,\"class\":\"virtual-alias\",")
+                .contains("\"answer\":\"failed: 451 4.6.0 Alias expansion error\"}");
+    }
+
+    @Test
+    void leavesAddressesAloneWhereTheServiceDoes() throws IOException {
+        configure(
+                "virtual_alias_maps = inline:{alice@example.com=root}\nreceive_override_options = no_address_mappings\n");
+
+        assertThat(json("alice"))
+                .contains("\"address\":\"alice@example.com\",")
+                .doesNotContain("\"step\":\"expansion\"");
+    }
+
+    @Test
+    void followsTheAliasesOfLocalUsers() throws IOException {
+        configure("alias_maps = inline:{{team=alice, nobody+x, a@moved.test, :include:/x, /file, \"|cmd\", \\\\root},"
+                + " {nobody=team, root@example.com}, {root=alice}}\nlocal_recipient_maps = $alias_maps\n");
+
+        explain("Team+y");
+
+        assertThat(out.toString(UTF_8))
+                .contains(
+                        ": team+y: not found\n",
+                        "expansion    Team+y@example.com becomes alice, nobody+x, a@moved.test, :include:/x, /file, ",
+                        "expansion    nobody+x@example.com becomes team, root@example.com (alias_maps)\n",
+                        "expansion    root@example.com becomes alice (alias_maps)\n",
+                        "transport    smtp, next hop [192.0.2.7]:2525, for a@moved.test\n")
+                .containsOnlyOnce("expansion    Team+y@example.com")
+                .containsOnlyOnce("becomes alice (alias_maps)");
+    }
+
+    @Test
+    void tellsOfAnAliasTableThatCannotBeAsked() throws IOException {
+        configure("alias_maps = fail:broken\n");
+
+        assertThat(json("alice"))
+                .contains("\"where\":\"alias_maps fail:broken\",\"asked\":\"alice\",\"answer\":\"failed: ");
+    }
+
+    @Test
     void asksTheServiceThatIsNamed() {
         assertThat(json("alice", "--service", "2587"))
                 .contains("\"reply\":\"554 5.7.1 <alice>: Recipient address rejected: Access denied\"");

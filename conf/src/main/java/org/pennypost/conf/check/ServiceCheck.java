@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.pennypost.conf.MasterCf;
 import org.pennypost.conf.Parameter;
 import org.pennypost.conf.ParameterStatus;
+import org.pennypost.conf.PipeService;
 import org.pennypost.conf.Problem;
 import org.pennypost.conf.Program;
 import org.pennypost.conf.Registry;
@@ -63,9 +64,12 @@ final class ServiceCheck {
         Map<Integer, MasterCf.Entry> entries = new TreeMap<>();
         settings.master().forEach(entry -> entries.put(entry.line(), entry));
         for (Service service : settings.services()) {
-            Optional.ofNullable(entries.get(service.line()))
-                    .flatMap(entry -> warning(service, entry))
-                    .ifPresent(problems::add);
+            MasterCf.Entry entry = entries.get(service.line());
+            if (entry != null && PipeService.isOne(entry)) {
+                PipeService.read(file, entry, problems);
+            } else if (entry != null) {
+                warning(service, entry).ifPresent(problems::add);
+            }
         }
     }
 

@@ -8,14 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.pennypost.mbox.MessageContent;
-import org.pennypost.status.EnhancedStatus;
 
 /**
  * Delivers a message to a command and says how that ended, from its exit status and what it printed.
@@ -23,31 +19,10 @@ import org.pennypost.status.EnhancedStatus;
  * <p>Immutable and thread safe. Source: Postfix local(8), pipe_command(3), sys_exits(3).
  */
 final class CommandDelivery {
-    private static final String SEARCH = "/usr/bin:/bin";
+    /** Where programs without a path are. */
+    static final String SEARCH = "/usr/bin:/bin";
+
     private static final String PLAIN = "1234567890!@%-_=+:,./abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ \t";
-    private static final Pattern STATUS = Pattern.compile("([245]\\.\\d{1,3}\\.\\d{1,3})(?:\\s+(.*)|)", Pattern.DOTALL);
-    /** With this status setpriv(1), and the shell that starts it, say that they could not do what they are for. */
-    private static final int NOT_STARTED = 127;
-
-    private static final Pattern NOT_STARTED_TEXT = Pattern.compile("setpriv: .*|pennypost: .*");
-
-    /** What the statuses of sysexits.h mean. */
-    private static final Map<Integer, DeliveryStatus> EXITS = Map.ofEntries(
-            Map.entry(64, DeliveryStatus.of("5.3.0", "command line usage error")),
-            Map.entry(65, DeliveryStatus.of("5.6.0", "data format error")),
-            Map.entry(66, DeliveryStatus.of("5.3.0", "cannot open input")),
-            Map.entry(67, DeliveryStatus.of("5.1.1", "user unknown")),
-            Map.entry(68, DeliveryStatus.of("5.1.2", "host name unknown")),
-            Map.entry(69, DeliveryStatus.of("5.3.0", "service unavailable")),
-            Map.entry(70, DeliveryStatus.of("5.3.0", "internal software error")),
-            Map.entry(71, DeliveryStatus.of("4.3.0", "system resource problem")),
-            Map.entry(72, DeliveryStatus.of("5.3.0", "critical OS file missing")),
-            Map.entry(73, DeliveryStatus.of("5.2.0", "can't create user output file")),
-            Map.entry(74, DeliveryStatus.of("5.3.0", "input/output error")),
-            Map.entry(75, DeliveryStatus.of("4.3.0", "temporary failure")),
-            Map.entry(76, DeliveryStatus.of("5.5.0", "remote error in protocol")),
-            Map.entry(77, DeliveryStatus.of("5.7.0", "permission denied")),
-            Map.entry(78, DeliveryStatus.of("5.3.5", "local configuration error")));
 
     private final CommandSettings settings;
     private final Identity identity;
@@ -70,22 +45,26 @@ final class CommandDelivery {
      */
     DeliveryStatus deliver(
             String command, Rights rights, Path directory, Map<String, String> variables, MessageContent content) {
-        Optional<String> absent = settings.shell().isEmpty() ? absent(command) : Optional.empty();
+        String first = split(command).get(0);
+        Optional<String> absent = settings.shell().isEmpty() && isPlain(command) && first.indexOf('/') >= 0
+                ? absent(first)
+                : Optional.empty();
         if (absent.isPresent()) {
-            return fatal(absent.get());
+            return fatal("local", absent.get());
         }
         try {
             List<String> words = identity.command(rights, words(command));
             CommandRun run = new CommandRun(words, environment(variables), directory, settings.limit());
-            return status(command, run.run(content));
+            return CommandStatus.failure(command, run.run(content))
+                    .orElseGet(() -> DeliveryStatus.of("2.0.0", "delivered to command: " + command));
         } catch (IOException e) {
             return DeliveryStatus.of("4.3.0", "cannot run command \"" + command + "\": " + e.getMessage());
         }
     }
 
-    /** What is told of a command that could not be begun. */
-    static DeliveryStatus fatal(String reason) {
-        return DeliveryStatus.of("4.3.0", "temporary failure. Command output: local: fatal: " + reason + " ");
+    /** What the agent of a transport tells of a command that could not be begun. */
+    static DeliveryStatus fatal(String agent, String reason) {
+        return DeliveryStatus.of("4.3.0", "temporary failure. Command output: " + agent + ": fatal: " + reason + " ");
     }
 
     private Map<String, String> environment(Map<String, String> variables) {
@@ -115,18 +94,18 @@ final class CommandDelivery {
         return plain ? words : List.of("sh", "-c", command);
     }
 
-    private static Optional<String> absent(String command) {
-        String program = split(command).get(0);
-        if (!isPlain(command) || program.indexOf('/') < 0) {
-            return Optional.empty();
+    /** Why a program cannot be run, in the words of execvp(3). */
+    static Optional<String> absent(String name) {
+        if (name.indexOf('/') > 0) {
+            return Optional.empty(); // from where it starts, which is not here
         }
-        Path file = Path.of(program);
-        if (!Files.exists(file)) {
-            return Optional.of("execvp " + program + ": No such file or directory");
+        Optional<Path> file = program(name).filter(Files::exists);
+        if (file.isEmpty()) {
+            return Optional.of("execvp " + name + ": No such file or directory");
         }
-        return Files.isExecutable(file) && !Files.isDirectory(file)
+        return Files.isExecutable(file.get()) && !Files.isDirectory(file.get())
                 ? Optional.empty()
-                : Optional.of("execvp " + program + ": Permission denied");
+                : Optional.of("execvp " + name + ": Permission denied");
     }
 
     private static List<String> split(String command) {
@@ -145,39 +124,5 @@ final class CommandDelivery {
                 .map(directory -> Path.of(directory, name))
                 .filter(Files::isRegularFile)
                 .findFirst();
-    }
-
-    private static DeliveryStatus status(String command, CommandRun.Result result) {
-        if (result.expired()) {
-            return DeliveryStatus.of(
-                    "5.3.0", withOutput("Command time limit exceeded: \"" + command + "\"", result.output()));
-        }
-        if (result.exit() == 0 && result.signal() == 0) {
-            return DeliveryStatus.of("2.0.0", "delivered to command: " + command);
-        }
-        if (result.exit() == NOT_STARTED
-                && NOT_STARTED_TEXT.matcher(result.output()).matches()) {
-            return DeliveryStatus.of("4.3.0", withOutput("temporary failure", result.output()));
-        }
-        Matcher own = STATUS.matcher(result.output());
-        if (own.matches()) {
-            EnhancedStatus code = EnhancedStatus.of(own.group(1));
-            String text = own.group(2) == null ? "" : own.group(2);
-            return new DeliveryStatus(code.kind() == 2 ? EnhancedStatus.of("5.0.0") : code, text);
-        }
-        if (result.signal() != 0) {
-            return DeliveryStatus.of("4.3.0", withOutput(died("signal", result.signal(), command), result.output()));
-        }
-        DeliveryStatus known =
-                EXITS.getOrDefault(result.exit(), DeliveryStatus.of("5.3.0", died("status", result.exit(), command)));
-        return new DeliveryStatus(known.code(), withOutput(known.text(), result.output()));
-    }
-
-    private static String died(String how, int number, String command) {
-        return String.format(Locale.ROOT, "Command died with %s %d: \"%s\"", how, number, command);
-    }
-
-    private static String withOutput(String text, String output) {
-        return output.isEmpty() ? text : text + ". Command output: " + output;
     }
 }

@@ -41,16 +41,21 @@ record CommandSettings(
         exported = Map.copyOf(exported);
     }
 
+    /** A variable of the server's environment; that of the configuration has a value however the server was started. */
+    private static Optional<String> own(String name, Settings settings) {
+        return name.equals("MAIL_CONFIG")
+                ? Optional.of(settings.configDirectory().toString())
+                : Optional.ofNullable(System.getenv(name));
+    }
+
     static CommandSettings of(Settings settings) {
         Map<String, String> exported = new TreeMap<>();
         for (String word : settings.list("export_environment")) {
             int equals = word.indexOf('=');
             String name = equals < 0 ? word : word.substring(0, equals);
-            Optional<String> value =
-                    equals < 0 ? Optional.ofNullable(System.getenv(name)) : Optional.of(word.substring(equals + 1));
+            Optional<String> value = equals < 0 ? own(name, settings) : Optional.of(word.substring(equals + 1));
             value.ifPresent(text -> exported.put(name, text));
         }
-        exported.put("MAIL_CONFIG", settings.configDirectory().toString());
         return new CommandSettings(
                 settings.duration("command_time_limit"),
                 settings.text("command_execution_directory"),

@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -116,6 +118,17 @@ final class Identity {
     /** Does something with exactly this identity, if there is more than one. */
     <T> T as(LocalUser.Ids ids, Work<T> work) throws IOException {
         return server.many() && !ids.equals(server.ids()) ? on(ids, work) : work.run();
+    }
+
+    /** Why a command with these rights may not go to a directory. */
+    Optional<String> denied(String directory, Rights rights) {
+        try {
+            // The name with a dot behind it can be looked up only by one who may go there.
+            as(rights, () -> Files.readAttributes(Path.of(directory, "."), BasicFileAttributes.class));
+            return Optional.empty();
+        } catch (IOException | InvalidPathException e) {
+            return Optional.of("cannot change directory to \"" + directory + "\": " + FailureText.of(e));
+        }
     }
 
     /** Tells whether files of users belong to different owners here. */

@@ -2,11 +2,7 @@ package org.pennypost.delivery;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,9 +52,9 @@ final class LocalCommands {
         } catch (MacroException e) {
             return DeliveryStatus.of("4.3.5", "mail system configuration error");
         }
-        Optional<String> denied = directory.flatMap(path -> denied(path, rights));
+        Optional<String> denied = directory.flatMap(path -> identity.denied(path, rights));
         if (denied.isPresent()) {
-            return CommandDelivery.fatal(denied.get());
+            return CommandDelivery.fatal("local", denied.get());
         }
         return commands.deliver(
                 command.command(),
@@ -73,17 +69,6 @@ final class LocalCommands {
         LocalMacros macros = LocalMacros.of(name, settings.delimiters(), settings.directoryFilter());
         LocalMacros all = rights.user().map(macros::with).orElse(macros);
         return Optional.of(all.expand(settings.directory()).text()).filter(text -> !text.isEmpty());
-    }
-
-    /** Why a command with these rights may not go to a directory. */
-    private Optional<String> denied(String directory, Rights rights) {
-        try {
-            // The name with a dot behind it can be looked up only by one who may go there.
-            identity.as(rights, () -> Files.readAttributes(Path.of(directory, "."), BasicFileAttributes.class));
-            return Optional.empty();
-        } catch (IOException | InvalidPathException e) {
-            return Optional.of("cannot change directory to \"" + directory + "\": " + FailureText.of(e));
-        }
     }
 
     private static Map<String, String> variables(Letter letter, LocalTarget.Command command) {

@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
  * Ends the first pass: asks the router for each recipient and sends it to the processor of its transport.
  *
  * <p>A message whose recipients have several transports or next hops is split into as many mails. The parameter
- * {@code transports} names the processors that are there ({@code local,smtp,relay}); recipients of another transport are
- * deferred, as are those for whom the router cannot ask a table. A mail that one transport hands over to another names its
+ * {@code transports} names the processors that are there ({@code local,smtp,pipe}); a transport of another name is served by
+ * the one that its line in {@code master.cf} names as its command. Recipients of a transport without either are deferred, as are those for whom the router cannot ask a table. A mail that one transport hands over to another names its
  * way itself. The next hop is in the attribute {@code pennypost.nexthop}. Thread safe. Source: Postfix qmgr(8),
  * trivial-rewrite(8), deliver_pass(3).
  */
@@ -45,7 +45,7 @@ public final class Route extends GenericMailet {
     /** The attribute that holds the next hop. */
     public static final AttributeName NEXTHOP = AttributeName.of("pennypost.nexthop");
 
-    /** The attribute that holds the name of the transport, which is not always that of its processor. */
+    /** The attribute that holds the name of the transport, which may be a line of master.cf with another name. */
     static final AttributeName TRANSPORT = AttributeName.of("pennypost.transport");
 
     /** The attribute of a mail that a transport hands over to another one: {@code transport} or {@code transport:nexthop}. */
@@ -152,17 +152,27 @@ public final class Route extends GenericMailet {
     /** Gives a part its recipients and its processor; false when it was deferred instead. */
     private boolean direct(Mail part, MailAttributes attributes, Way way, Settings current) throws MessagingException {
         attributes.writeTo(part);
-        Optional<String> processor = transports.contains(way.transport())
-                ? Optional.of(processor(way.transport()))
-                : SmtpClients.service(current, way.transport()).map(Service::command);
-        if (processor.isEmpty()) {
+        Optional<String> serving = serving(way.transport(), current);
+        if (serving.isEmpty()) {
             defer(part, current, "mail transport unavailable");
             return false;
         }
         part.setAttribute(new Attribute(TRANSPORT, AttributeValue.of(way.transport())));
         part.setAttribute(new Attribute(NEXTHOP, AttributeValue.of(way.nexthop())));
-        part.setState(processor.get());
+        part.setState(processor(serving.get()));
         return true;
+    }
+
+    /** The transport itself where it has a processor, else the command of its line in master.cf. */
+    private Optional<String> serving(String transport, Settings current) {
+        return transports.contains(transport)
+                ? Optional.of(transport)
+                : current.services().stream()
+                        .filter(service -> service.type() == Service.Type.UNIX
+                                && service.name().equals(transport))
+                        .map(Service::command)
+                        .filter(transports::contains)
+                        .findFirst();
     }
 
     /** James sends to its processor {@code error} what a mailet could not handle, so that the transport has another one. */

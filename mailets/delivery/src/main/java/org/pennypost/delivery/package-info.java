@@ -3,6 +3,9 @@
  * processors of their transports, {@link org.pennypost.delivery.LocalDelivery} is the transport {@code local},
  * {@link org.pennypost.delivery.VirtualDelivery} the transport {@code virtual}.
  *
+ * <p>{@link org.pennypost.delivery.PipeDelivery} serves all transports that {@code master.cf} makes of the command {@code pipe}; what the command prints and
+ * how it ends says, for all recipients of a run at once, what becomes of them.
+ *
  * <p>A delivery gives one {@link org.pennypost.delivery.DeliveryStatus} for each recipient. Whether a failure lasts is in
  * its code: 4.x.x keeps the recipient in the queue, to be tried again after a time that grows with the age of the message;
  * 5.x.x sends one notification for all such recipients to the sender, who then knows. What was not foreseen is 4.3.0.

@@ -138,7 +138,6 @@ class CommandTest {
                         "LC_ALL=C",
                         "LOCAL=x+e_x",
                         "LOGNAME=x",
-                        "MAIL_CONFIG=" + directory,
                         "ORIGINAL_RECIPIENT=_X+e_x_@example.com",
                         "PATH=/usr/bin:/bin",
                         "PWD=" + directory.resolve("spool"),

@@ -2,6 +2,7 @@ package org.pennypost.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
@@ -53,6 +54,25 @@ class RouteTest {
         route.init(new Parameters(Map.of("transports", transports)));
         route.service(mail);
         return mail;
+    }
+
+    @Test
+    void findsTheProcessorOfATransportInTheCommandOfItsLine() throws Exception {
+        Files.writeString(directory.resolve("master.cf"), "drop unix - n n - - pipe user=nobody argv=/bin/true\n");
+        host.settings.swap(host.settings(
+                "relay_domains = relay.test", "default_transport = drop:here", "relay_transport = other"));
+        host.send("a@remote.test", CONTENT, "x@other.test", "y@relay.test");
+
+        Mail mail = route("local, pipe");
+
+        assertThat(mail.getState()).isEqualTo("pipe");
+        assertThat(recipients(mail)).containsExactly("x@other.test");
+        assertThat(nexthop(mail)).isEqualTo("here");
+        assertThat(AttributeUtils.getValueAndCastFromMail(mail, Route.TRANSPORT, String.class))
+                .contains("drop");
+        assertThat(host.log)
+                .anyMatch(line -> line.contains("to=<y@relay.test>")
+                        && line.contains("dsn=4.3.0, status=deferred (mail transport unavailable)"));
     }
 
     private static List<String> recipients(Mail mail) throws Exception {

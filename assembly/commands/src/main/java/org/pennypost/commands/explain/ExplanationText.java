@@ -83,11 +83,15 @@ final class ExplanationText {
         String answer = step.answer().orElse("");
         return switch (step.kind()) {
             case REWRITE -> step.asked() + " becomes " + answer + " (" + step.where() + ")";
-            case EXPANSION -> step.asked() + " becomes " + answer;
+            case EXPANSION ->
+                step.asked() + " becomes " + answer + (step.where().isEmpty() ? "" : " (" + step.where() + ")");
             case TRANSPORT -> {
                 int colon = answer.indexOf(':');
                 yield answer.substring(0, colon) + ", next hop " + answer.substring(colon + 1)
-                        + (explanation.destinations().size() > 1 ? ", for " + step.asked() : "");
+                        + (explanation.destinations().size() > 1
+                                        || !step.where().isEmpty()
+                                ? ", for " + step.asked()
+                                : "");
             }
             case REPLY -> step.where().equals("RCPT") ? answer : answer + " (to " + step.where() + ")";
             default -> answer;

@@ -8,9 +8,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.pennypost.address.Address;
 import org.pennypost.address.EnvelopeAddress;
 import org.pennypost.address.TrivialRewrite;
+import org.pennypost.cleanup.AddressMappings;
+import org.pennypost.cleanup.MappingFailure;
 import org.pennypost.conf.Service;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.table.LookupFailure;
@@ -131,12 +134,34 @@ public final class RcptExplainer {
     private List<Destination> destinations(Address sender, Address recipient, List<String> servers) {
         Address rewrittenSender = smtpd.router().rewrite().rewrite(sender);
         List<Destination> destinations = new ArrayList<>();
-        for (Address address : List.of(smtpd.router().rewrite().rewrite(recipient))) {
-            routeRewritten(rewrittenSender, address)
-                    .map(route -> destination(route, servers))
-                    .ifPresent(destinations::add);
+        LocalAliases aliases = new LocalAliases(settings, smtpd.router(), steps);
+        for (Address address : expanded(smtpd.router().rewrite().rewrite(recipient))) {
+            Optional<Route> route = routeRewritten(rewrittenSender, address);
+            route.map(found -> destination(found, servers)).ifPresent(destinations::add);
+            route.ifPresent(aliases::follow);
         }
         return destinations;
+    }
+
+    /** What cleanup makes of a recipient: canonical addresses, then virtual aliases. */
+    private List<Address> expanded(Address rewritten) {
+        if (settings.list("receive_override_options").contains("no_address_mappings")) {
+            return List.of(rewritten);
+        }
+        try {
+            List<Address> addresses = new AddressMappings(settings, smtpd.router(), steps)
+                    .expand(
+                            rewritten,
+                            warning -> steps.add(Step.of(Step.Kind.LOG, "cleanup", "", "warning: " + warning)));
+            if (!addresses.equals(List.of(rewritten))) {
+                String all = addresses.stream().map(Address::external).collect(Collectors.joining(", "));
+                steps.add(Step.of(Step.Kind.EXPANSION, "", rewritten.external(), all));
+            }
+            return addresses;
+        } catch (MappingFailure e) {
+            steps.add(Step.of(Step.Kind.EXPANSION, "", rewritten.external(), "failed: " + e.reply()));
+            return List.of();
+        }
     }
 
     private Optional<Route> routeRewritten(Address sender, Address address) {

@@ -6,6 +6,6 @@
  * answer. Nothing is sent and nothing is written, whether a server runs or not.
  *
  * <p>Known limits: hooks of the administrator's own ({@code extensions}) and rules in {@code mailetcontainer.xml} are not
- * asked; aliases(5) and {@code .forward} files belong to local delivery and are not followed.
+ * asked; of aliases(5) addresses are followed, but no commands, files and lists; {@code .forward} files are their users' own and are not read.
  */
 package org.pennypost.commands.explain;
