@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.pennypost.maillog.MailLog;
 
@@ -212,127 +212,6 @@ public final class MessageQueue {
     }
 
     /**
-     * Shows the messages in the queue: active ones first, then incoming, deferred and held ones, each by their arrival.
-     *
-     * @param show is given one after the other; those that leave the queue meanwhile are left out
-     */
-    public void list(Consumer<QueuedMessage> show) {
-        new QueueListing(files.values()).forEach(show);
-    }
-
-    /**
-     * Shows one message.
-     *
-     * @param queueId its name
-     * @return empty when it is not in the queue
-     */
-    public Optional<QueuedMessage> find(String queueId) {
-        return file(queueId).flatMap(QueueListing::show);
-    }
-
-    /**
-     * Lists the names of the messages in the queue.
-     *
-     * @param queueName {@code hold}, or another; what is being worked on belongs to {@code active}
-     * @return queue ids
-     */
-    public List<String> ids(String queueName) {
-        return files.values().stream()
-                .filter(file -> QueueListing.nameOf(file, clock.millis()).equals(queueName))
-                .map(MessageFile::queueId)
-                .toList();
-    }
-
-    /**
-     * Puts a message on hold: no attempt begins until it is released. What is being delivered goes on.
-     *
-     * @param queueId its name
-     * @return false when it is not in the queue, or on hold already
-     */
-    public boolean hold(String queueId) {
-        return file(queueId).filter(MessageFile::hold).isPresent();
-    }
-
-    /**
-     * Releases a message from hold; it is due at once.
-     *
-     * @param queueId its name
-     * @return false when it is not on hold
-     */
-    public boolean release(String queueId) {
-        return file(queueId).filter(file -> file.unhold(clock.millis())).isPresent();
-    }
-
-    /**
-     * Deletes a message. What is being delivered goes on, but is not tried again, and nobody is told of failures.
-     *
-     * @param queueId its name
-     * @return false when it is not in the queue
-     */
-    public boolean delete(String queueId) {
-        return file(queueId).filter(MessageFile::delete).isPresent();
-    }
-
-    /**
-     * Lets a message begin anew, rules included, for the recipients that are not done, also from hold.
-     *
-     * @param queueId its name
-     * @return false when it is not in the queue, or all of it is being delivered
-     * @throws IOException when that cannot be written down
-     */
-    public boolean requeue(String queueId) throws IOException {
-        Optional<MessageFile> file = file(queueId);
-        return file.isPresent() && file.get().requeue(clock.millis());
-    }
-
-    /**
-     * Returns a message to its sender with its next attempt, however young it is.
-     *
-     * @param queueId its name
-     * @return false when it is not in the queue, or that was asked for before
-     * @throws IOException when that cannot be written down
-     */
-    public boolean expire(String queueId) throws IOException {
-        Optional<MessageFile> file = file(queueId);
-        return file.isPresent() && file.get().expire();
-    }
-
-    /**
-     * Makes one message due, and tries destinations anew that seemed to be dead.
-     *
-     * @param queueId its name
-     * @return false when nothing of it waits
-     */
-    public boolean flush(String queueId) {
-        Optional<MessageFile> file = file(queueId);
-        onFlush.forEach(Runnable::run);
-        return file.isPresent()
-                && file.get().parts().stream()
-                                .filter(part -> part.queue().flush(part))
-                                .count()
-                        > 0;
-    }
-
-    /**
-     * Makes every message due that waits for a recipient of one domain, and tries dead destinations anew.
-     *
-     * @param domain any case
-     * @return how many messages
-     */
-    public long flushSite(String domain) {
-        return files.values().stream()
-                .filter(file -> QueueListing.waitsFor(file, domain))
-                .filter(file -> flush(file.queueId()))
-                .count();
-    }
-
-    /** Makes every message due that waits, and tries dead destinations anew. */
-    public void flush() {
-        onFlush.forEach(Runnable::run);
-        queues.values().forEach(PartQueue::flush);
-    }
-
-    /**
      * Lets somebody know when mail is to be tried before its time.
      *
      * @param listener is called before messages become due
@@ -341,7 +220,22 @@ public final class MessageQueue {
         onFlush.add(requireNonNull(listener));
     }
 
-    private Optional<MessageFile> file(String queueId) {
+    /** Tells those who asked for it that mail is to be tried before its time. */
+    void flushing() {
+        onFlush.forEach(Runnable::run);
+    }
+
+    /** Makes everything due that waits. */
+    void flush() {
+        flushing();
+        queues.values().forEach(PartQueue::flush);
+    }
+
+    Collection<MessageFile> files() {
+        return files.values();
+    }
+
+    Optional<MessageFile> file(String queueId) {
         return Optional.ofNullable(files.get(queueId));
     }
 

@@ -43,6 +43,10 @@ class QueueAdministrationTest {
                 directory, new ActiveMessages((service, text) -> {}), (service, text) -> {}, Clock.systemUTC());
     }
 
+    private static QueueControl control(MessageQueue queue) {
+        return new QueueControl(queue, Clock.systemUTC());
+    }
+
     private QueueDirectory offline() {
         return new QueueDirectory(directory, Clock.systemUTC());
     }
@@ -72,7 +76,7 @@ class QueueAdministrationTest {
 
     private static List<QueuedMessage> list(MessageQueue queue) {
         List<QueuedMessage> messages = new ArrayList<>();
-        queue.list(messages::add);
+        control(queue).list(messages::add);
         return messages;
     }
 
@@ -106,9 +110,9 @@ class QueueAdministrationTest {
         assertThat(list(queue)).containsExactly(expected);
         assertThat(listOffline()).containsExactly(expected);
         assertThat(list(open())).containsExactly(expected);
-        assertThat(queue.find(id)).contains(expected);
-        assertThat(queue.find("ABCDEF")).isEmpty();
-        assertThat(queue.ids("deferred")).containsExactly(id);
+        assertThat(control(queue).find(id)).contains(expected);
+        assertThat(control(queue).find("ABCDEF")).isEmpty();
+        assertThat(control(queue).ids("deferred")).containsExactly(id);
         QueueFile file = QueueFile.read(offline().find(id).orElseThrow());
         assertThat(file.done()).containsExactly(ONE);
         try (InputStream content = file.content()) {
@@ -139,16 +143,16 @@ class QueueAdministrationTest {
         MessageQueue queue = open();
         String id = commit(queue, data(0, Map.of(), ONE));
 
-        assertThat(queue.hold(id)).isTrue();
-        assertThat(queue.hold(id)).isFalse();
+        assertThat(control(queue).hold(id)).isTrue();
+        assertThat(control(queue).hold(id)).isFalse();
         assertThat(queue.named("spool").waiting()).isEmpty();
         assertThat(files("hold")).containsExactly(id);
         assertThat(list(queue)).containsExactly(message("hold", id, false, waiting(ONE)));
 
         MessageQueue again = open();
         assertThat(again.named("spool").waiting()).isEmpty();
-        assertThat(again.release(id)).isTrue();
-        assertThat(again.release(id)).isFalse();
+        assertThat(control(again).release(id)).isTrue();
+        assertThat(control(again).release(id)).isFalse();
         assertThat(again.named("spool").take().queueId()).isEqualTo(id);
     }
 
@@ -158,14 +162,14 @@ class QueueAdministrationTest {
         String id = commit(queue, data(0, Map.of(), ONE));
         Part part = queue.named("spool").take();
 
-        assertThat(queue.hold(id)).isTrue();
+        assertThat(control(queue).hold(id)).isTrue();
         assertThat(part.isWithdrawn()).isTrue();
         queue.add(data(0, Map.of(ONE, REFUSED), ONE), part.content());
         part.release();
 
         assertThat(queue.named("spool").waiting()).isEmpty();
         assertThat(files("hold")).containsExactly(id);
-        assertThat(queue.release(id)).isTrue();
+        assertThat(control(queue).release(id)).isTrue();
         assertThat(queue.named("spool").take().read().envelope().orElseThrow().deferrals())
                 .containsEntry(ONE, REFUSED);
     }
@@ -183,7 +187,7 @@ class QueueAdministrationTest {
         assertThat(files("incoming")).isEmpty();
         assertThat(files("hold")).containsExactly(id);
         assertThat(queue.named("spool").waiting()).isEmpty();
-        assertThat(queue.release(id)).isTrue();
+        assertThat(control(queue).release(id)).isTrue();
         assertThat(queue.named("spool").waiting()).hasSize(1);
     }
 
@@ -191,13 +195,13 @@ class QueueAdministrationTest {
     void deletes() throws Exception {
         MessageQueue queue = open();
         String waits = commit(queue, data(0, Map.of(), ONE));
-        assertThat(queue.delete(waits)).isTrue();
-        assertThat(queue.delete(waits)).isFalse();
+        assertThat(control(queue).delete(waits)).isTrue();
+        assertThat(control(queue).delete(waits)).isFalse();
         assertThat(files("incoming")).isEmpty();
 
         String active = commit(queue, data(0, Map.of(), ONE));
         Part part = queue.named("spool").take();
-        assertThat(queue.delete(active)).isTrue();
+        assertThat(control(queue).delete(active)).isTrue();
         assertThat(part.isWithdrawn()).isTrue();
         assertThat(queue.add(data(0, Map.of(), ONE), part.content())).isEmpty();
         assertThat(part.content().isDeleted()).isTrue();
@@ -211,14 +215,14 @@ class QueueAdministrationTest {
         MessageQueue queue = open();
         String id = deferred(queue);
 
-        assertThat(queue.requeue(id)).isTrue();
+        assertThat(control(queue).requeue(id)).isTrue();
 
         assertThat(list(queue))
                 .containsExactly(message("incoming", id, false, new QueuedMessage.Waiting(TWO, Optional.of(REFUSED))));
         PartData data = open().named("spool").take().read();
         assertThat(data.processor()).isEqualTo("root");
         assertThat(UTF_8.decode(data.mail()).toString()).isEqualTo("rest");
-        assertThat(queue.requeue("ABCDEF")).isFalse();
+        assertThat(control(queue).requeue("ABCDEF")).isFalse();
     }
 
     @Test
@@ -226,13 +230,13 @@ class QueueAdministrationTest {
         MessageQueue queue = open();
         String id = deferred(queue);
 
-        assertThat(queue.expire(id)).isTrue();
-        assertThat(queue.expire(id)).isFalse();
+        assertThat(control(queue).expire(id)).isTrue();
+        assertThat(control(queue).expire(id)).isFalse();
 
         assertThat(list(queue)).allMatch(QueuedMessage::forcedExpire);
         MessageQueue again = open();
         assertThat(list(again)).allMatch(QueuedMessage::forcedExpire);
-        assertThat(again.flush(id)).isTrue();
+        assertThat(control(again).flush(id)).isTrue();
         assertThat(again.named("spool").take().isForcedToExpire()).isTrue();
     }
 
@@ -244,12 +248,12 @@ class QueueAdministrationTest {
         String one = commit(queue, data(Long.MAX_VALUE, Map.of(), ONE));
         String two = commit(queue, data(Long.MAX_VALUE - 1, Map.of(), TWO));
 
-        assertThat(queue.flush("ABCDEF")).isFalse();
-        assertThat(queue.flush(one)).isTrue();
+        assertThat(control(queue).flush("ABCDEF")).isFalse();
+        assertThat(control(queue).flush(one)).isTrue();
         assertThat(queue.named("spool").take().queueId()).isEqualTo(one);
-        assertThat(queue.flushSite("b.TEST")).isEqualTo(1);
+        assertThat(control(queue).flushSite("b.TEST")).isEqualTo(1);
         assertThat(queue.named("spool").take().queueId()).isEqualTo(two);
-        queue.flush();
+        control(queue).flush();
         assertThat(flushed).isNotEmpty();
     }
 

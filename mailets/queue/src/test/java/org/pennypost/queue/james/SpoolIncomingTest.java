@@ -33,6 +33,7 @@ import org.pennypost.cleanup.checks.Effects;
 import org.pennypost.maillog.MailLog;
 import org.pennypost.queue.ActiveMessages;
 import org.pennypost.queue.MessageQueue;
+import org.pennypost.queue.QueueControl;
 import org.pennypost.queue.QueueIds;
 import reactor.core.publisher.Flux;
 
@@ -181,7 +182,7 @@ class SpoolIncomingTest {
         assertThat(size()).isZero();
         assertThat(log).isEmpty();
 
-        assertThat(queue.release(id)).isTrue();
+        assertThat(new QueueControl(queue, CLOCK).release(id)).isTrue();
 
         assertThat(content(next())).isEqualTo("x\r\n");
         assertThat(log).containsExactly("qmgr: " + id + ": from=<>, size=3, nrcpt=1 (queue active)");
