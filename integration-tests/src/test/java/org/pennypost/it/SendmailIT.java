@@ -61,7 +61,13 @@ final class SendmailIT {
                 Shell.Outcome theirs = postfix.run("sendmail", form.input(), form.words());
                 Shell.Outcome own = ours.run("sendmail", form.input(), form.words());
 
-                assertThat(own).as("%s", form.words()).isEqualTo(theirs);
+                assertThat(own.exit()).as("%s: %s", form.words(), own).isEqualTo(theirs.exit());
+                assertThat(own.out()).as("%s", form.words()).isEqualTo(theirs.out());
+                // Postfix tells an unknown option twice, since it reads the command line twice.
+                assertThat(own.err().lines().distinct())
+                        .as("%s", form.words())
+                        .containsExactlyElementsOf(
+                                theirs.err().lines().distinct().toList());
             }
             List<String> deliveries = postfix.awaitDeliveries(DELIVERIES);
             assertThat(ours.awaitDeliveries(DELIVERIES)).containsExactlyElementsOf(deliveries);
@@ -84,7 +90,8 @@ final class SendmailIT {
 
             sendmail(distribution, instance, "To: alice\nSubject: sendmail test two\n\nAnd here goes\n", "-vt")
                     .ok();
-            sendmail(distribution, instance, "Subject: sendmail test\n", "-v", "alice").ok();
+            sendmail(distribution, instance, "Subject: sendmail test\n", "-v", "alice")
+                    .ok();
             instance.awaitMail("alice", text -> text.contains("test two") && text.contains("Subject: sendmail test\n"));
             assertThat(instance.directory().resolve("spool/maildrop")).isEmptyDirectory();
         }
@@ -94,7 +101,8 @@ final class SendmailIT {
     void everyUserMaySubmitUnderTheirOwnName(Distribution distribution) throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root becomes another user");
         try (Instance instance = Instance.make(distribution, "--domain", "example.com", "--user", "alice:secret")) {
-            for (Path parent : List.of(instance.directory().getParent(), distribution.home().getParent())) {
+            for (Path parent : List.of(
+                    instance.directory().getParent(), distribution.home().getParent())) {
                 Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
             }
             as65534(distribution, instance, "Subject: left\n\nx\n").ok();
@@ -109,8 +117,7 @@ final class SendmailIT {
         }
     }
 
-    private static Shell.Outcome as65534(Distribution distribution, Instance instance, String input)
-            throws Exception {
+    private static Shell.Outcome as65534(Distribution distribution, Instance instance, String input) throws Exception {
         return new Shell()
                 .environment("MAIL_CONFIG", instance.etc().toString())
                 .input(input)
@@ -123,8 +130,8 @@ final class SendmailIT {
                         "alice");
     }
 
-    private static Shell.Outcome sendmail(
-            Distribution distribution, Instance instance, String input, String... words) throws Exception {
+    private static Shell.Outcome sendmail(Distribution distribution, Instance instance, String input, String... words)
+            throws Exception {
         List<String> all = new ArrayList<>(List.of(distribution.command("sendmail")));
         all.addAll(List.of(words));
         return new Shell()

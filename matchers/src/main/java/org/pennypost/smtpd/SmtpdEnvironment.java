@@ -38,8 +38,9 @@ public record SmtpdEnvironment(
             Map.entry("smtpd_client_restrictions", ""),
             Map.entry("smtpd_helo_restrictions", ""),
             Map.entry("smtpd_sender_restrictions", ""),
-            Map.entry("smtpd_relay_restrictions", "permit"),
-            Map.entry("smtpd_recipient_restrictions", "permit"),
+            Map.entry("mynetworks", "127.0.0.0/8"),
+            Map.entry("smtpd_relay_restrictions", "permit_mynetworks, reject"),
+            Map.entry("smtpd_recipient_restrictions", ""),
             Map.entry("smtpd_data_restrictions", ""),
             Map.entry("smtpd_end_of_data_restrictions", ""),
             Map.entry("smtpd_reject_unlisted_recipient", "no"),
@@ -77,8 +78,7 @@ public record SmtpdEnvironment(
      * @return the environment
      */
     public static SmtpdEnvironment standAlone(Settings settings, QueueIncoming queue, Clock clock) {
-        Service service =
-                new Service("smtp", Service.Type.PASS, "smtp", Optional.empty(), 0, "smtpd", STAND_ALONE, 0);
+        Service service = new Service("smtp", Service.Type.PASS, "smtp", Optional.empty(), 0, "smtpd", STAND_ALONE, 0);
         SmtpdSettings own = SmtpdSettings.of(settings, service);
         ClientNames localhost = (address, port) -> new Client(address, port, "localhost", "localhost");
         return new SmtpdEnvironment(

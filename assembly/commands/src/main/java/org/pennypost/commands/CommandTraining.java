@@ -61,8 +61,7 @@ final class CommandTraining implements ClassArchive.Training {
         try {
             Path mainCf = Path.of(environment.get("MAIL_CONFIG")).resolve("main.cf");
             Files.writeString(
-                    directory.resolve("main.cf"),
-                    Files.readString(mainCf) + "\nqueue_directory = " + directory + "\n");
+                    directory.resolve("main.cf"), Files.readString(mainCf) + "\nqueue_directory = " + directory + "\n");
             Maildrop.of(directory).make();
             InputStream message = new ByteArrayInputStream("To: root\nSubject: x\n\nx\n.\n".getBytes(UTF_8));
             PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);

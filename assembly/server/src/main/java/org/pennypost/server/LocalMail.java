@@ -75,9 +75,7 @@ final class LocalMail implements AutoCloseable {
         try {
             while (true) {
                 pickup.run();
-                for (WatchKey key = changes.poll(WAKEUP_SECONDS, TimeUnit.SECONDS);
-                        key != null;
-                        key = changes.poll()) {
+                for (WatchKey key = changes.poll(WAKEUP_SECONDS, TimeUnit.SECONDS); key != null; key = changes.poll()) {
                     key.pollEvents();
                     key.reset();
                 }
@@ -107,8 +105,7 @@ final class LocalMail implements AutoCloseable {
 
     private static Answer refused(Reply reply) {
         return Answer.failed(
-                reply.code() < 500 ? Answer.Outcome.FAILED : Answer.Outcome.REFUSED,
-                String.join(" ", reply.lines()));
+                reply.code() < 500 ? Answer.Outcome.FAILED : Answer.Outcome.REFUSED, String.join(" ", reply.lines()));
     }
 
     @Override

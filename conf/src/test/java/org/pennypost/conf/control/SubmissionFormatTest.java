@@ -87,7 +87,8 @@ final class SubmissionFormatTest {
 
     private static byte[] unescaped(String text) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        java.util.regex.Matcher each = java.util.regex.Pattern.compile("\\\\n|\\\\([0-7]{1,3})|(.)").matcher(text);
+        java.util.regex.Matcher each =
+                java.util.regex.Pattern.compile("\\\\n|\\\\([0-7]{1,3})|(.)").matcher(text);
         while (each.find()) {
             bytes.write(
                     each.group(2) != null
@@ -99,9 +100,15 @@ final class SubmissionFormatTest {
 
     @Test
     void boundsTheEnvelope() throws Exception {
-        byte[] many = bytes(new Submission("", Optional.empty(), Map.of(), List.of("x".repeat(60_000)).stream()
-                .flatMap(each -> java.util.Collections.nCopies(200, each).stream())
-                .toList()), "");
+        byte[] many = bytes(
+                new Submission(
+                        "",
+                        Optional.empty(),
+                        Map.of(),
+                        List.of("x".repeat(60_000)).stream()
+                                .flatMap(each -> java.util.Collections.nCopies(200, each).stream())
+                                .toList()),
+                "");
 
         assertThatThrownBy(() -> new SubmissionFormat.Reader(new ByteArrayInputStream(many)))
                 .isInstanceOf(MalformedSubmission.class)

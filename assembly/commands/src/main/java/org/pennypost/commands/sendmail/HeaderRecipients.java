@@ -75,8 +75,10 @@ final class HeaderRecipients {
         boolean again = name.startsWith(RESENT);
         isResent |= again;
         if (PLAIN.contains(again ? name.substring(RESENT.length()) : name)) {
-            List<String> found = AddressList.parse(text.substring(colon + 1), tokenLimit).addresses();
-            found.forEach(each -> (again ? resent : plain).add(Address.ofExternal(each).text()));
+            List<String> found =
+                    AddressList.parse(text.substring(colon + 1), tokenLimit).addresses();
+            found.forEach(each ->
+                    (again ? resent : plain).add(Address.ofExternal(each).text()));
         }
     }
 

@@ -89,7 +89,7 @@ public final class SendmailCommand {
             case DAEMON -> others.start(directory.toString());
             case NOTHING -> 0;
             case SMTP -> smtp(settings(directory));
-            case LIST, FLUSH -> throw new Fatal("unsupported");
+            case LIST, FLUSH -> throw new Fatal("the queue is not shown yet");
         };
     }
 
@@ -159,8 +159,8 @@ public final class SendmailCommand {
         }
         List<String> given = addresses(options.sender().get());
         if (given.size() > 1) {
-            terminal.warn("-f option specified malformed sender: "
-                    + options.sender().get());
+            terminal.warn(
+                    "-f option specified malformed sender: " + options.sender().get());
         }
         return given.get(0);
     }

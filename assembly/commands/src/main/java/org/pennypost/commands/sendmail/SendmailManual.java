@@ -16,7 +16,10 @@ public final class SendmailManual {
             List.of(
                     argument("-A", "c|m", "Accepted; changes nothing."),
                     argument("-B", "body_type", "The kind of content: 8BITMIME or 7BIT."),
-                    argument("-C", "config", "Where main.cf is, or the file itself; else MAIL_CONFIG, else /etc/pennypost."),
+                    argument(
+                            "-C",
+                            "config",
+                            "Where main.cf is, or the file itself; else MAIL_CONFIG, else /etc/pennypost."),
                     argument(
                             "-F",
                             "full_name",
@@ -24,7 +27,10 @@ public final class SendmailManual {
                     option("-G", "Accepted; changes nothing."),
                     option("-I", "Makes the tables of aliases anew, as newaliases."),
                     argument("-L", "label", "Accepted; changes nothing."),
-                    argument("-N", "dsn", "When the sender is told: never, or some of failure, delay, success, with commas."),
+                    argument(
+                            "-N",
+                            "dsn",
+                            "When the sender is told: never, or some of failure, delay, success, with commas."),
                     argument("-O", "name=value", "Accepted; changes nothing."),
                     argument("-R", "return", "How much of the message comes back with a bounce: full or hdrs."),
                     option("-U", "Accepted; changes nothing."),
@@ -68,7 +74,8 @@ public final class SendmailManual {
                             "ENVIRONMENT",
                             "",
                             List.of(
-                                    new Manual.Entry("MAIL_CONFIG", "", "The configuration directory, when -C is not given."),
+                                    new Manual.Entry(
+                                            "MAIL_CONFIG", "", "The configuration directory, when -C is not given."),
                                     new Manual.Entry("NAME", "", "The sender's name, when -F is not given."))),
                     new Manual.Section(
                             "FILES",

@@ -72,7 +72,9 @@ final class SendmailOptions {
     static SendmailOptions parse(Terminal terminal, Mode mode, List<String> words) throws Fatal {
         SendmailOptions options = new SendmailOptions(terminal, mode);
         int at = 0;
-        while (at < words.size() && words.get(at).startsWith("-") && words.get(at).length() > 1) {
+        while (at < words.size()
+                && words.get(at).startsWith("-")
+                && words.get(at).length() > 1) {
             String word = words.get(at++);
             if (word.equals("--")) {
                 break;

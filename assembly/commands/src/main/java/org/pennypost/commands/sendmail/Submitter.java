@@ -75,7 +75,8 @@ final class Submitter {
             return;
         }
         if (answer.map(Answer::outcome).equals(Optional.of(Answer.Outcome.REFUSED))) {
-            throw new Fatal(caller.label() + ": " + String.join("; ", answer.get().errors()));
+            throw new Fatal(
+                    caller.label() + ": " + String.join("; ", answer.get().errors()));
         }
         try (InputStream in = content.open()) {
             Maildrop.of(queue).write(submission, in);

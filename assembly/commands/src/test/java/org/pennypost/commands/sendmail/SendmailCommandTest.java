@@ -171,7 +171,7 @@ final class SendmailCommandTest {
                 "To: grp: root, bin;\\n\\nbody\\n                                             | games root bin",
                 "From x y z\\n>>From a b\\nTo : root\\n\\nx                                   | games root",
                 "\\nTo: root\\n                                                               | games",
-                " To: root\\n                                                                 | games",
+                "' To: root\\n'                                                               | games",
                 ": root\\n                                                                    | games"
             })
     void addsTheRecipientsOfTheHeader(String message, String expected) throws Exception {
@@ -199,7 +199,8 @@ final class SendmailCommandTest {
                 "a dot and no end    |      | a\\n.                      | a\\n.\\n"
             })
     void readsTheMessage(String label, String option, String message, String expected) throws Exception {
-        String text = message == null ? "" : message.strip().replace("\\n", "\n").replace("\\r", "\r");
+        String text =
+                message == null ? "" : message.strip().replace("\\n", "\n").replace("\\r", "\r");
         String[] words = option == null ? new String[] {"root"} : new String[] {option.strip(), "root"};
 
         assertThat(run("sendmail", text, words)).as(label).isZero();
@@ -213,8 +214,23 @@ final class SendmailCommandTest {
 
     @Test
     void keepsWhatTheUserWants() throws Exception {
-        assertThat(run("sendmail", "x\n", "-v", "-f", "a.b <joe@remote.test>", "-F", "Full Name", "-N",
-                        "success,failure", "-R", "hdrs", "-V", "env 1", "-B", "8bitmime", "root"))
+        assertThat(run(
+                        "sendmail",
+                        "x\n",
+                        "-v",
+                        "-f",
+                        "a.b <joe@remote.test>",
+                        "-F",
+                        "Full Name",
+                        "-N",
+                        "success,failure",
+                        "-R",
+                        "hdrs",
+                        "-V",
+                        "env 1",
+                        "-B",
+                        "8bitmime",
+                        "root"))
                 .isZero();
 
         assertThat(left().submission())
@@ -252,7 +268,10 @@ final class SendmailCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"-N,foo,unknown DSN NOTIFY command value \"\"foo\"\" in \"\"foo\"\"", "-R,foo,bad -R option value -- ignored"})
+    @CsvSource({
+        "-N,foo,unknown DSN NOTIFY command value \"\"foo\"\" in \"\"foo\"\"",
+        "-R,foo,bad -R option value -- ignored"
+    })
     void goesOnAfterAWarning(String option, String value, String warning) throws Exception {
         assertThat(run("sendmail", "x\n", option, value, "root")).isZero();
 
@@ -262,7 +281,8 @@ final class SendmailCommandTest {
 
     @Test
     void aProbeHasAHeaderOnly() throws Exception {
-        assertThat(run("sendmail", "not read", "-bv", "-f", "me", "root", "a@b.test")).isZero();
+        assertThat(run("sendmail", "not read", "-bv", "-f", "me", "root", "a@b.test"))
+                .isZero();
 
         assertThat(left().content()).isEqualTo("From: me\nSubject: probe\nTo:\n\troot,\n\ta@b.test\n\n");
         assertThat(left().submission().attributes()).containsExactly(Map.entry("trace", "verify"));
@@ -307,9 +327,7 @@ final class SendmailCommandTest {
     @Test
     void keepsLargeMessagesInAFile() throws Exception {
         Files.writeString(
-                directory.resolve("main.cf"),
-                "\nmessage_size_limit = 0\n",
-                java.nio.file.StandardOpenOption.APPEND);
+                directory.resolve("main.cf"), "\nmessage_size_limit = 0\n", java.nio.file.StandardOpenOption.APPEND);
         String line = "0123456789".repeat(9_000) + "\n";
 
         assertThat(run("sendmail", line.repeat(30), "root")).isZero();

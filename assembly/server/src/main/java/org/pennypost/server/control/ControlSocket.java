@@ -36,8 +36,8 @@ public final class ControlSocket implements AutoCloseable {
     private static final Duration SUBMISSION_PATIENCE = Duration.ofSeconds(30);
     private static final int AT_ONCE = 16;
     private static final String SUBMIT = "submit ";
-    private static final Answer REFUSAL = Answer.failed(
-            Answer.Outcome.REFUSED, "only root and the user that the server runs as may ask for this");
+    private static final Answer REFUSAL =
+            Answer.failed(Answer.Outcome.REFUSED, "only root and the user that the server runs as may ask for this");
 
     private final Path path;
     private final ServerSocketChannel server;

@@ -91,9 +91,8 @@ public final class Pickup {
     }
 
     private void pickUp(Path file) throws IOException, LookupFailure {
-        LocalUser user = LocalUser.of(
-                Files.getOwner(file, LinkOption.NOFOLLOW_LINKS),
-                Integer.toUnsignedLong((Integer) Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS)));
+        LocalUser user = LocalUser.of(Files.getOwner(file, LinkOption.NOFOLLOW_LINKS), Integer.toUnsignedLong((Integer)
+                Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS)));
         if (submissions.refusal(user).isPresent()) {
             throw new MalformedSubmission(submissions.refusal(user).get());
         }
@@ -108,8 +107,7 @@ public final class Pickup {
         }
         if (posted.refusal().isPresent()) {
             try (InputStream in = open(file)) {
-                refused.sendBack(
-                        posted.queueId(), posted.refusal().get(), new SubmissionFormat.Reader(in), arrival);
+                refused.sendBack(posted.queueId(), posted.refusal().get(), new SubmissionFormat.Reader(in), arrival);
             }
         }
         Files.delete(file);

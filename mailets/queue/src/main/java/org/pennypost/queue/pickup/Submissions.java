@@ -45,8 +45,8 @@ public final class Submissions {
     @Inject
     public Submissions(SettingsHolder settings, QueueIncoming queue, MailLog log, Clock clock) {
         this.settings = requireNonNull(settings);
-        this.parts = new Latest<>(current -> new Parts(
-                users(current), new SubmittedMail(current, new Router(current), queue, log, clock)));
+        this.parts = new Latest<>(current ->
+                new Parts(users(current), new SubmittedMail(current, new Router(current), queue, log, clock)));
     }
 
     private static DomainList users(Settings current) {

@@ -65,8 +65,7 @@ final class PickupTest {
     private Pickup pickup(String more) throws IOException {
         Files.writeString(directory.resolve("main.cf"), MAIN + more);
         Settings settings = Settings.load(directory).settings().orElseThrow();
-        SpoolIncoming incoming =
-                new SpoolIncoming(queue, new QueueIds(CLOCK), new ActiveMessages(mailLog), CLOCK);
+        SpoolIncoming incoming = new SpoolIncoming(queue, new QueueIds(CLOCK), new ActiveMessages(mailLog), CLOCK);
         return new Pickup(
                 new TakenFiles(spool, mailLog),
                 new Submissions(new SettingsHolder(settings), incoming, mailLog, CLOCK),
@@ -196,8 +195,7 @@ final class PickupTest {
         pickup.run();
 
         assertThat(sentBack)
-                .containsExactly(
-                        "550 5.7.1 no bad subject to alice", "552 5.3.4 Error: message file too big to bob");
+                .containsExactly("550 5.7.1 no bad subject to alice", "552 5.3.4 Error: message file too big to bob");
         assertThat(queue.named("spool").size()).isZero();
         assertThat(log)
                 .anyMatch(line -> line.matches("cleanup: \\w+: reject: header Subject: bad from local; "
