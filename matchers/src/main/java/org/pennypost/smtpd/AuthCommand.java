@@ -41,7 +41,7 @@ final class AuthCommand {
         if (session.settings().rules().heloRequired() && session.helo().isEmpty()) {
             return Optional.of("503 5.5.1 Error: send HELO/EHLO first");
         }
-        if (usable.isEmpty() || session.settings().rules().discardKeywords().contains("auth")) {
+        if (usable.isEmpty() || GreetingCommands.discarded(session).contains("auth")) {
             return Optional.of("503 5.5.1 Error: authentication not enabled");
         }
         if (session.transaction().isPresent()) {

@@ -2,8 +2,12 @@ package org.pennypost.smtpd;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.pennypost.conf.Words;
+import org.pennypost.conf.table.LookupFailure;
 import org.pennypost.status.Reply;
 import org.pennypost.status.Verdict;
 
@@ -46,32 +50,53 @@ final class GreetingCommands {
 
     private static List<String> extensions(Session session) {
         SmtpdSettings settings = session.settings();
+        Set<String> discarded = discarded(session);
         List<String> lines = new ArrayList<>();
         lines.add(settings.myhostname());
         long size = settings.limits().messageSize();
-        add(lines, settings, "PIPELINING");
-        add(lines, settings, size > 0 ? "SIZE " + size : "SIZE");
+        add(lines, discarded, "PIPELINING");
+        add(lines, discarded, size > 0 ? "SIZE " + size : "SIZE");
         if (!settings.rules().disableVrfy()) {
-            add(lines, settings, "VRFY");
+            add(lines, discarded, "VRFY");
         }
-        add(lines, settings, "ETRN");
+        add(lines, discarded, "ETRN");
         if (TlsCommand.isOffered(session)) {
-            add(lines, settings, "STARTTLS");
+            add(lines, discarded, "STARTTLS");
         }
-        AuthCommand.offers(session).forEach(line -> add(lines, settings, line));
-        add(lines, settings, "ENHANCEDSTATUSCODES");
-        add(lines, settings, "8BITMIME");
-        add(lines, settings, "DSN");
+        AuthCommand.offers(session).forEach(line -> add(lines, discarded, line));
+        if (ExtensionCommands.mayXclient(session)) {
+            add(lines, discarded, ExtensionCommands.XCLIENT);
+        }
+        if (ExtensionCommands.mayXforward(session)) {
+            add(lines, discarded, ExtensionCommands.XFORWARD);
+        }
+        add(lines, discarded, "ENHANCEDSTATUSCODES");
+        add(lines, discarded, "8BITMIME");
+        add(lines, discarded, "DSN");
         if (settings.rules().smtputf8()) {
-            add(lines, settings, "SMTPUTF8");
+            add(lines, discarded, "SMTPUTF8");
         }
-        add(lines, settings, "CHUNKING");
+        add(lines, discarded, "CHUNKING");
         return lines;
     }
 
-    private static void add(List<String> lines, SmtpdSettings settings, String line) {
+    /** EHLO keywords that this client is not offered, in lower case. */
+    static Set<String> discarded(Session session) {
+        SmtpdSettings settings = session.settings();
+        try {
+            Optional<String> own = settings.discardMaps().find(session.client.addressText());
+            if (own.isPresent()) {
+                return Set.copyOf(Words.byCommaOrSpace(own.get().toLowerCase(Locale.ROOT)));
+            }
+        } catch (LookupFailure e) {
+            session.log("warning: " + e.getMessage());
+        }
+        return settings.rules().discardKeywords();
+    }
+
+    private static void add(List<String> lines, Set<String> discarded, String line) {
         String keyword = line.split("[ =]", 2)[0];
-        if (!settings.rules().discardKeywords().contains(keyword.toLowerCase(java.util.Locale.ROOT))) {
+        if (!discarded.contains(keyword.toLowerCase(Locale.ROOT))) {
             lines.add(line);
         }
     }

@@ -223,6 +223,7 @@ final class IncomingData {
         attributes.put("client_address", client.addressText());
         attributes.put("client_port", String.valueOf(client.port()));
         attributes.put("protocol_name", session.protocol());
+        session.forwarded.addTo(attributes);
         session.saslMethod().ifPresent(method -> attributes.put("sasl_method", method));
         session.saslUser().ifPresent(user -> attributes.put("sasl_username", user));
         session.helo().ifPresent(name -> attributes.put("helo_name", name));

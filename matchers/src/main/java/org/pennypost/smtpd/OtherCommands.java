@@ -34,14 +34,6 @@ final class OtherCommands {
         return true;
     }
 
-    static boolean xclient(Session session, List<CommandTokens.Word> words) {
-        session.reply(
-                words.size() < 2
-                        ? "501 5.5.4 Syntax: " + session.where() + " attribute=value..."
-                        : "550 5.7.0 Error: insufficient authorization");
-        return false;
-    }
-
     static boolean etrn(Session session, List<CommandTokens.Word> words) {
         if (words.size() != 2) {
             session.reply("500 Syntax: ETRN domain");

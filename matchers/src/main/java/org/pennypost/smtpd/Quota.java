@@ -48,7 +48,7 @@ final class Quota {
 
     /** The refusal that takes the place of the greeting. */
     Optional<Reply> connected(Session session) {
-        exempt = session.isXclientHost() || isExempt(session.client);
+        exempt = ExtensionCommands.mayXclient(session) || isExempt(session.client);
         if (exempt) {
             return Optional.empty();
         }

@@ -86,6 +86,7 @@ final class RcptCommand {
         SmtpdSettings settings = session.settings();
         Request base = session.request(Stage.RECIPIENT);
         Route route = settings.router().resolve(base.sender().orElse(Address.NULL), address);
+        session.routed(route);
         Verdict verdict = settings.access().decideRecipient(base.to(address, route));
         return verdict instanceof Verdict.Refuse refuse ? Optional.of(refuse.reply()) : Optional.empty();
     }
@@ -113,7 +114,11 @@ final class RcptCommand {
                     + session.saslMethod()
                             .map(method -> ", sasl_method=" + method)
                             .orElse("")
-                    + session.saslUser().map(user -> ", sasl_username=" + user).orElse(""));
+                    + session.saslUser().map(user -> ", sasl_username=" + user).orElse("")
+                    + session.forwarded);
+        }
+        if (session.isUnpermitted()) {
+            transaction.attributes().put(RelayPermission.ATTRIBUTE, RelayPermission.NONE);
         }
         transaction.add(recipient);
         session.reply("250 2.1.5 Ok");

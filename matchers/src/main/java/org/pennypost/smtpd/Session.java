@@ -4,11 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.pennypost.address.Address;
-import org.pennypost.conf.table.LookupFailure;
+import org.pennypost.routing.Route;
 import org.pennypost.status.Reply;
 import org.pennypost.tls.TlsServer;
 import org.pennypost.tls.TlsSession;
@@ -19,6 +17,7 @@ final class Session implements Traces {
 
     final SmtpdEnvironment environment;
     final Quota quota;
+    final Forwarded forwarded = new Forwarded();
     Client client;
     final SmtpdHooks hooks;
     final CommandCounts counts = new CommandCounts();
@@ -32,6 +31,7 @@ final class Session implements Traces {
     private Optional<String> saslMethod = Optional.empty();
     private Optional<Authentication> authentication = Optional.empty();
     private boolean esmtp;
+    private Optional<Route> route = Optional.empty();
     private Transaction transaction;
     private String where = "CONNECT";
     private int errors;
@@ -71,14 +71,12 @@ final class Session implements Traces {
         }
     }
 
-    /** Whether the client that connected may speak for other clients. */
-    boolean isXclientHost() {
-        try {
-            return settings().xclientHosts().contains(client);
-        } catch (LookupFailure e) {
-            log("warning: smtpd_authorized_xclient_hosts: " + e.getMessage());
-            return false;
-        }
+    /** The session becomes that of another client. */
+    void become(Optional<String> name, boolean extended) {
+        helo = Optional.empty();
+        name.ifPresent(given -> greeted(given, extended));
+        esmtp = extended;
+        forwarded.clear();
     }
 
     Charset charset() {
@@ -95,20 +93,10 @@ final class Session implements Traces {
         if (errors >= settings().limits().softErrors()) {
             delay(settings().limits().errorSleep());
         }
-        Reply sent = settings().rules().softBounce() ? softened(reply) : reply;
+        Reply sent = settings().footer().below(settings().rules().softBounce() ? reply.softened() : reply, this);
         closing |= sent.code() == 421 || sent.code() == 521;
         byte[] bytes = sent.wire().getBytes(charset());
         out.write(bytes, 0, bytes.length);
-    }
-
-    private static Reply softened(Reply reply) {
-        if (reply.code() < 500) {
-            return reply;
-        }
-        List<String> lines = reply.lines().stream()
-                .map(line -> line.startsWith("5.") ? "4" + line.substring(1) : line)
-                .collect(Collectors.toList());
-        return new Reply(reply.code() - 100, lines);
     }
 
     void flush() {
@@ -171,6 +159,11 @@ final class Session implements Traces {
         saslUser = Optional.of(user);
     }
 
+    void unauthenticated() {
+        saslMethod = Optional.empty();
+        saslUser = Optional.empty();
+    }
+
     /** As whom the client has logged in, with the realm. */
     Optional<String> saslUser() {
         return saslUser;
@@ -204,8 +197,7 @@ final class Session implements Traces {
         endTransaction();
         helo = Optional.empty();
         esmtp = false;
-        saslUser = Optional.empty();
-        saslMethod = Optional.empty();
+        unauthenticated();
         handshaking = true;
         pause = Duration.ZERO; // the next bytes are those of the handshake
         flush();
@@ -295,6 +287,16 @@ final class Session implements Traces {
     /** Whether a recipient above the limit counts as an error. */
     boolean overshootIsError() {
         return overshoot++ >= settings().limits().recipientOvershoot();
+    }
+
+    void routed(Route found) {
+        route = Optional.of(found);
+    }
+
+    /** Whether the last recipient may be there only because a rule lets everybody. */
+    boolean isUnpermitted() {
+        return route.map(found -> settings().relayPermission().isMissing(this, found))
+                .orElse(false);
     }
 
     // --- log

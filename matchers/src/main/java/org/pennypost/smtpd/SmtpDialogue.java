@@ -30,8 +30,8 @@ public final class SmtpDialogue {
     private static final Map<Command, CommandHandler> HANDLERS = new EnumMap<>(Map.ofEntries(
             Map.entry(Command.HELO, GreetingCommands::helo),
             Map.entry(Command.EHLO, GreetingCommands::ehlo),
-            Map.entry(Command.XCLIENT, OtherCommands::xclient),
-            Map.entry(Command.XFORWARD, OtherCommands::xclient),
+            Map.entry(Command.XCLIENT, ExtensionCommands::xclient),
+            Map.entry(Command.XFORWARD, ExtensionCommands::xforward),
             Map.entry(Command.STARTTLS, TlsCommand::run),
             Map.entry(Command.AUTH, AuthCommand::run),
             Map.entry(Command.MAIL, MailCommand::run),
@@ -299,7 +299,8 @@ public final class SmtpDialogue {
             session.error();
             session.reply("500 5.5.2 Error: bad UTF-8 syntax");
         } else {
-            dispatch(text.get(), bytes, stop, end);
+            Optional<String> wanted = session.settings().commandFilter().filtered(session, text.get());
+            wanted.ifPresent(command -> dispatch(command, bytes, stop, end));
         }
         line.clear();
         return stop;

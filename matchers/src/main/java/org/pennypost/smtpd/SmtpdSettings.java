@@ -14,9 +14,11 @@ import org.pennypost.cleanup.checks.ContentChecks;
 import org.pennypost.conf.Problem;
 import org.pennypost.conf.Service;
 import org.pennypost.conf.Settings;
+import org.pennypost.routing.LookupObserver;
 import org.pennypost.routing.NetworkList;
 import org.pennypost.routing.RecipientCheck;
 import org.pennypost.routing.Router;
+import org.pennypost.routing.TableList;
 import org.pennypost.sasl.SaslPolicy;
 import org.pennypost.tls.TlsFault;
 import org.pennypost.tls.TlsServer;
@@ -35,6 +37,11 @@ public final class SmtpdSettings {
     private final String serviceName;
     private final ClientLimits clientLimits;
     private final ClientList xclientHosts;
+    private final ClientList xforwardHosts;
+    private final TableList discardMaps;
+    private final CommandFilter commandFilter;
+    private final RejectFooter footer;
+    private final RelayPermission relayPermission;
     private final QueueSpace queueSpace;
     private final Router router;
     private final RecipientCheck recipients;
@@ -59,6 +66,10 @@ public final class SmtpdSettings {
         this.rules = SmtpdRules.of(settings);
         this.serviceName = service.endpoint();
         this.clientLimits = ClientLimits.of(settings);
+        this.xforwardHosts = ClientList.of("smtpd_authorized_xforward_hosts", settings);
+        this.discardMaps = TableList.of("smtpd_discard_ehlo_keyword_address_maps", settings, LookupObserver.NONE);
+        this.commandFilter = CommandFilter.of(settings);
+        this.footer = RejectFooter.of(settings);
         this.xclientHosts = ClientList.of("smtpd_authorized_xclient_hosts", settings);
         this.queueSpace = QueueSpace.of(settings);
         this.router = new Router(settings, observer);
@@ -72,6 +83,7 @@ public final class SmtpdSettings {
                 .filter(domain -> !domain.isEmpty())
                 .map(router.rewrite()::within);
         this.mynetworks = new NetworkList(settings.list("mynetworks"));
+        this.relayPermission = new RelayPermission(settings, mynetworks);
         this.rewriteClients = settings.list("local_header_rewrite_clients");
         this.recipients = new RecipientCheck(settings, router.lookup(), observer);
         RestrictionEngine engine = new RestrictionEngine(settings, router, mynetworks, recipients, observer);
@@ -208,6 +220,28 @@ public final class SmtpdSettings {
     /** Who may speak for other clients. */
     ClientList xclientHosts() {
         return xclientHosts;
+    }
+
+    /** Who may tell of other clients. */
+    ClientList xforwardHosts() {
+        return xforwardHosts;
+    }
+
+    /** EHLO keywords that are not offered, by the client's address. */
+    TableList discardMaps() {
+        return discardMaps;
+    }
+
+    CommandFilter commandFilter() {
+        return commandFilter;
+    }
+
+    RejectFooter footer() {
+        return footer;
+    }
+
+    RelayPermission relayPermission() {
+        return relayPermission;
     }
 
     QueueSpace queueSpace() {

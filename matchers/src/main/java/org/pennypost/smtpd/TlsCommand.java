@@ -15,7 +15,8 @@ final class TlsCommand {
             return false;
         }
         SmtpdSettings settings = session.settings();
-        if (!settings.tls().policy().isOn() || isDiscarded(settings)) {
+        if (!settings.tls().policy().isOn()
+                || GreetingCommands.discarded(session).contains(KEYWORD.toLowerCase(Locale.ROOT))) {
             session.reply("502 5.5.1 Error: command not implemented");
             return false;
         }
@@ -35,9 +36,5 @@ final class TlsCommand {
     /** Whether EHLO says that there is STARTTLS. */
     static boolean isOffered(Session session) {
         return session.settings().tls().policy().isOn() && session.tls().isEmpty();
-    }
-
-    private static boolean isDiscarded(SmtpdSettings settings) {
-        return settings.rules().discardKeywords().contains(KEYWORD.toLowerCase(Locale.ROOT));
     }
 }

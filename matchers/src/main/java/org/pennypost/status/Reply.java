@@ -53,6 +53,21 @@ public record Reply(int code, List<String> lines) {
     }
 
     /**
+     * Makes a refusal for good one for now; postconf(5) soft_bounce.
+     *
+     * @return with 4 for 5 in both codes; the same when it is no such refusal
+     */
+    public Reply softened() {
+        return code < 500
+                ? this
+                : new Reply(
+                        code - 100,
+                        lines.stream()
+                                .map(line -> line.startsWith("5.") ? "4" + line.substring(1) : line)
+                                .toList());
+    }
+
+    /**
      * Gives the form on the wire.
      *
      * @return all lines, each ended by CR LF

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Plays the text files of what is sent and what must come back, whole lines at once and byte by byte. */
 class ConversationTest {
-    private static final List<String> FILES =
-            List.of("mail", "rcpt", "commands", "pipelining", "smuggling", "content", "chunking", "limits");
+    private static final List<String> FILES = List.of(
+            "mail", "rcpt", "commands", "pipelining", "smuggling", "content", "chunking", "limits", "extensions");
     private static final Pattern REPEAT = Pattern.compile("\\\\\\{(.)\\*(\\d+)}");
 
     private record Case(String name, List<String> lines) {}

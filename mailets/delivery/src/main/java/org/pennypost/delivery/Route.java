@@ -94,6 +94,11 @@ public final class Route extends GenericMailet {
         MailAttributes attributes = MailAttributes.of(mail);
         Map<Way, List<Recipient>> ways;
         try {
+            List<Recipient> denied = RelayGuard.denied(attributes, routers.of(current));
+            if (!denied.isEmpty()) {
+                deny(mail, attributes, denied, current);
+                return;
+            }
             ways = ways(mail, attributes.envelope(), current);
         } catch (LookupFailure | IllegalArgumentException e) {
             LOGGER.error("{}: cannot route", attributes.queueId(), e);
@@ -178,6 +183,25 @@ public final class Route extends GenericMailet {
     /** James sends to its processor {@code error} what a mailet could not handle, so that the transport has another one. */
     private static String processor(String transport) {
         return transport.equals(Mail.ERROR) ? "error-transport" : transport;
+    }
+
+    /** Ends recipients that may not leave; the others begin again without them. */
+    private void deny(Mail mail, MailAttributes attributes, List<Recipient> denied, Settings current)
+            throws MessagingException {
+        List<Recipient> others = new ArrayList<>(attributes.envelope().recipients());
+        others.removeAll(denied);
+        if (!others.isEmpty()) {
+            MailImpl copy = MailImpl.duplicate(mail);
+            try {
+                attributes.with(others).writeTo(copy);
+                copy.setState(STATE);
+                completion.spool().enQueue(copy);
+            } finally {
+                LifecycleUtil.dispose(copy);
+            }
+        }
+        attributes.with(denied).writeTo(mail);
+        RelayGuard.end(completion.begin(mail, current, "error", "none"), denied);
     }
 
     private void defer(Mail part, Settings current, String reason) throws MessagingException {

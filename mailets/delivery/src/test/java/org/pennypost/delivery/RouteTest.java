@@ -121,7 +121,36 @@ class RouteTest {
         assertThat(host.mailbox("root")).contains("Subject: hi\n\nbody\n");
     }
 
+    @Test
+    void letsNoMailOutThatNobodyHasAllowed() throws Exception {
+        String id = host.send("a@remote.test", CONTENT, "root", "x@other.test", "y@relay.test", "z@other.test");
+
+        Mail denied = withAttribute("relay_permission", "none", "local, smtp, relay");
+        assertThat(denied.getState()).isEqualTo(Mail.GHOST);
+        assertThat(host.log)
+                .filteredOn(line -> line.contains("status=bounced (Relay access denied)"))
+                .hasSize(2)
+                .allMatch(line -> line.startsWith("error: " + id + ": to=<") && line.contains("@other.test>"));
+        assertThat(host.log).noneMatch(line -> line.contains("notification"));
+
+        Mail others = host.next();
+        assertThat(recipients(others)).containsExactly("root@example.com", "y@relay.test");
+        assertThat(others.getState()).isEqualTo("route");
+        assertThat(host.waiting()).isZero();
+    }
+
+    @Test
+    void letsMailOutThatSomebodyHasAllowed() throws Exception {
+        host.send("a@remote.test", CONTENT, "x@other.test");
+        assertThat(withAttribute("client_address", "192.0.2.1", "local, smtp").getState())
+                .isEqualTo("smtp");
+    }
+
     private Mail filtered(String filter, String transports) throws Exception {
+        return withAttribute(Effects.CONTENT_FILTER, filter, transports);
+    }
+
+    private Mail withAttribute(String name, String value, String transports) throws Exception {
         Mail mail = host.next();
         MailAttributes known = MailAttributes.of(mail);
         Envelope envelope = known.envelope();
@@ -133,7 +162,7 @@ class RouteTest {
                                 envelope.recipients(),
                                 envelope.arrival(),
                                 envelope.size(),
-                                Map.of(Effects.CONTENT_FILTER, filter)))
+                                Map.of(name, value)))
                 .writeTo(mail);
         mail.setState("route");
         Route route = new Route(host.settings, host.completion);
