@@ -14,7 +14,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutorGroup;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Optional;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -83,7 +82,7 @@ final class GuardedImapServer extends IMAPServer implements Unbound {
                 LITERALS);
         // once more: James's own reading of the tree leaves CONDSTORE out
         processor.configure(ImapConfiguration.builder()
-                .appendLimit(Optional.of(bounds.literal()))
+                .appendLimit(bounds.literal())
                 .disabledCaps(ImmutableSet.copyOf(ImapFeatures.DISABLED))
                 .isCondstoreEnable(true)
                 .build());
