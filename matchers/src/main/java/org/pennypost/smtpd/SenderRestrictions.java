@@ -67,7 +67,7 @@ final class SenderRestrictions {
     /** An address without a domain, or with a domain of one label, is not one that mail can go back to. */
     static Verdict nonFqdn(Evaluation run, Address address, Subject subject, RestrictionParts parts) {
         String domain = address.domain().orElse("");
-        return domain.startsWith("[") && domain.endsWith("]") || HeloRestrictions.isFullyQualified(domain)
+        return (domain.startsWith("[") && domain.endsWith("]")) || HeloRestrictions.isFullyQualified(domain)
                 ? Verdict.DUNNO
                 : run.refuse(subject, parts.code("non_fqdn_reject_code"), "4.5.2", "need fully-qualified address");
     }

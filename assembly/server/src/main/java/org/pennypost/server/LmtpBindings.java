@@ -1,31 +1,61 @@
 package org.pennypost.server;
 
 import com.google.inject.AbstractModule;
-import com.google.inject.Provides;
-import com.google.inject.Singleton;
+import com.google.inject.Scopes;
 import com.google.inject.multibindings.ProvidesIntoMap;
-import org.apache.james.filesystem.api.FileSystem;
-import org.apache.james.lmtpserver.netty.LMTPMetricsImpl;
-import org.apache.james.metrics.api.MetricFactory;
-import org.apache.james.protocols.lib.handler.ProtocolHandlerLoader;
+import java.time.Clock;
+import java.util.function.Supplier;
+import javax.inject.Inject;
+import org.pennypost.conf.Service;
+import org.pennypost.conf.Settings;
+import org.pennypost.conf.SettingsHolder;
+import org.pennypost.delivery.DirectDelivery;
+import org.pennypost.lmtpd.LmtpDelivery;
+import org.pennypost.lmtpd.LmtpDialogue;
+import org.pennypost.lmtpd.LmtpSettings;
+import org.pennypost.maillog.MailLog;
+import org.pennypost.server.dialogue.Connection;
+import org.pennypost.server.dialogue.DialogueServer;
+import org.pennypost.server.dialogue.Successor;
 
-/** LMTP, as James serves it. */
+/** LMTP: our dialogue, straight into mailboxes. */
 final class LmtpBindings extends AbstractModule {
-    @Provides
-    @Singleton
-    LMTPMetricsImpl metrics(MetricFactory metrics) {
-        return new LMTPMetricsImpl(metrics);
+    private static final int CONNECTIONS = 1000;
+
+    @Override
+    protected void configure() {
+        bind(DirectDelivery.class).in(Scopes.SINGLETON);
+        bind(LmtpDelivery.class).to(DirectDelivery.class);
+    }
+
+    /** What the dialogues of all lines share. */
+    record LmtpParts(SettingsHolder holder, LmtpDelivery delivery, MailLog log, Clock clock) {
+        @Inject
+        LmtpParts {}
+
+        LmtpDialogue dialogue(Supplier<LmtpSettings> settings, Connection connection) {
+            return new LmtpDialogue(
+                    settings.get(), delivery, connection.remote().getAddress(), log, clock, connection.wire());
+        }
+
+        /** The line in the snapshot of now, whose overrides may have changed. */
+        Settings current(Service service) {
+            Settings now = holder.current();
+            return now.forService(now.services().stream()
+                    .filter(each -> each.endpoint().equals(service.endpoint())
+                            && each.command().equals(service.command()))
+                    .findFirst()
+                    .orElse(service));
+        }
     }
 
     @ProvidesIntoMap
     @ProtocolKey(Protocol.LMTP)
-    Listeners.Maker maker(
-            LMTPMetricsImpl metrics, WorkerGroup workers, ProtocolHandlerLoader loader, FileSystem files) {
-        return (service, settings) -> {
-            WorkerLmtpServer server = new WorkerLmtpServer(metrics, workers.group());
-            server.setFileSystem(files);
-            server.setProtocolHandlerLoader(loader);
-            return server;
-        };
+    Listeners.Maker maker(LmtpParts parts, WorkerGroup workers) {
+        return (service, settings) -> new DialogueServer(
+                workers.group(),
+                connection -> parts.dialogue(() -> LmtpSettings.of(parts.current(service)), connection),
+                Successor.NONE,
+                CONNECTIONS);
     }
 }

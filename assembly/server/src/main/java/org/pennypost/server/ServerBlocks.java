@@ -68,21 +68,13 @@ final class ServerBlocks {
     private Map<String, Object> own(Protocol protocol, Settings settings) {
         long messageSize = settings.number("message_size_limit");
         Map<String, Object> values = new HashMap<>();
-        if (protocol == Protocol.IMAP
-                || protocol == Protocol.LMTP) { // the settings of others count for the next session
+        if (protocol == Protocol.IMAP) { // the settings of others count for the next session
             values.put("helloName", settings.text("myhostname"));
             values.put("helloName[@autodetect]", false);
         }
         values.putAll(
                 switch (protocol) {
-                    case SMTP -> Map.of();
-                    case LMTP ->
-                        Map.of(
-                                "handlerchain[@coreHandlersPackage]",
-                                "org.apache.james.lmtpserver.CoreCmdHandlerLoader",
-                                "maxmessagesize",
-                                (messageSize + 1023) / 1024);
-                    case POP3 -> Map.of();
+                    case SMTP, LMTP, POP3 -> Map.of();
                     case IMAP -> imap(messageSize);
                 });
         return values;

@@ -91,10 +91,13 @@ public final class LocalDelivery extends GenericMailet {
         Mailboxes places = new Mailboxes(mailboxes, identity, local.myhostname(), clock);
         LocalCommands commands = new LocalCommands(CommandSettings.of(current), identity, clock);
         InternalMail mail = new InternalMail(current, router, queue, log, clock);
+        Forwarder forwarder = new Forwarder(mail, local.deliveredTo().contains("forward"), clock);
+        LocalMailbox mailbox =
+                LocalMailbox.of("lda", new MailStore(local, places), identity, new Forwarder(mail, true, clock), log);
         return new LocalAgent(
                 deliveredTo -> new Expansion(expansion, aliases, files, log, deliveredTo),
-                new Places(local, places, commands),
-                new Forwarder(mail, local.deliveredTo().contains("forward"), clock));
+                new Places(local, places, mailbox, commands),
+                forwarder);
     }
 
     private void deliver(Attempt attempt, LocalAgent agent) throws MessagingException {

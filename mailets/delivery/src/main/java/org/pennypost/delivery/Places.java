@@ -19,24 +19,24 @@ final class Places {
 
     private final LocalSettings settings;
     private final Mailboxes mailboxes;
-    private final MailSpool spool;
+    private final LocalMailbox mailbox;
     private final LocalCommands commands;
     private final FileDelivery files;
     private final Identity identity;
 
-    Places(LocalSettings settings, Mailboxes mailboxes, LocalCommands commands) {
+    Places(LocalSettings settings, Mailboxes mailboxes, LocalMailbox mailbox, LocalCommands commands) {
         this.settings = requireNonNull(settings);
         this.mailboxes = requireNonNull(mailboxes);
         this.identity = mailboxes.identity();
-        this.spool = new MailSpool(identity);
+        this.mailbox = requireNonNull(mailbox);
         this.commands = requireNonNull(commands);
         this.files = new FileDelivery(mailboxes, settings.mailbox());
     }
 
     /** Delivers to one place; what is to be sent on is not for here. */
     DeliveryStatus deliver(Letter letter, LocalTarget target) {
-        if (target instanceof LocalTarget.Mailbox mailbox) {
-            return mailbox(letter.on(mailbox.behalf()), mailbox);
+        if (target instanceof LocalTarget.Mailbox user) {
+            return mailbox(letter.on(user.behalf()), user);
         }
         if (target instanceof LocalTarget.Command command) {
             return command(letter.on(command.behalf()), command);
@@ -51,43 +51,20 @@ final class Places {
         throw new IllegalArgumentException("not a place: " + target);
     }
 
-    private DeliveryStatus mailbox(Letter letter, LocalTarget.Mailbox mailbox) {
-        LocalUser user = mailbox.user();
+    private DeliveryStatus mailbox(Letter letter, LocalTarget.Mailbox target) {
+        LocalUser user = target.user();
         try {
             Optional<String> command = settings.choice().command(user);
             if (command.isPresent()) {
-                Behalf his = mailbox.behalf().with(Rights.of(user));
-                return command(letter, new LocalTarget.Command(mailbox.name(), command.get(), his));
+                Behalf his = target.behalf().with(Rights.of(user));
+                return command(letter, new LocalTarget.Command(target.name(), command.get(), his));
             }
-            String path = settings.choice().path(user);
-            boolean home = settings.choice().isAtHome(user);
-            return path.endsWith("/")
-                    ? maildir(letter, user, Path.of(path), home)
-                    : mbox(letter, user, Path.of(path), home);
+            return mailbox.deliver(user, letter, target.behalf());
         } catch (LookupFailure e) {
             return DeliveryStatus.of("4.3.0", "table lookup failure");
         } catch (IOException | InvalidPathException e) {
             return DeliveryStatus.of("4.3.0", "mailbox delivery failed: " + FailureText.of(e));
         }
-    }
-
-    private DeliveryStatus mbox(Letter letter, LocalUser user, Path file, boolean home) throws IOException {
-        Optional<LocalUser.Ids> owner = user.ids().filter(ids -> settings.strictOwner() && identity.many());
-        List<String> headers = headers(letter, adds("file"));
-        Identity.Work<DeliveryStatus> work = () -> mailboxes.mbox(file, letter, headers, settings.mailbox(), owner);
-        DeliveryStatus status = home ? identity.as(user, work) : spool.as(user, file, work);
-        return status.isSent()
-                ? status
-                : new DeliveryStatus(
-                        status.code(),
-                        "cannot update mailbox " + file + " for user " + user.name() + ". " + status.text());
-    }
-
-    private DeliveryStatus maildir(Letter letter, LocalUser user, Path directory, boolean home) throws IOException {
-        List<String> headers = headers(letter, adds("file"));
-        Identity.Work<DeliveryStatus> work = () ->
-                mailboxes.maildir(directory, letter, headers, settings.mailbox().sizeLimit(), MAILDIR_FAILURE);
-        return home ? identity.as(user, work) : spool.inMaildir(user, directory, work);
     }
 
     private DeliveryStatus file(Letter letter, LocalTarget.File file) {

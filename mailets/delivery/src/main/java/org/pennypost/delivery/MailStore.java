@@ -1,0 +1,105 @@
+package org.pennypost.delivery;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Appends to the mailboxes of users: the one port through which local delivery and Sieve reach a user's folders. INBOX is what the
+ * configuration says (mail_spool_directory, home_mailbox); every other folder is the mbox {@code mail/NAME} in the home directory,
+ * which is made with the directories above it when it is missing. All with the identity of the user. Thread safe; failures are
+ * statuses. Source: Postfix local(8); Dovecot mail_location, {@code mbox:~/mail}.
+ */
+final class MailStore {
+    /** The folder that every user has. */
+    static final String INBOX = "INBOX";
+
+    private static final String MAILDIR_FAILURE = "5.2.0";
+
+    private final LocalSettings settings;
+    private final Mailboxes mailboxes;
+    private final MailSpool spool;
+    private final Identity identity;
+
+    MailStore(LocalSettings settings, Mailboxes mailboxes) {
+        this.settings = requireNonNull(settings);
+        this.mailboxes = requireNonNull(mailboxes);
+        this.identity = mailboxes.identity();
+        this.spool = new MailSpool(identity);
+    }
+
+    /**
+     * Appends a message.
+     *
+     * @param folder {@link #INBOX}, in any letter case, or a name whose parts are separated by slashes
+     * @throws IOException when the user's identity cannot be assumed
+     */
+    DeliveryStatus append(LocalUser user, String folder, Letter letter) throws IOException {
+        if (folder.equalsIgnoreCase(INBOX)) {
+            String path = settings.choice().path(user);
+            boolean home = settings.choice().isAtHome(user);
+            return path.endsWith("/")
+                    ? maildir(letter, user, Path.of(path), home)
+                    : mbox(letter, user, Path.of(path), home);
+        }
+        Optional<String> name = FolderName.encoded(folder);
+        if (name.isEmpty() || user.home().isEmpty()) {
+            return DeliveryStatus.of("5.2.0", "no such folder: \"" + folder + "\"");
+        }
+        return folder(letter, user, Path.of(user.home(), "mail", name.get()));
+    }
+
+    private DeliveryStatus folder(Letter letter, LocalUser user, Path file) throws IOException {
+        return updated(user, file, identity.as(user, () -> {
+            makeDirectories(Path.of(user.home()), file.getParent());
+            return mailboxes.mbox(file, letter, headers(letter), settings.mailbox(), Optional.empty());
+        }));
+    }
+
+    /** Makes what is missing below the home directory, for its owner only. */
+    private static void makeDirectories(Path home, Path directory) throws IOException {
+        Path at = home;
+        for (Path part : home.relativize(directory)) {
+            at = at.resolve(part);
+            try {
+                Files.createDirectory(
+                        at, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            } catch (FileAlreadyExistsException known) {
+                continue; // if it is no directory, the next step says so
+            }
+        }
+    }
+
+    private DeliveryStatus mbox(Letter letter, LocalUser user, Path file, boolean home) throws IOException {
+        Optional<LocalUser.Ids> owner = user.ids().filter(ids -> settings.strictOwner() && identity.many());
+        List<String> headers = headers(letter);
+        Identity.Work<DeliveryStatus> work = () -> mailboxes.mbox(file, letter, headers, settings.mailbox(), owner);
+        return updated(user, file, home ? identity.as(user, work) : spool.as(user, file, work));
+    }
+
+    private static DeliveryStatus updated(LocalUser user, Path file, DeliveryStatus status) {
+        return status.isSent()
+                ? status
+                : new DeliveryStatus(
+                        status.code(),
+                        "cannot update mailbox " + file + " for user " + user.name() + ". " + status.text());
+    }
+
+    private DeliveryStatus maildir(Letter letter, LocalUser user, Path directory, boolean home) throws IOException {
+        List<String> headers = headers(letter);
+        Identity.Work<DeliveryStatus> work = () ->
+                mailboxes.maildir(directory, letter, headers, settings.mailbox().sizeLimit(), MAILDIR_FAILURE);
+        return home ? identity.as(user, work) : spool.inMaildir(user, directory, work);
+    }
+
+    private List<String> headers(Letter letter) {
+        return letter.headers(
+                settings.originalRecipient(), settings.deliveredTo().contains("file"));
+    }
+}
