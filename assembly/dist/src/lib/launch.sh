@@ -150,7 +150,7 @@ pennypost_server() {
 
 # The command pennypost. "run", with nothing but -c beside it, becomes the server itself: one process less, signals go straight.
 pennypost_command() {
-    etc=${MAIL_CONFIG:-/etc/pennypost} status='' run=no want=''
+    etc=${MAIL_CONFIG:-/etc/pennypost} status='' run=no want='' rule=no
     for word do
         case $want in
             c) etc=$word want='' ;;
@@ -160,13 +160,21 @@ pennypost_command() {
                     -c) want=c ;;
                     --status-file) want=s ;;
                     run) run=yes ;;
-                    *) run=no; break ;;
+                    rule) rule=yes ;;
+                    -h | --help) rule=no; run=no; break ;;
+                    *) [ "$rule" = yes ] || run=no; [ "$rule" = yes ] || break ;;
                 esac
                 ;;
         esac
     done
     if [ "$run" = yes ] && [ -z "$want" ]; then
         pennypost_server "$etc" "$status"
+    fi
+    if [ "$rule" = yes ]; then
+        pennypost_find_java
+        quiet=
+        exec "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dpennypost.home="$home" -cp "$home/lib/server.jar" \
+            org.pennypost.server.RuleTrial "$@"
     fi
     pennypost_java_command pennypost org.pennypost.commands.Pennypost "$@"
 }

@@ -63,6 +63,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             CheckCommand.class,
             ExplainCommand.class,
+            RuleCommand.class,
             VersionCommand.class,
             UserCommand.class
         })

@@ -2,6 +2,7 @@ package org.pennypost.server;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.inject.Injector;
 import java.lang.management.ManagementFactory;
 import javax.annotation.PreDestroy;
 import javax.inject.Inject;
@@ -14,8 +15,6 @@ import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.apache.james.lifecycle.api.Startable;
 import org.apache.james.mailetcontainer.api.MailProcessor;
-import org.apache.james.mailetcontainer.api.MailetLoader;
-import org.apache.james.mailetcontainer.api.MatcherLoader;
 import org.apache.james.mailetcontainer.impl.MailetProcessorImpl;
 import org.apache.james.mailetcontainer.lib.AbstractStateCompositeProcessor;
 import org.apache.james.metrics.api.MetricFactory;
@@ -33,7 +32,7 @@ final class Pipeline implements MailProcessor, Startable {
     private volatile Generation current;
 
     /** What processors are made of. */
-    record Parts(MetricFactory metrics, MailetContext context, MatcherLoader matchers, MailetLoader mailets) {
+    record Parts(MetricFactory metrics, MailetContext context, Injector injector) {
         @Inject
         Parts {}
     }
@@ -47,11 +46,12 @@ final class Pipeline implements MailProcessor, Startable {
      * Makes a generation that serves nothing yet.
      *
      * @param processors the element {@code processors} of {@code mailetcontainer.xml}
+     * @param extensions the administrator's own classes
      * @throws Exception whatever a mailet or matcher throws when it begins; what was begun is ended then
      */
-    Generation build(HierarchicalConfiguration<ImmutableNode> processors) throws Exception {
+    Generation build(HierarchicalConfiguration<ImmutableNode> processors, ExtensionSet extensions) throws Exception {
         processors.setProperty("[@enableJmx]", false); // twenty MBeans that nobody asks, of the same names each time
-        Generation generation = new Generation(parts);
+        Generation generation = new Generation(parts, extensions);
         generation.configure(processors);
         try {
             generation.init();
@@ -118,11 +118,19 @@ final class Pipeline implements MailProcessor, Startable {
     /** All processors of one reading of {@code mailetcontainer.xml}. */
     static final class Generation extends AbstractStateCompositeProcessor {
         private final Parts parts;
-
+        private final ExtensionSet extensions;
+        private final RuleLoader loader;
         private final Uses uses = new Uses(this::dispose);
 
-        private Generation(Parts parts) {
+        private Generation(Parts parts, ExtensionSet extensions) {
             this.parts = parts;
+            this.extensions = extensions;
+            this.loader = new RuleLoader(parts.injector(), extensions);
+        }
+
+        /** The classes that it was made with. */
+        ExtensionSet extensions() {
+            return extensions;
         }
 
         /** For one that was never in use, or is not any more. */
@@ -136,8 +144,8 @@ final class Pipeline implements MailProcessor, Startable {
             MailetProcessorImpl processor = new MailetProcessorImpl(parts.metrics());
             try {
                 processor.setMailetContext(parts.context());
-                processor.setMailetLoader(parts.mailets());
-                processor.setMatcherLoader(parts.matchers());
+                processor.setMailetLoader(loader);
+                processor.setMatcherLoader(loader);
                 processor.configure(tree);
                 processor.setRootMailProcessor(this);
                 processor.init();

@@ -4,7 +4,6 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import com.google.inject.Singleton;
-import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import java.time.Clock;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
@@ -14,8 +13,6 @@ import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.apache.james.mailetcontainer.AutomaticallySentMailDetectorImpl;
 import org.apache.james.mailetcontainer.api.LocalResources;
 import org.apache.james.mailetcontainer.api.MailProcessor;
-import org.apache.james.mailetcontainer.api.MailetLoader;
-import org.apache.james.mailetcontainer.api.MatcherLoader;
 import org.apache.james.mailetcontainer.api.jmx.MailSpoolerMBean;
 import org.apache.james.mailetcontainer.impl.JamesMailSpooler;
 import org.apache.james.mailetcontainer.impl.JamesMailetContext;
@@ -27,11 +24,8 @@ import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.ManageableMailQueue;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
-import org.apache.james.utils.GuiceMailetLoader;
-import org.apache.james.utils.GuiceMatcherLoader;
 import org.apache.james.utils.InitializationOperation;
 import org.apache.james.utils.InitilizationOperationBuilder;
-import org.apache.james.utils.MailetConfigurationOverride;
 import org.apache.mailet.MailetContext;
 import org.apache.mailet.base.AutomaticallySentMailDetector;
 import org.pennypost.cleanup.QueueIncoming;
@@ -64,11 +58,8 @@ final class PipelineBindings extends AbstractModule {
         bind(AutomaticallySentMailDetector.class)
                 .to(AutomaticallySentMailDetectorImpl.class)
                 .in(Scopes.SINGLETON);
-        bind(MailetLoader.class).to(GuiceMailetLoader.class);
-        bind(MatcherLoader.class).to(GuiceMatcherLoader.class);
         bind(MboxRegistry.class).in(Scopes.SINGLETON);
         bind(QueueIncoming.class).to(SpoolIncoming.class);
-        Multibinder.newSetBinder(binder(), MailetConfigurationOverride.class);
     }
 
     @Provides
@@ -115,11 +106,17 @@ final class PipelineBindings extends AbstractModule {
     @ProvidesIntoSet
     InitializationOperation processors(
             ConfigurationProvider trees,
+            SettingsHolder settings,
+            SmtpHooks hooks,
             Pipeline pipeline,
             JamesMailSpooler spooler,
             JamesMailSpooler.Configuration configuration) {
         return InitilizationOperationBuilder.forClass(Pipeline.class).init(() -> {
-            pipeline.swap(pipeline.build(processors(trees.getConfiguration(TREE))));
+            Extensions extensions = new Extensions(settings.current());
+            ExtensionSet set = extensions.load();
+            pipeline.swap(pipeline.build(processors(trees.getConfiguration(TREE)), set));
+            hooks.swap(hooks.prepare(settings.current(), set));
+            extensions.sweep(set);
             spooler.configure(configuration);
             spooler.init();
         });

@@ -36,7 +36,7 @@ final class Reload {
     private byte[] mailets;
 
     /** What a reload changes. */
-    record Parts(SettingsHolder holder, Pipeline pipeline, Listeners listeners, Webadmin webadmin) {
+    record Parts(SettingsHolder holder, Pipeline pipeline, SmtpHooks hooks, Listeners listeners, Webadmin webadmin) {
         @javax.inject.Inject
         Parts {}
     }
@@ -77,7 +77,11 @@ final class Reload {
                 parts.holder().current(), loaded.settings().get());
         List<String> changes = changes(change, xml.get());
         try {
-            apply(kept(change, loaded.settings().get()), xml.get());
+            ExtensionSet extensions = new Extensions(loaded.settings().get()).load();
+            if (!isInForce(extensions)) {
+                changes.add("extensions");
+            }
+            apply(kept(change, loaded.settings().get()), xml.get(), extensions);
         } catch (StartFailure e) {
             return refused(e.getMessage().lines().toList(), warnings);
         }
@@ -103,12 +107,20 @@ final class Reload {
         return values.isEmpty() ? loaded : loaded.with(values);
     }
 
-    private void apply(Settings next, byte[] xml) throws StartFailure {
+    private boolean isInForce(ExtensionSet extensions) {
+        return extensions
+                .fingerprint()
+                .equals(parts.pipeline().current().extensions().fingerprint());
+    }
+
+    private void apply(Settings next, byte[] xml, ExtensionSet extensions) throws StartFailure {
         Deque<Runnable> undo = new ArrayDeque<>();
         try {
-            Optional<Pipeline.Generation> generation =
-                    Arrays.equals(xml, mailets) ? Optional.empty() : Optional.of(build(xml));
+            Optional<Pipeline.Generation> generation = Arrays.equals(xml, mailets) && isInForce(extensions)
+                    ? Optional.empty()
+                    : Optional.of(build(xml, extensions));
             generation.ifPresent(each -> undo.push(each::retire));
+            SmtpHooks.Made hooks = parts.hooks().prepare(next, extensions);
             ListenersChange listeners = parts.listeners().prepare(next);
             undo.push(listeners::abandon);
             Webadmin.Change webadmin = parts.webadmin().prepare(next);
@@ -117,6 +129,7 @@ final class Reload {
             undo.clear(); // from here on nothing fails
             log.swap(fresh, () -> parts.holder().swap(next));
             generation.ifPresent(parts.pipeline()::swap);
+            parts.hooks().swap(hooks);
             parts.listeners().commit(listeners);
             webadmin.commit();
             mailets = xml;
@@ -133,9 +146,9 @@ final class Reload {
         }
     }
 
-    private Pipeline.Generation build(byte[] xml) throws StartFailure {
+    private Pipeline.Generation build(byte[] xml, ExtensionSet extensions) throws StartFailure {
         try {
-            return parts.pipeline().build(PipelineBindings.processors(JamesTrees.parse(mailetFile(), xml)));
+            return parts.pipeline().build(PipelineBindings.processors(JamesTrees.parse(mailetFile(), xml)), extensions);
         } catch (Exception | LinkageError e) {
             String reason = StartFailure.describe(e);
             String file = mailetFile().toString();

@@ -74,6 +74,7 @@ final class SmtpBindings extends AbstractModule {
     @ProtocolKey(Protocol.SMTP)
     Listeners.Maker maker(
             SmtpdParts parts,
+            SmtpHooks hooks,
             SmtpMetricsImpl metrics,
             WorkerGroup workers,
             ProtocolHandlerLoader loader,
@@ -88,7 +89,7 @@ final class SmtpBindings extends AbstractModule {
                     parts.clock(),
                     parts.logins(),
                     parts.anvil());
-            SmtpdServer server = new SmtpdServer(workers.group(), environment, metrics);
+            SmtpdServer server = new SmtpdServer(workers.group(), environment, metrics, hooks::current);
             server.setDnsService(dns);
             server.setFileSystem(files);
             server.setProtocolHandlerLoader(loader);

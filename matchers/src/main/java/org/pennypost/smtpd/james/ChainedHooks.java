@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
@@ -52,6 +53,26 @@ final class ChainedHooks implements SmtpdHooks {
                     List.copyOf(chain.getHandlers(MessageHook.class)),
                     List.copyOf(chain.getHandlers(JamesMessageHook.class)),
                     List.copyOf(chain.getHandlers(HookResultHook.class)));
+        }
+
+        /** These, and behind them others; an object that is several kinds of hook is asked as each of them. */
+        Lists and(List<Hook> others) {
+            return others.isEmpty()
+                    ? this
+                    : new Lists(
+                            joined(helo, others, HeloHook.class),
+                            joined(mail, others, MailHook.class),
+                            joined(rcpt, others, RcptHook.class),
+                            joined(raw, others, MessageHook.class),
+                            joined(message, others, JamesMessageHook.class),
+                            joined(results, others, HookResultHook.class));
+        }
+
+        private static <H> List<H> joined(List<H> first, List<Hook> others, Class<H> kind) {
+            return Stream.concat(
+                            first.stream(),
+                            others.stream().filter(kind::isInstance).map(kind::cast))
+                    .toList();
         }
 
         SmtpdHooks forSession(SmtpdSession session) {

@@ -8,6 +8,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutorGroup;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -19,6 +20,7 @@ import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
 import org.apache.james.protocols.netty.ChannelHandlerFactory;
 import org.apache.james.protocols.smtp.SMTPConfiguration;
 import org.apache.james.protocols.smtp.SMTPProtocol;
+import org.apache.james.protocols.smtp.hook.Hook;
 import org.apache.james.smtpserver.netty.SMTPServer;
 import org.apache.james.smtpserver.netty.SmtpMetrics;
 import org.pennypost.smtpd.SmtpdEnvironment;
@@ -39,6 +41,7 @@ public final class SmtpdServer extends SMTPServer implements Unbound {
     private final EventExecutorGroup workers;
     private final SmtpdEnvironment environment;
     private final SmtpMetrics metrics;
+    private final Supplier<List<Hook>> own;
     private final Unconnected unconnected = new Unconnected();
     private SMTPProtocol protocol;
 
@@ -48,12 +51,15 @@ public final class SmtpdServer extends SMTPServer implements Unbound {
      * @param workers where the dialogue runs; it keeps the order within a connection and may block
      * @param environment what the dialogues share
      * @param metrics counts connections and reads
+     * @param own gives the hooks that new connections have beside those of the handler chain
      */
-    public SmtpdServer(EventExecutorGroup workers, SmtpdEnvironment environment, SmtpMetrics metrics) {
+    public SmtpdServer(
+            EventExecutorGroup workers, SmtpdEnvironment environment, SmtpMetrics metrics, Supplier<List<Hook>> own) {
         super(metrics);
         this.workers = requireNonNull(workers);
         this.environment = requireNonNull(environment);
         this.metrics = metrics;
+        this.own = requireNonNull(own);
     }
 
     /** James looks up this machine's own name here, which may take long and is not needed: main.cf has it. */
@@ -82,7 +88,7 @@ public final class SmtpdServer extends SMTPServer implements Unbound {
         protocol = new SMTPProtocol(getProtocolHandlerChain(), configuration) {
             @Override
             public ProtocolSession newSession(ProtocolTransport transport) {
-                return new SmtpdSession(configuration, transport, environment, hooks);
+                return new SmtpdSession(configuration, transport, environment, hooks.and(own.get()));
             }
         };
     }

@@ -44,7 +44,7 @@ final class TestServer implements AutoCloseable {
                 Clock.systemUTC(),
                 Logins.NONE,
                 new Anvil(Clock.systemUTC()));
-        server = new SmtpdServer(new NonStickyEventExecutorGroup(pool), environment, new NoMetrics());
+        server = new SmtpdServer(new NonStickyEventExecutorGroup(pool), environment, new NoMetrics(), List::of);
         BaseHierarchicalConfiguration configuration = new BaseHierarchicalConfiguration();
         configuration.addProperty("[@enabled]", true);
         configuration.addProperty("bind", "127.0.0.1:0");
