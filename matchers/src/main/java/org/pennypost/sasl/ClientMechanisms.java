@@ -28,6 +28,16 @@ public final class ClientMechanisms {
     }
 
     /**
+     * Tells whether the filter lets anything pass.
+     *
+     * @param offered names, known or not
+     * @return false when all are filtered out
+     */
+    public boolean letsAny(Collection<String> offered) {
+        return offered.stream().anyMatch(filter::lets);
+    }
+
+    /**
      * Chooses.
      *
      * @param offered names, in any letter case

@@ -39,7 +39,11 @@ final class MechanismFilter {
     }
 
     boolean lets(Mechanism mechanism) {
-        String name = mechanism.text().toLowerCase(Locale.ROOT);
+        return lets(mechanism.text());
+    }
+
+    boolean lets(String mechanism) {
+        String name = mechanism.toLowerCase(Locale.ROOT);
         for (Word word : words) {
             if (word.has(name)) {
                 return word.lets();

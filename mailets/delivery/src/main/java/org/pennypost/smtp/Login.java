@@ -33,11 +33,8 @@ final class Login {
     void run(Credentials credentials, List<String> offered, List<String> options) throws Failure {
         Mechanism mechanism = client.mechanisms()
                 .choose(offered, options)
-                .orElseThrow(() -> new Failure(
-                        "4.7.0",
-                        "SASL authentication failed: server " + server.name()
-                                + " offered no compatible authentication mechanisms for this type of connection"
-                                + " security"));
+                .orElseThrow(() ->
+                        new Failure("4.7.0", noMechanism(client.mechanisms().letsAny(offered))));
         ClientExchange exchange = ClientExchange.of(mechanism, credentials.user(), credentials.password(), RANDOM);
         String first = exchange.first().map(bytes -> " " + encoded(bytes)).orElse("");
         connection.step(
@@ -51,6 +48,14 @@ final class Login {
         if (!reply.isOk()) {
             throw refused(reply);
         }
+    }
+
+    private String noMechanism(boolean some) {
+        return some
+                ? "SASL authentication failed; cannot authenticate to server " + server.name()
+                        + ": no mechanism available"
+                : "SASL authentication failed: server " + server.name()
+                        + " offered no compatible authentication mechanisms for this type of connection security";
     }
 
     private String answer(ClientExchange exchange, RemoteReply reply) throws Failure {

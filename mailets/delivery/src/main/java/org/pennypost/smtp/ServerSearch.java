@@ -85,8 +85,9 @@ final class ServerSearch {
         if (!text.startsWith("unix:")) {
             return Optional.empty();
         }
-        Path path = settings.queueDirectory().resolve(text.substring("unix:".length()));
-        return Optional.of(new SmtpServer(settings.myhostname(), UnixDomainSocketAddress.of(path), false, true));
+        String place = text.substring("unix:".length());
+        Path path = settings.queueDirectory().resolve(place);
+        return Optional.of(new SmtpServer(settings.myhostname(), place, UnixDomainSocketAddress.of(path), false, true));
     }
 
     /** LMTP knows no mail exchangers. */
@@ -167,9 +168,7 @@ final class ServerSearch {
     private List<SmtpServer> servers(List<MailExchanger> equal, int port, boolean ownPort) {
         List<SmtpServer> servers = new ArrayList<>();
         for (MailExchanger host : equal) {
-            host.addresses()
-                    .forEach(address -> servers.add(
-                            new SmtpServer(host.host(), new InetSocketAddress(address, port), ownPort, true)));
+            host.addresses().forEach(address -> servers.add(SmtpServer.at(host.host(), address, port, ownPort)));
         }
         if (settings.randomize()) {
             Collections.shuffle(servers);

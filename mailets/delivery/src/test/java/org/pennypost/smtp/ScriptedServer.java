@@ -10,8 +10,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -50,10 +54,13 @@ public final class ScriptedServer implements AutoCloseable {
     /** How many connections there were. */
     public final AtomicInteger connections = new AtomicInteger();
 
+    /** How many of them are over. */
+    final AtomicInteger ended = new AtomicInteger();
+
     private final Map<String, String> answers;
     private final Optional<Path> certificate;
-    private final ServerSocket socket;
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final ServerSocketChannel socket;
+    private final CountDownLatch over = new CountDownLatch(1);
     private final List<Closeable> open = new CopyOnWriteArrayList<>();
 
     /** Listens at a free port of 127.0.0.1. */
@@ -69,12 +76,25 @@ public final class ScriptedServer implements AutoCloseable {
     /** Listens elsewhere. */
     ScriptedServer(Map<String, String> answers, Optional<Path> certificate, String address, int port)
             throws IOException {
-        this.answers = Map.copyOf(answers);
-        this.certificate = certificate;
-        this.socket = new ServerSocket();
-        socket.setReuseAddress(true);
+        this(answers, certificate, ServerSocketChannel.open());
+        socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
         socket.bind(new InetSocketAddress(InetAddress.getByName(address), port), 50);
         start(this::serve);
+    }
+
+    private ScriptedServer(Map<String, String> answers, Optional<Path> certificate, ServerSocketChannel socket) {
+        this.answers = Map.copyOf(answers);
+        this.certificate = certificate;
+        this.socket = socket;
+    }
+
+    /** Listens at a socket of the file system. */
+    static ScriptedServer at(Path path, Map<String, String> answers) throws IOException {
+        ScriptedServer server =
+                new ScriptedServer(answers, Optional.empty(), ServerSocketChannel.open(StandardProtocolFamily.UNIX));
+        server.socket.bind(UnixDomainSocketAddress.of(path));
+        start(server::serve);
+        return server;
     }
 
     private static void start(Runnable task) {
@@ -85,18 +105,18 @@ public final class ScriptedServer implements AutoCloseable {
 
     /** Where it listens. */
     public int port() {
-        return socket.getLocalPort();
+        return socket.socket().getLocalPort();
     }
 
     /** For a transport. */
     public String nexthop() {
-        return "[" + socket.getInetAddress().getHostAddress() + "]:" + port();
+        return "[" + socket.socket().getInetAddress().getHostAddress() + "]:" + port();
     }
 
     private void serve() {
-        while (!socket.isClosed()) {
+        while (socket.isOpen()) {
             try {
-                Socket client = socket.accept();
+                SocketChannel client = socket.accept();
                 connections.incrementAndGet();
                 start(() -> converse(client));
             } catch (IOException e) {
@@ -106,13 +126,15 @@ public final class ScriptedServer implements AutoCloseable {
         }
     }
 
-    private void converse(Socket client) {
+    private void converse(SocketChannel client) {
         open.add(client);
         try (client) {
             new Talk(client).run();
         } catch (IOException | GeneralSecurityException e) {
             // the client went away, or speaks no TLS
             return;
+        } finally {
+            ended.incrementAndGet();
         }
     }
 
@@ -120,19 +142,15 @@ public final class ScriptedServer implements AutoCloseable {
     private final class Talk {
         private InputStream in;
         private OutputStream out;
-        private Socket client;
+        private final SocketChannel client;
         private boolean encrypted;
         private int recipients;
         private boolean lmtp;
 
-        Talk(Socket client) throws IOException {
-            use(client);
-        }
-
-        private void use(Socket other) throws IOException {
-            client = other;
-            in = new BufferedInputStream(other.getInputStream());
-            out = other.getOutputStream();
+        Talk(SocketChannel client) {
+            this.client = client;
+            this.in = new BufferedInputStream(Channels.newInputStream(client));
+            this.out = Channels.newOutputStream(client);
         }
 
         void run() throws IOException, GeneralSecurityException {
@@ -201,11 +219,12 @@ public final class ScriptedServer implements AutoCloseable {
         private void encrypt() throws IOException, GeneralSecurityException {
             SSLSocket tls = (SSLSocket) context(certificate.orElseThrow())
                     .getSocketFactory()
-                    .createSocket(client, null, client.getPort(), true);
+                    .createSocket(client.socket(), null, client.socket().getPort(), true);
             tls.setUseClientMode(false);
             tls.startHandshake();
             encrypted = true;
-            use(tls);
+            in = new BufferedInputStream(tls.getInputStream());
+            out = tls.getOutputStream();
         }
 
         private boolean answer(String key, String usual) throws IOException {
@@ -234,7 +253,7 @@ public final class ScriptedServer implements AutoCloseable {
 
     private void pause(long millis) {
         try {
-            if (millis > 0 && ended.await(millis, TimeUnit.MILLISECONDS)) {
+            if (millis > 0 && over.await(millis, TimeUnit.MILLISECONDS)) {
                 return;
             }
         } catch (InterruptedException e) {
@@ -285,7 +304,7 @@ public final class ScriptedServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        ended.countDown();
+        over.countDown();
         socket.close();
         for (Closeable each : open) {
             each.close();
