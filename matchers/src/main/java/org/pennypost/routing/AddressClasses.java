@@ -12,11 +12,41 @@ final class AddressClasses {
     private final DomainList virtualAlias;
     private final DomainList virtualMailbox;
     private final DomainList relay;
+    private final LookupObserver observer;
 
     AddressClasses(Settings settings, LookupObserver observer) {
         this.virtualAlias = DomainList.exact("virtual_alias_domains", settings, observer);
         this.virtualMailbox = DomainList.exact("virtual_mailbox_domains", settings, observer);
         this.relay = DomainList.of("relay_domains", settings, observer);
+        this.observer = observer;
+    }
+
+    /** Tells of a domain that stands in the lists of two classes; the one that was asked first counts. */
+    void warn(AddressClass found, String domain) {
+        if (!observer.hearsWarnings()) {
+            return;
+        }
+        switch (found) {
+            case LOCAL -> warn(domain, "mydestination", virtualAlias, virtualMailbox);
+            case VIRTUAL_ALIAS -> warn(domain, "virtual_alias_domains", virtualMailbox, relay);
+            case VIRTUAL_MAILBOX -> warn(domain, "virtual_mailbox_domains", relay);
+            default -> {
+                // These are asked last.
+            }
+        }
+    }
+
+    private void warn(String domain, String parameter, DomainList... others) {
+        try {
+            for (DomainList other : others) {
+                if (other.contains(domain)) {
+                    observer.warning(
+                            "do not list domain " + domain + " in BOTH " + parameter + " and " + other.parameter());
+                }
+            }
+        } catch (LookupFailure e) {
+            // It did not matter for the answer.
+        }
     }
 
     AddressClass of(String domain) throws LookupFailure {

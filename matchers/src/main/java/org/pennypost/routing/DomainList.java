@@ -73,6 +73,11 @@ public final class DomainList {
         return read(new DomainList(parameter, Parents.NONE, observer), settings);
     }
 
+    /** The parameter that holds it. */
+    String parameter() {
+        return parameter;
+    }
+
     private static DomainList read(DomainList list, Settings settings) {
         for (String word : settings.list(list.parameter)) {
             list.add(word, true, settings);

@@ -32,6 +32,22 @@ public interface LookupObserver {
     default void failed(String parameter, String table, String key, LookupFailure reason) {}
 
     /**
+     * Tells whether {@link #warning} does something; what it is about is looked up only then.
+     *
+     * @return false unless overridden
+     */
+    default boolean hearsWarnings() {
+        return false;
+    }
+
+    /**
+     * The configuration says what cannot be meant.
+     *
+     * @param text as in the log, without {@code warning:}
+     */
+    default void warning(String text) {}
+
+    /**
      * Asks a table and tells of it.
      *
      * @param parameter the parameter that names the table

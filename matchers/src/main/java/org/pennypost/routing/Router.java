@@ -146,6 +146,7 @@ public final class Router {
         Address address = destination.address();
         String domain = address.domain().orElseThrow();
         AddressClass addressClass = destination.local() ? AddressClass.LOCAL : classes.of(domain);
+        classes.warn(addressClass, domain);
         Way way = transports.way(addressClass, sender, domain);
         if (addressClass != AddressClass.VIRTUAL_ALIAS) {
             way = transportMaps.redirect(address, way);

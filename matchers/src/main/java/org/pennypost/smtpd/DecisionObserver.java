@@ -25,6 +25,36 @@ public interface DecisionObserver extends LookupObserver {
     };
 
     /**
+     * Hears warnings and nothing else.
+     *
+     * @param warnings gets them
+     * @return the observer
+     */
+    static DecisionObserver ofWarnings(LookupObserver warnings) {
+        return new DecisionObserver() {
+            @Override
+            public void asked(String parameter, String table, String key, Optional<String> value) {
+                // Nobody listens.
+            }
+
+            @Override
+            public void answered(Stage stage, String parameter, String restriction, Verdict verdict) {
+                // Nobody listens.
+            }
+
+            @Override
+            public boolean hearsWarnings() {
+                return warnings.hearsWarnings();
+            }
+
+            @Override
+            public void warning(String text) {
+                warnings.warning(text);
+            }
+        };
+    }
+
+    /**
      * A restriction was evaluated.
      *
      * @param stage what it was evaluated for

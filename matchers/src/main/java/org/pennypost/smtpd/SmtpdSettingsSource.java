@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.pennypost.conf.Service;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.SettingsHolder;
+import org.pennypost.routing.LookupObserver;
 
 /**
  * Gives the settings of one service as they are now; after a reload, the new ones.
@@ -18,6 +19,7 @@ public final class SmtpdSettingsSource implements Supplier<SmtpdSettings> {
 
     private final SettingsHolder holder;
     private final Service service;
+    private final DecisionObserver observer;
     private volatile Made made;
 
     /**
@@ -28,19 +30,21 @@ public final class SmtpdSettingsSource implements Supplier<SmtpdSettings> {
      * @throws IllegalArgumentException when the present snapshot cannot be used
      */
     public SmtpdSettingsSource(SettingsHolder holder, Service service) {
-        this(holder, holder.current(), service);
+        this(holder, holder.current(), service, LookupObserver.NONE);
     }
 
     /**
      * Makes a source for a listener of a snapshot that is about to be in force.
      *
      * @param first the snapshot that the holder has before the first question is asked
+     * @param warnings hears what cannot be meant as it is configured
      * @throws IllegalArgumentException when that snapshot cannot be used
      */
-    public SmtpdSettingsSource(SettingsHolder holder, Settings first, Service service) {
+    public SmtpdSettingsSource(SettingsHolder holder, Settings first, Service service, LookupObserver warnings) {
         this.holder = requireNonNull(holder);
         this.service = requireNonNull(service);
-        this.made = new Made(first, SmtpdSettings.of(first, service));
+        this.observer = DecisionObserver.ofWarnings(warnings);
+        this.made = new Made(first, SmtpdSettings.of(first, service, observer));
     }
 
     @Override
@@ -56,7 +60,7 @@ public final class SmtpdSettingsSource implements Supplier<SmtpdSettings> {
     private synchronized Made renew(Settings now, Made old) {
         if (made.from() != now) {
             try {
-                made = new Made(now, SmtpdSettings.of(now, current(now)));
+                made = new Made(now, SmtpdSettings.of(now, current(now), observer));
             } catch (IllegalArgumentException e) {
                 made = new Made(now, old.settings());
             }

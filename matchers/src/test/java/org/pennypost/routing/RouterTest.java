@@ -21,6 +21,41 @@ class RouterTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "alias    | virtual_alias_domains=Example.com   | a@example.com | local | mydestination and virtual_alias_domains",
+                "mailbox  | virtual_mailbox_domains=example.com | a@example.com | local | mydestination and virtual_mailbox_domains",
+                "both     | virtual_alias_domains=v.test;virtual_mailbox_domains=v.test | a@V.test | virtual-alias | virtual_alias_domains and virtual_mailbox_domains",
+                "relayed  | virtual_alias_domains=relay.test    | a@relay.test | virtual-alias | virtual_alias_domains and relay_domains",
+                "parent   | virtual_mailbox_domains=x.relay.test | a@x.relay.test | virtual-mailbox | virtual_mailbox_domains and relay_domains",
+                "none     | virtual_alias_domains=v.test        | a@v.test | virtual-alias |",
+                "relay    | relay_domains=example.com           | a@example.com | local |",
+                "default  | virtual_alias_domains=v.test        | a@b.test | default |",
+                "failing  | virtual_mailbox_domains=fail:x      | a@example.com | local |",
+            })
+    void warnsOfADomainInTwoClasses(String label, String set, String address, String found, String lists)
+            throws Exception {
+        List<String> log = new java.util.ArrayList<>();
+        Map<String, String> values = new HashMap<>();
+        for (String pair : set.split(";")) {
+            values.put(pair.split("=")[0], pair.split("=")[1]);
+        }
+        RoutingWarnings warnings = new RoutingWarnings((service, text) -> log.add(service + ": " + text));
+
+        Route route = new Router(TestSettings.load(values), warnings).resolve(new Address(address));
+
+        assertThat(route.addressClass()).hasToString(found);
+        String domain = address.substring(address.indexOf('@') + 1);
+        assertThat(log)
+                .isEqualTo(
+                        lists == null
+                                ? List.of()
+                                : List.of("trivial-rewrite: warning: do not list domain " + domain + " in BOTH "
+                                        + lists));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "local              | root@example.com     | local   | root@example.com | local | mail.example.com | false",
                 "bare               | root                 | local   | root@example.com | local | mail.example.com | false",
                 "upper case         | Root@EXAMPLE.com     | local   | Root@EXAMPLE.com | local | mail.example.com | false",

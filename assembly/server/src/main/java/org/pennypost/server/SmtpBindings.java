@@ -17,6 +17,7 @@ import org.apache.james.smtpserver.netty.SmtpMetricsImpl;
 import org.pennypost.cleanup.QueueIncoming;
 import org.pennypost.conf.SettingsHolder;
 import org.pennypost.maillog.MailLog;
+import org.pennypost.routing.RoutingWarnings;
 import org.pennypost.sasl.Logins;
 import org.pennypost.smtpd.Anvil;
 import org.pennypost.smtpd.ClientNames;
@@ -82,7 +83,7 @@ final class SmtpBindings extends AbstractModule {
             DNSService dns) {
         return (service, settings) -> {
             SmtpdEnvironment environment = new SmtpdEnvironment(
-                    new SmtpdSettingsSource(parts.holder(), settings, service),
+                    new SmtpdSettingsSource(parts.holder(), settings, service, new RoutingWarnings(parts.log())),
                     parts.names(),
                     parts.queue(),
                     parts.log(),

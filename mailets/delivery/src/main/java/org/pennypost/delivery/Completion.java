@@ -87,6 +87,10 @@ public final class Completion {
         return messages;
     }
 
+    MailLog log() {
+        return log;
+    }
+
     Clock clock() {
         return clock;
     }

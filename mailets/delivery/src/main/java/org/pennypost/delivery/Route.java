@@ -29,6 +29,7 @@ import org.pennypost.conf.SettingsHolder;
 import org.pennypost.conf.table.LookupFailure;
 import org.pennypost.queue.james.MailAttributes;
 import org.pennypost.routing.Router;
+import org.pennypost.routing.RoutingWarnings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,7 +59,7 @@ public final class Route extends GenericMailet {
 
     private final SettingsHolder settings;
     private final Completion completion;
-    private final Latest<Router> routers = new Latest<>(Router::new);
+    private final Latest<Router> routers;
     private Set<String> transports = Set.of();
 
     /** Recipients that go the same way. */
@@ -81,6 +82,7 @@ public final class Route extends GenericMailet {
     public Route(SettingsHolder settings, Completion completion) {
         this.settings = requireNonNull(settings);
         this.completion = requireNonNull(completion);
+        this.routers = new Latest<>(current -> new Router(current, new RoutingWarnings(completion.log())));
     }
 
     @Override
