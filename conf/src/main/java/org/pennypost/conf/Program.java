@@ -16,6 +16,8 @@ public enum Program {
     IMAPD,
     /** POP3, RFC 1939. */
     POP3D,
+    /** ManageSieve, RFC 5804. */
+    SIEVED,
     /** Administration over HTTP. */
     WEBADMIND;
 

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 
@@ -160,6 +161,29 @@ public abstract class LineDialogue implements Dialogue {
      */
     protected final void bytes(Taker next) {
         taker = Optional.of(next);
+    }
+
+    /**
+     * Collects a literal, after which lines follow.
+     *
+     * @param length how many bytes; the caller bounds it
+     * @param then takes them
+     */
+    protected final void literal(int length, Consumer<byte[]> then) {
+        if (length == 0) {
+            then.accept(new byte[0]);
+            return;
+        }
+        ByteArrayOutputStream content = new ByteArrayOutputStream(Math.min(length, 1 << 14));
+        bytes((bytes, offset, end) -> {
+            int taken = Math.min(length - content.size(), end - offset);
+            content.write(bytes, offset, taken);
+            if (content.size() == length) {
+                lines();
+                then.accept(content.toByteArray());
+            }
+            return offset + taken;
+        });
     }
 
     /** What comes next are lines again. */

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Base64;
@@ -128,20 +127,7 @@ public final class ImapLogin extends LineDialogue {
         if (command.isSynchronizing()) {
             reply("+ OK");
         }
-        if (length == 0) {
-            command.literal(new byte[0]);
-            return;
-        }
-        ByteArrayOutputStream content = new ByteArrayOutputStream(length);
-        bytes((bytes, offset, end) -> {
-            int taken = Math.min(length - content.size(), end - offset);
-            content.write(bytes, offset, taken);
-            if (content.size() == length) {
-                command.literal(content.toByteArray());
-                lines();
-            }
-            return offset + taken;
-        });
+        literal(length, command::literal);
     }
 
     @Override

@@ -32,6 +32,7 @@ final class ModuleChoice {
                 new LoginBindings(),
                 new LmtpBindings(),
                 new Pop3Bindings(),
+                new SieveBindings(),
                 ImapBindings.module(),
                 new WebadminBindings()));
         if (settings.bool("pennypost_jmx")) {

@@ -11,6 +11,8 @@ enum Protocol {
     LMTP(Program.LMTPD, "lmtpserver"),
     /** RFC 1939. */
     POP3(Program.POP3D, "pop3server"),
+    /** RFC 5804. */
+    SIEVE(Program.SIEVED, "managesieveserver"),
     /** RFC 3501. */
     IMAP(Program.IMAPD, "imapserver");
 

@@ -74,7 +74,7 @@ final class ServerBlocks {
         }
         values.putAll(
                 switch (protocol) {
-                    case SMTP, LMTP, POP3 -> Map.of();
+                    case SMTP, LMTP, POP3, SIEVE -> Map.of();
                     case IMAP -> imap(messageSize);
                 });
         return values;

@@ -7,10 +7,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UnsupportedEncodingException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import javax.mail.Header;
 import javax.mail.MessagingException;
 import javax.mail.internet.AddressException;
@@ -24,6 +26,8 @@ import org.apache.jsieve.mail.AddressImpl;
 import org.apache.jsieve.mail.MailAdapter;
 import org.apache.jsieve.mail.SieveMailException;
 import org.apache.jsieve.mail.optional.EnvelopeAccessors;
+import org.pennypost.cleanup.Envelope;
+import org.pennypost.cleanup.Recipient;
 
 /**
  * A message as jsieve sees it: its header, decoded, its size, its envelope. The body is not looked at; scripts cannot ask for it.
@@ -56,6 +60,14 @@ final class SieveMail implements MailAdapter, EnvelopeAccessors {
         } catch (MessagingException e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    /** A message that says nothing, from nobody to nobody. */
+    static SieveMail empty() {
+        Recipient nobody = new Recipient(org.pennypost.address.Address.NULL, org.pennypost.address.Address.NULL);
+        Envelope envelope =
+                new Envelope(org.pennypost.address.Address.NULL, List.of(nobody), Instant.EPOCH, 0, Map.of());
+        return new SieveMail(new InternetHeaders(), 0, Letter.to(nobody, "", envelope, out -> {}));
     }
 
     /** Keeps the header and counts the rest. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.apache.jsieve.ConfigurationManager;
 import org.apache.jsieve.SieveConfigurationException;
@@ -81,6 +82,21 @@ final class SieveScripts {
             return Optional.of(new Script(file, Files.readAllBytes(file)));
         } catch (NoSuchFileException | NotDirectoryException none) {
             return Optional.empty();
+        }
+    }
+
+    /** Names what scripts may require. */
+    List<String> extensions() {
+        return factory.getExtensions().stream().sorted().toList();
+    }
+
+    /** What is wrong with a script, found by letting it decide about a message that says nothing; empty when nothing is. */
+    Optional<String> problem(byte[] text) {
+        try {
+            evaluate(new Script(Path.of(NAME), text), SieveMail.empty());
+            return Optional.empty();
+        } catch (Broken e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 

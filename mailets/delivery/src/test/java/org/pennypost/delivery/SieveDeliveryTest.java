@@ -18,6 +18,7 @@ import org.pennypost.address.Address;
 import org.pennypost.lmtpd.LmtpDelivery;
 import org.pennypost.mbox.MboxRegistry;
 import org.pennypost.queue.james.MailAttributes;
+import org.pennypost.sieved.ScriptStore;
 
 /** Sieve scripts of users, by local delivery and by LMTP. */
 @Timeout(60)
@@ -232,5 +233,50 @@ class SieveDeliveryTest {
     void saysThatAMailboxIsFull() throws Exception {
         host.settings.swap(host.settings("mailbox_size_limit = 100", "message_size_limit = 90"));
         assertThat(lmtp("joe@example.com")).containsExactly("452 4.2.2 <joe@example.com> Mailbox is full");
+    }
+
+    // --- files
+
+    @Test
+    void keepsScriptsWhereDovecotDoes() throws Exception {
+        ScriptFolders folders = new ScriptFolders(host.settings);
+        ScriptStore store = folders.open("joe");
+        assertThat(store.list()).isEmpty();
+
+        store.put("one", "keep;".getBytes(ISO_8859_1));
+        store.put("two", "discard;".getBytes(ISO_8859_1));
+        store.activate(java.util.Optional.of("two"));
+        store.rename("two", "three");
+
+        assertThat(store.list())
+                .containsExactly(new ScriptStore.Script("one", false), new ScriptStore.Script("three", true));
+        assertThat(Files.readSymbolicLink(home.resolve(".dovecot.sieve"))).isEqualTo(Path.of("sieve/three.sieve"));
+        assertThat(Files.readString(home.resolve(".dovecot.sieve"))).isEqualTo("discard;");
+        store.delete("one");
+        store.activate(java.util.Optional.empty());
+        assertThat(home.resolve("sieve/one.sieve")).doesNotExist();
+        assertThat(home.resolve(".dovecot.sieve")).doesNotExist();
+        assertThat(store.get("one")).isEmpty();
+        assertThat(store.get("three")).contains("discard;".getBytes(ISO_8859_1));
+    }
+
+    @Test
+    void keepsAScriptThatWasWrittenByHand() throws Exception {
+        Files.writeString(home.resolve(".dovecot.sieve"), "keep;");
+        ScriptStore store = new ScriptFolders(host.settings).open("joe");
+        store.put("one", "discard;".getBytes(ISO_8859_1));
+
+        store.activate(java.util.Optional.of("one"));
+
+        assertThat(store.get("dovecot.orig")).contains("keep;".getBytes(ISO_8859_1));
+        assertThat(store.list()).contains(new ScriptStore.Script("one", true));
+    }
+
+    @Test
+    void saysWhatIsWrongWithAScript() {
+        ScriptFolders folders = new ScriptFolders(host.settings);
+        assertThat(folders.problem("keep;".getBytes(ISO_8859_1))).isEmpty();
+        assertThat(folders.problem("if {".getBytes(ISO_8859_1))).isPresent();
+        assertThat(folders.extensions()).contains("fileinto", "envelope").doesNotContain("vacation", "body");
     }
 }
