@@ -71,7 +71,7 @@ final class MailStore {
                 Files.createDirectory(
                         at, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             } catch (FileAlreadyExistsException known) {
-                continue; // if it is no directory, the next step says so
+                // if it is no directory, the next step says so
             }
         }
     }
