@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What is shipped and told about parameters is what the registry says. */
 final class ParameterDocumentsTest {
     private static final String REGENERATE = "mvn -pl conf test -Dtest=ParameterDocumentsTest -Dregenerate";
-    private static final Pattern ROW = Pattern.compile("\\| `([a-z0-9_]+)` \\| (.*) \\| (.*) \\| (.*) \\|");
+    private static final Pattern ROW = Pattern.compile("\\| `([A-Za-z0-9_]+)` \\| (.*) \\| (.*) \\| (.*) \\|");
 
     @TempDir
     private Path etc;

@@ -64,6 +64,11 @@ final class HeaderWriter {
         return Map.copyOf(headers);
     }
 
+    /** Whether a header, its name in lower case, holds addresses that are mapped. */
+    static boolean isOfAddresses(String key) {
+        return ADDRESS_HEADERS.containsKey(key);
+    }
+
     /** Counts a Received header, whatever becomes of it. */
     void hop() {
         hops++;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Clock;
 import java.util.Optional;
+import org.pennypost.cleanup.GenericMapping;
 import org.pennypost.sasl.ClientMechanisms;
 import org.pennypost.tls.TlsClient;
 
@@ -13,6 +14,7 @@ import org.pennypost.tls.TlsClient;
  * @param settings of the dialogue
  * @param tls speaks TLS; empty where that is used with nobody
  * @param mechanisms for logging in
+ * @param mapping of addresses that leave; empty where they leave as they are
  * @param watch ends what takes too long
  * @param clock gives the times of the log
  * @param log of the transport
@@ -21,6 +23,7 @@ record ClientContext(
         SmtpSettings settings,
         Optional<TlsClient> tls,
         ClientMechanisms mechanisms,
+        Optional<GenericMapping> mapping,
         Watch watch,
         Clock clock,
         Log log) {
@@ -28,6 +31,7 @@ record ClientContext(
         requireNonNull(settings);
         requireNonNull(tls);
         requireNonNull(mechanisms);
+        requireNonNull(mapping);
         requireNonNull(watch);
         requireNonNull(clock);
         requireNonNull(log);

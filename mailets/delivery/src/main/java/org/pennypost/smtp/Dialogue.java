@@ -37,7 +37,8 @@ final class Dialogue {
         this.message = requireNonNull(message);
         this.progress = requireNonNull(progress);
         this.recipients = progress.left();
-        this.commands = new EnvelopeCommands(session.features(), message, settings.dummyAuth());
+        this.commands = new EnvelopeCommands(
+                session.features(), message, session.client().mapping(), settings.dummyAuth());
     }
 
     /** @throws Failure when the connection broke before all had an answer */
@@ -64,8 +65,8 @@ final class Dialogue {
     }
 
     /** What the server cannot take, whatever it would say. */
-    private Optional<Failure> unfit() {
-        if (commands.isUtf8Needed() && !session.features().has("SMTPUTF8")) {
+    private Optional<Failure> unfit() throws Failure {
+        if (!session.features().has("SMTPUTF8") && commands.isUtf8Needed(recipients)) {
             return Optional.of(
                     new Failure("5.6.7", "SMTPUTF8 is required, but was not offered by host " + server.name()));
         }
@@ -204,7 +205,12 @@ final class Dialogue {
         SmtpContent content =
                 new SmtpContent(connection.content(settings.timeouts().dataXfer()), settings.lineLength());
         try {
-            message.writeTo(content);
+            Optional<MappedHeaders> mapped =
+                    session.client().mapping().map(mapping -> new MappedHeaders(content, mapping));
+            message.writeTo(mapped.isPresent() ? mapped.get() : content);
+            if (mapped.isPresent()) {
+                mapped.get().end();
+            }
             content.end();
         } catch (IOException e) {
             // Without an end of data the server keeps nothing.

@@ -2,31 +2,63 @@ package org.pennypost.smtp;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.pennypost.address.Address;
+import org.pennypost.cleanup.GenericMapping;
 import org.pennypost.cleanup.Recipient;
+import org.pennypost.conf.table.LookupFailure;
 
 /**
  * MAIL and RCPT with the parameters that the server understands.
  *
  * <p>Source: RFC 1870 (SIZE), RFC 6531 (SMTPUTF8), RFC 6152 (BODY), RFC 3461 (RET, ENVID, NOTIFY, ORCPT).
  */
-record EnvelopeCommands(Features features, OutgoingMessage message, boolean dummyAuth) {
+record EnvelopeCommands(
+        Features features, OutgoingMessage message, Optional<GenericMapping> mapping, boolean dummyAuth) {
     EnvelopeCommands {
         requireNonNull(features);
         requireNonNull(message);
+        requireNonNull(mapping);
     }
 
     private boolean isUtf8Asked() {
         return "yes".equals(message.attributes().get("smtputf8"));
     }
 
-    /** Whether a server without SMTPUTF8 cannot take it. */
-    boolean isUtf8Needed() {
-        return isUtf8Asked();
+    /** Whether a server without SMTPUTF8 cannot take it: the client has asked, and there is something beyond ASCII. */
+    boolean isUtf8Needed(List<Recipient> recipients) throws Failure {
+        if (!isUtf8Asked()) {
+            return false;
+        }
+        boolean envelope = isWide(message.sender())
+                || recipients.stream().map(Recipient::address).anyMatch(EnvelopeCommands::isWide);
+        try {
+            return envelope || HeaderScan.isWide(message);
+        } catch (IOException e) {
+            throw new Failure("4.3.0", "cannot read the message: " + e.getMessage());
+        }
     }
 
-    String mail() {
+    private static boolean isWide(Address address) {
+        return address.text().chars().anyMatch(c -> c > 127);
+    }
+
+    private String external(Address address) throws Failure {
+        if (mapping.isEmpty()) {
+            return address.external();
+        }
+        try {
+            return mapping.get().map(address).external();
+        } catch (LookupFailure e) {
+            throw new Failure("4.3.0", "generic map lookup problem for " + address.external());
+        }
+    }
+
+    String mail() throws Failure {
         StringBuilder line = new StringBuilder("MAIL FROM:<")
-                .append(message.sender().external())
+                .append(external(message.sender()))
                 .append('>');
         if (features.has("SIZE")) {
             line.append(" SIZE=").append(message.size());
@@ -48,9 +80,9 @@ record EnvelopeCommands(Features features, OutgoingMessage message, boolean dumm
         return line.toString();
     }
 
-    String rcpt(Recipient recipient) {
+    String rcpt(Recipient recipient) throws Failure {
         StringBuilder line = new StringBuilder("RCPT TO:<")
-                .append(recipient.address().external())
+                .append(external(recipient.address()))
                 .append('>');
         if (features.has("DSN")) {
             add(line, " NOTIFY=", recipient.dsnNotify().orElse(null));

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.pennypost.cleanup.GenericMapping;
 import org.pennypost.cleanup.Recipient;
 import org.pennypost.conf.Settings;
 import org.pennypost.dns.MailExchangers;
@@ -55,6 +56,7 @@ public final class SmtpClient {
                             SmtpSettings.of(parameters),
                             tls,
                             new ClientMechanisms(settings, parameters.name("_sasl_mechanism_filter")),
+                            GenericMapping.of(parameters.name("_generic_maps"), settings),
                             requireNonNull(watch),
                             requireNonNull(clock),
                             lines),
