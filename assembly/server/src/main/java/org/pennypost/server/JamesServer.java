@@ -21,7 +21,7 @@ import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.utils.InitializationOperations;
 import org.pennypost.conf.Program;
 import org.pennypost.conf.Settings;
-import org.pennypost.delivery.SmtpAgent;
+import org.pennypost.delivery.QueueManager;
 import org.pennypost.maillog.MailLog;
 import org.pennypost.queue.MessageQueue;
 
@@ -136,8 +136,8 @@ final class JamesServer {
         injector.getInstance(Listeners.class).close();
         injector.getInstance(Webadmin.class).close();
         JamesMailSpooler spooler = injector.getInstance(JamesMailSpooler.class);
-        SmtpAgent smtp = injector.getInstance(SmtpAgent.class);
-        new SpoolDrain(this::queued, () -> spooler.getCurrentSpoolCount() + smtp.size()).await(DRAIN);
+        QueueManager manager = injector.getInstance(QueueManager.class);
+        new SpoolDrain(this::queued, () -> spooler.getCurrentSpoolCount() + manager.size()).await(DRAIN);
         spooler.dispose();
         injector.getInstance(Key.get(new TypeLiteral<DisposingStager<PreDestroy>>() {}))
                 .stage();

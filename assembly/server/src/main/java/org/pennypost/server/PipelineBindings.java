@@ -30,6 +30,7 @@ import org.apache.mailet.MailetContext;
 import org.apache.mailet.base.AutomaticallySentMailDetector;
 import org.pennypost.cleanup.QueueIncoming;
 import org.pennypost.conf.SettingsHolder;
+import org.pennypost.delivery.Processors;
 import org.pennypost.maillog.MailLog;
 import org.pennypost.mbox.MboxRegistry;
 import org.pennypost.queue.ActiveMessages;
@@ -65,7 +66,15 @@ final class PipelineBindings extends AbstractModule {
     @Provides
     @Singleton
     MessageQueue messages(SettingsHolder settings, ActiveMessages messages, MailLog log, Clock clock) {
-        return new MessageQueue(settings.current().path("queue_directory"), messages, log, clock);
+        MessageQueue queue = new MessageQueue(settings.current().path("queue_directory"), messages, log, clock);
+        queue.limitActive(
+                MailQueueFactory.SPOOL.asString(), () -> settings.current().integer("qmgr_message_active_limit"));
+        return queue;
+    }
+
+    @Provides
+    Processors deliveries(Pipeline pipeline) {
+        return pipeline::service;
     }
 
     @Provides

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.mail.MessagingException;
 import org.apache.james.lifecycle.api.LifecycleUtil;
@@ -19,18 +20,16 @@ import org.apache.mailet.Mail;
 import org.pennypost.cleanup.Envelope;
 import org.pennypost.cleanup.Recipient;
 import org.pennypost.queue.Deferral;
+import org.pennypost.queue.Part;
 import org.pennypost.queue.james.MailAttributes;
 import org.pennypost.queue.james.QueuedContent;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.pennypost.queue.james.QueuedPart;
 
 /**
  * One attempt to deliver one mail: collects what becomes of its recipients, then puts back those to be tried again and
  * tells the sender of those that failed for good. Used by one thread.
  */
 final class Attempt {
-    private static final Logger LOGGER = LoggerFactory.getLogger(Attempt.class);
-
     private final Completion with;
     private final Mail mail;
     private final MailAttributes attributes;
@@ -41,6 +40,8 @@ final class Attempt {
     private final List<DeliveryReport> failed = new ArrayList<>();
     private final List<Recipient> failedRecipients = new ArrayList<>();
     private final Set<Recipient> ended = new HashSet<>();
+    private final Optional<Group> group;
+    private final boolean forced;
     private boolean expired;
 
     Attempt(Completion with, Mail mail, MailAttributes attributes, RetrySettings retry, DeliveryLog log) {
@@ -50,6 +51,8 @@ final class Attempt {
         this.retry = retry;
         this.log = log;
         this.served = new LinkedHashMap<>(DeferredMail.served(mail));
+        this.group = Group.of(mail);
+        this.forced = QueuedPart.of(mail).map(Part::isForcedToExpire).orElse(false);
     }
 
     String queueId() {
@@ -136,7 +139,8 @@ final class Attempt {
             log.write(attributes, report, course, with.clock().instant());
         }
         boolean again = reports.stream().anyMatch(report -> report.status().isDeferred());
-        boolean late = again && retry.isExpired(age(), envelope().sender().isNull());
+        boolean late =
+                again && (forced || retry.isExpired(age(), envelope().sender().isNull()));
         List<DeliveryReport> forGood = reports.stream()
                 .filter(report ->
                         !report.status().isSent() && (late || !report.status().isDeferred()))
@@ -162,49 +166,31 @@ final class Attempt {
     }
 
     /**
-     * Tells the sender, then puts back what is to be tried again, in the same state; what could not be told is tried again
-     * too. The mail itself needs nothing more then.
+     * Tells the sender, then puts back what is to be tried again; what could not be told is tried again too. With other groups
+     * of the same message that comes when the last of them has ended. The mail itself needs nothing more then.
      *
      * @throws MessagingException when it cannot be put back
      */
     void finish() throws MessagingException {
-        if (expired) {
-            with.messages().expired(queueId(), envelope().sender());
-        }
-        if (!failed.isEmpty()) {
-            try {
-                tell();
-            } catch (IOException | RuntimeException e) {
-                LOGGER.error("{}: cannot notify the sender", queueId(), e);
-                failedRecipients.forEach(recipient -> deferred.put(
-                        recipient,
-                        new Deferral(
-                                "4.3.0",
-                                "cannot notify the sender",
-                                with.clock().instant())));
-            }
-        }
-        if (!deferred.isEmpty()) {
-            DeferredMail.defer(
-                    mail, attributes.with(List.copyOf(deferred.keySet())).because(deferred), served);
-            with.spool().enQueue(mail, retry.next(age()));
+        Activation.Result result =
+                new Activation.Result(envelope().recipients(), deferred, failed, failedRecipients, served, expired);
+        if (group.isPresent()) {
+            group.get().ended(result);
+        } else {
+            new Activation(with, mail, attributes, retry, Optional.empty(), 1).ended(result);
         }
         mail.setState(Mail.GHOST);
     }
 
-    /** The owner of a list is told of each command and file of the list that failed, the sender of all the rest at once. */
-    private void tell() throws IOException {
-        List<DeliveryReport> own = new ArrayList<>();
-        for (DeliveryReport report : failed) {
-            if (report.notified().isPresent()) {
-                with.bouncer().bounce(queueId(), envelope(), report.notified().get(), List.of(report), this::content);
-            } else {
-                own.add(report);
-            }
-        }
-        if (!own.isEmpty()) {
-            with.bouncer().bounce(queueId(), envelope(), envelope().sender(), own, this::content);
-        }
+    /** Whether more mail waits for the same destination. */
+    boolean hasMore() {
+        return group.map(Group::hasMore).orElse(false);
+    }
+
+    /** The destination as a whole took nothing, so that it need not be asked again soon. */
+    void siteFailed(DeliveryStatus why) {
+        group.ifPresent(known -> known.siteFailed(
+                new Deferral(why.code().toString(), why.text(), with.clock().instant())));
     }
 
     private Duration age() {

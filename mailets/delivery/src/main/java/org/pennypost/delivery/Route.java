@@ -2,8 +2,8 @@ package org.pennypost.delivery;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +13,8 @@ import javax.inject.Inject;
 import javax.mail.MessagingException;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.server.core.MailImpl;
-import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeUtils;
-import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
 import org.pennypost.cleanup.Envelope;
@@ -28,6 +26,7 @@ import org.pennypost.conf.Settings;
 import org.pennypost.conf.SettingsHolder;
 import org.pennypost.conf.table.LookupFailure;
 import org.pennypost.queue.james.MailAttributes;
+import org.pennypost.queue.james.QueuedContent;
 import org.pennypost.routing.Router;
 import org.pennypost.routing.RoutingWarnings;
 import org.slf4j.Logger;
@@ -59,29 +58,22 @@ public final class Route extends GenericMailet {
 
     private final SettingsHolder settings;
     private final Completion completion;
+    private final QueueManager manager;
     private final Latest<Router> routers;
     private Set<String> transports = Set.of();
-
-    /** Recipients that go the same way. */
-    private record Way(String transport, String nexthop) {
-        /** Reads {@code transport:nexthop}; what stands behind the colon may be left out. */
-        static Way of(String text, String nexthop) {
-            int colon = text.indexOf(':');
-            String given = colon < 0 ? "" : text.substring(colon + 1);
-            return new Way(colon < 0 ? text : text.substring(0, colon), given.isEmpty() ? nexthop : given);
-        }
-    }
 
     /**
      * Prepares.
      *
      * @param settings the configuration, asked anew for each mail
      * @param completion puts back what has no way
+     * @param manager delivers the rest
      */
     @Inject
-    public Route(SettingsHolder settings, Completion completion) {
+    public Route(SettingsHolder settings, Completion completion, QueueManager manager) {
         this.settings = requireNonNull(settings);
         this.completion = requireNonNull(completion);
+        this.manager = requireNonNull(manager);
         this.routers = new Latest<>(current -> new Router(current, new RoutingWarnings(completion.log())));
     }
 
@@ -94,34 +86,25 @@ public final class Route extends GenericMailet {
     public void service(Mail mail) throws MessagingException {
         Settings current = settings.current();
         MailAttributes attributes = MailAttributes.of(mail);
-        Map<Way, List<Recipient>> ways;
         try {
+            if (!QueuedContent.isAsQueued(mail)) {
+                // What the rules made of it is written down once, so that no later attempt runs them again.
+                completion.spool().enQueue(mail);
+                mail.setState(Mail.GHOST);
+                return;
+            }
             List<Recipient> denied = RelayGuard.denied(attributes, routers.of(current));
             if (!denied.isEmpty()) {
                 deny(mail, attributes, denied, current);
                 return;
             }
-            ways = ways(mail, attributes.envelope(), current);
-        } catch (LookupFailure | IllegalArgumentException e) {
+            Map<Way, List<Recipient>> ways = ways(mail, attributes.envelope(), current);
+            manager.deliver(mail, ways, way -> serving(way.transport(), current).map(Route::processor), current);
+            mail.setState(Mail.GHOST);
+        } catch (LookupFailure | IllegalArgumentException | IOException e) {
             LOGGER.error("{}: cannot route", attributes.queueId(), e);
             defer(mail, current, "address resolver failure");
-            return;
         }
-        Iterator<Map.Entry<Way, List<Recipient>>> parts = ways.entrySet().iterator();
-        Map.Entry<Way, List<Recipient>> first = parts.next();
-        while (parts.hasNext()) {
-            Map.Entry<Way, List<Recipient>> part = parts.next();
-            MailImpl copy = MailImpl.duplicate(mail);
-            try {
-                copy.setState(mail.getState());
-                if (direct(copy, attributes.with(part.getValue()), part.getKey(), current)) {
-                    completion.spool().enQueue(copy);
-                }
-            } finally {
-                LifecycleUtil.dispose(copy);
-            }
-        }
-        direct(mail, attributes.with(first.getValue()), first.getKey(), current);
     }
 
     private Map<Way, List<Recipient>> ways(Mail mail, Envelope envelope, Settings current) throws LookupFailure {
@@ -154,20 +137,6 @@ public final class Route extends GenericMailet {
         String given = current.text("default_filter_nexthop");
         String address = recipient.address().text();
         return given.isEmpty() ? address.substring(address.lastIndexOf('@') + 1) : given;
-    }
-
-    /** Gives a part its recipients and its processor; false when it was deferred instead. */
-    private boolean direct(Mail part, MailAttributes attributes, Way way, Settings current) throws MessagingException {
-        attributes.writeTo(part);
-        Optional<String> serving = serving(way.transport(), current);
-        if (serving.isEmpty()) {
-            defer(part, current, "mail transport unavailable");
-            return false;
-        }
-        part.setAttribute(new Attribute(TRANSPORT, AttributeValue.of(way.transport())));
-        part.setAttribute(new Attribute(NEXTHOP, AttributeValue.of(way.nexthop())));
-        part.setState(processor(serving.get()));
-        return true;
     }
 
     /** The transport itself where it has a processor, else the command of its line in master.cf. */

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import javax.inject.Inject;
 import javax.mail.MessagingException;
-import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
@@ -33,16 +32,12 @@ public final class SmtpDelivery extends GenericMailet {
 
     @Override
     public void service(Mail mail) throws MessagingException {
-        // The container ends the mail when this returns, long before it is sent.
-        MailImpl copy = MailImpl.duplicate(mail);
-        copy.setState(mail.getState());
-        agent.submit(
-                copy,
+        agent.deliver(
+                mail,
                 AttributeUtils.getValueAndCastFromMail(mail, Route.TRANSPORT, String.class)
                         .orElse(mail.getState()),
                 AttributeUtils.getValueAndCastFromMail(mail, Route.NEXTHOP, String.class)
                         .orElse(""),
                 settings.current());
-        mail.setState(Mail.GHOST);
     }
 }

@@ -11,9 +11,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.james.queue.api.MailQueue.MailQueueItem;
 import org.apache.james.queue.api.MailQueueFactory;
@@ -47,6 +50,12 @@ final class LocalHost implements AutoCloseable {
     final MessageQueue queue;
     final SpoolIncoming incoming;
     final ManageableMailQueue spool;
+    final QueueManager manager;
+
+    /** What the queue manager does with a mail. */
+    volatile Processors processor = mail -> {};
+
+    private final Queue<Mail> delivered = new ConcurrentLinkedQueue<>();
 
     private final Path directory;
     private final Iterator<MailQueueItem> items;
@@ -71,6 +80,13 @@ final class LocalHost implements AutoCloseable {
                 new Completion(queues, new Bouncer(settings, incoming, mailLog, clock), messages, mailLog, clock);
         this.delivery = new LocalDelivery(settings, new MboxRegistry(), completion, incoming, mailLog, clock);
         this.messages = messages;
+        this.manager = new QueueManager(
+                mail -> {
+                    delivered.add(mail);
+                    processor.service(mail);
+                },
+                completion,
+                queue);
         this.spool = queues.createQueue(MailQueueFactory.SPOOL);
         this.items = Flux.from(spool.deQueue()).toIterable(1).iterator();
     }
@@ -124,6 +140,22 @@ final class LocalHost implements AutoCloseable {
         return taken.getMail();
     }
 
+    /** Routes a mail, and gives those that the queue manager made of it, by processor and recipients. */
+    List<Mail> route(Mail mail, String transports) throws Exception {
+        mail.setState("route");
+        Route route = new Route(settings, completion, manager);
+        route.init(new RouteTest.Parameters(Map.of("transports", transports)));
+        route.service(mail);
+        while (manager.size() > 0) {
+            Thread.onSpinWait();
+        }
+        List<Mail> made = new ArrayList<>(delivered);
+        delivered.clear();
+        made.sort(Comparator.comparing(Mail::getState)
+                .thenComparing(each -> each.getRecipients().toString()));
+        return made;
+    }
+
     /** Takes the next mail, delivers it, and lets it leave the queue. */
     Mail deliver() throws Exception {
         Mail mail = next();
@@ -161,6 +193,7 @@ final class LocalHost implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        manager.close();
         completion.close();
     }
 

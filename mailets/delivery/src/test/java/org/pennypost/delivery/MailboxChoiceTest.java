@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.Mail;
@@ -137,10 +136,9 @@ class MailboxChoiceTest {
     private Mail routed() throws Exception {
         Mail mail = host.next();
         assertThat(mail.getState()).isEqualTo("route");
-        Route route = new Route(host.settings, host.completion);
-        route.init(new RouteTest.Parameters(Map.of("transports", "local, smtp, retry")));
-        route.service(mail);
-        return mail;
+        List<Mail> mails = host.route(mail, "local, smtp, retry");
+        assertThat(mails).hasSize(1);
+        return mails.get(0);
     }
 
     @Test
@@ -176,7 +174,7 @@ class MailboxChoiceTest {
     void waitsForATransportThatIsNotThere() throws Exception {
         assertThat(deliver("joe", "mailbox_transport = nosuch")).isEmpty();
 
-        routed();
+        assertThat(host.route(host.next(), "local, smtp, retry")).isEmpty();
 
         assertThat(host.log).anyMatch(line -> line.endsWith("4.3.0, status=deferred (mail transport unavailable)"));
         assertThat(host.waiting()).isEqualTo(1);

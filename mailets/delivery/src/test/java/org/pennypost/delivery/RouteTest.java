@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.mail.MessagingException;
 import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.Mail;
 import org.apache.mailet.MailetConfig;
@@ -39,7 +40,8 @@ class RouteTest {
                 directory,
                 "relay_domains = relay.test",
                 "default_transport = smtp",
-                "relay_transport = relay:[hub.test]");
+                "relay_transport = relay:[hub.test]",
+                "local_destination_recipient_limit = 5");
     }
 
     @AfterEach
@@ -47,13 +49,14 @@ class RouteTest {
         host.close();
     }
 
+    private List<Mail> routes(String transports) throws Exception {
+        return host.route(host.next(), transports);
+    }
+
     private Mail route(String transports) throws Exception {
-        Mail mail = host.next();
-        mail.setState("route");
-        Route route = new Route(host.settings, host.completion);
-        route.init(new Parameters(Map.of("transports", transports)));
-        route.service(mail);
-        return mail;
+        List<Mail> mails = routes(transports);
+        assertThat(mails).hasSize(1);
+        return mails.get(0);
     }
 
     @Test
@@ -97,24 +100,21 @@ class RouteTest {
     void splitsRecipientsByTransport() throws Exception {
         String id =
                 host.send("a@remote.test", CONTENT, "root", "x@relay.test", "y@other.test", "z@relay.test", "daemon");
+        host.processor = mail -> {
+            if (mail.getState().equals("local")) {
+                host.delivery.service(mail);
+            }
+        };
 
-        Mail local = route("local,smtp,relay");
-        Mail relay = host.next();
-        Mail smtp = host.next();
+        List<Mail> mails = routes("local,smtp,relay");
 
-        assertThat(local.getState()).isEqualTo("local");
-        assertThat(recipients(local)).containsExactly("root@example.com", "daemon@example.com");
-        assertThat(relay.getState()).isEqualTo("relay");
-        assertThat(recipients(relay)).containsExactly("x@relay.test", "z@relay.test");
-        assertThat(AttributeUtils.getValueAndCastFromMail(relay, Route.NEXTHOP, String.class))
-                .contains("[hub.test]");
-        assertThat(smtp.getState()).isEqualTo("smtp");
-        assertThat(recipients(smtp)).containsExactly("y@other.test");
-        for (Mail part : List.of(local, relay, smtp)) {
+        assertThat(mails).extracting(Mail::getState).containsExactly(Mail.GHOST, "relay", "smtp");
+        assertThat(recipients(mails.get(1))).containsExactly("x@relay.test", "z@relay.test");
+        assertThat(nexthop(mails.get(1))).isEqualTo("[hub.test]");
+        assertThat(recipients(mails.get(2))).containsExactly("y@other.test");
+        for (Mail part : mails) {
             assertThat(MailAttributes.of(part).queueId()).isEqualTo(id);
         }
-
-        host.delivery.service(local);
         assertThat(host.log).noneMatch(line -> line.endsWith(": removed"));
         host.finish();
         assertThat(host.log).last().isEqualTo("qmgr: " + id + ": removed");
@@ -125,8 +125,8 @@ class RouteTest {
     void letsNoMailOutThatNobodyHasAllowed() throws Exception {
         String id = host.send("a@remote.test", CONTENT, "root", "x@other.test", "y@relay.test", "z@other.test");
 
-        Mail denied = withAttribute("relay_permission", "none", "local, smtp, relay");
-        assertThat(denied.getState()).isEqualTo(Mail.GHOST);
+        assertThat(withAttribute("relay_permission", "none", "local, smtp, relay"))
+                .isEmpty();
         assertThat(host.log)
                 .filteredOn(line -> line.contains("status=bounced (Relay access denied)"))
                 .hasSize(2)
@@ -142,15 +142,16 @@ class RouteTest {
     @Test
     void letsMailOutThatSomebodyHasAllowed() throws Exception {
         host.send("a@remote.test", CONTENT, "x@other.test");
-        assertThat(withAttribute("client_address", "192.0.2.1", "local, smtp").getState())
-                .isEqualTo("smtp");
+        assertThat(withAttribute("client_address", "192.0.2.1", "local, smtp"))
+                .extracting(Mail::getState)
+                .containsExactly("smtp");
     }
 
-    private Mail filtered(String filter, String transports) throws Exception {
+    private List<Mail> filtered(String filter, String transports) throws Exception {
         return withAttribute(Effects.CONTENT_FILTER, filter, transports);
     }
 
-    private Mail withAttribute(String name, String value, String transports) throws Exception {
+    private List<Mail> withAttribute(String name, String value, String transports) throws Exception {
         Mail mail = host.next();
         MailAttributes known = MailAttributes.of(mail);
         Envelope envelope = known.envelope();
@@ -164,11 +165,7 @@ class RouteTest {
                                 envelope.size(),
                                 Map.of(name, value)))
                 .writeTo(mail);
-        mail.setState("route");
-        Route route = new Route(host.settings, host.completion);
-        route.init(new Parameters(Map.of("transports", transports)));
-        route.service(mail);
-        return mail;
+        return host.route(mail, transports);
     }
 
     private static String nexthop(Mail mail) {
@@ -180,7 +177,7 @@ class RouteTest {
     void sendsAllRecipientsToTheContentFilterFirst() throws Exception {
         host.send("a@remote.test", CONTENT, "root", "x@other.test");
 
-        Mail mail = filtered("scan:here", "local, scan");
+        Mail mail = filtered("scan:here", "local, scan").get(0);
 
         assertThat(mail.getState()).isEqualTo("scan");
         assertThat(nexthop(mail)).isEqualTo("here");
@@ -190,22 +187,21 @@ class RouteTest {
     @Test
     void findsTheContentFilterWithoutANextHopInTheDomainOfEachRecipient() throws Exception {
         host.send("a@remote.test", CONTENT, "root", "x@other.test");
-        Mail mail = filtered("scan:", "scan");
-        assertThat(nexthop(mail)).isEqualTo("example.com");
-        assertThat(nexthop(host.next())).isEqualTo("other.test");
+        assertThat(filtered("scan:", "scan"))
+                .extracting(RouteTest::nexthop)
+                .containsExactly("example.com", "other.test");
 
         host.settings.swap(host.settings("default_filter_nexthop = there"));
         host.send("a@remote.test", CONTENT, "root", "x@other.test");
-        assertThat(nexthop(filtered("scan:", "scan"))).isEqualTo("there");
+        assertThat(filtered("scan:", "scan")).extracting(RouteTest::nexthop).containsExactly("there");
     }
 
     @Test
     void sendsNothingPastAContentFilterThatCannotBeReached() throws Exception {
         String id = host.send("a@remote.test", CONTENT, "root");
 
-        Mail mail = filtered("nosuch:here", "local, smtp");
+        assertThat(filtered("nosuch:here", "local, smtp")).isEmpty();
 
-        assertThat(mail.getState()).isEqualTo(Mail.GHOST);
         assertThat(host.log)
                 .last()
                 .asString()
@@ -217,14 +213,13 @@ class RouteTest {
     void defersWhatHasNoTransportHere() throws Exception {
         String id = host.send("a@remote.test", CONTENT, "x@other.test", "root");
 
-        Mail mail = route("local");
+        Mail local = route("local");
 
-        assertThat(mail.getState()).isEqualTo(Mail.GHOST);
         assertThat(host.log)
                 .contains("error: " + id + ": to=<x@other.test>, relay=none, delay=0, delays=0/0/0/0, dsn=4.3.0,"
                         + " status=deferred (mail transport unavailable)");
-        Mail local = host.deliver();
         assertThat(recipients(local)).containsExactly("root@example.com");
+        host.finish();
         assertThat(host.delay()).hasSeconds(300);
 
         host.clock.forward(Duration.ofSeconds(300));
@@ -238,10 +233,9 @@ class RouteTest {
     void bouncesWhatGoesToTheErrorTransport() throws Exception {
         host.settings.swap(host.settings("default_transport = error:5.7.1 local mail only"));
         String id = host.send("a@example.com", CONTENT, "x@other.test");
+        host.processor = mail -> error("code", "5.0.0").service(mail);
         Mail mail = route("local, error");
-        assertThat(mail.getState()).isEqualTo("error-transport");
-
-        error("code", "5.0.0").service(mail);
+        assertThat(recipients(mail)).containsExactly("x@other.test");
         host.finish();
 
         assertThat(host.log)
@@ -250,6 +244,40 @@ class RouteTest {
                 .last()
                 .isEqualTo("qmgr: " + id + ": removed");
         assertThat(recipients(host.next())).containsExactly("a@example.com");
+    }
+
+    @Test
+    void writesDownOnceWhatARuleChanged() throws Exception {
+        host.send("a@example.com", CONTENT, "root");
+        Mail mail = host.next();
+        mail.getMessage().setSubject("[list] hi");
+        mail.getMessage().saveChanges();
+
+        assertThat(host.route(mail, "local")).isEmpty();
+        Mail again = host.next();
+        assertThat(again.getState()).isEqualTo("route");
+        host.processor = host.delivery::service;
+        assertThat(host.route(again, "local")).hasSize(1);
+        host.finish();
+
+        assertThat(host.mailbox("root")).contains("Subject: [list] hi\n");
+        assertThat(host.log).last().asString().endsWith(": removed");
+    }
+
+    @Test
+    void defersTheTransportsOfDeferTransportsUnlessSomebodyAsksForThem() throws Exception {
+        host.settings.swap(host.settings("defer_transports = smtp"));
+        host.send("a@example.com", CONTENT, "x@other.test");
+
+        assertThat(routes("smtp")).isEmpty();
+
+        assertThat(host.log)
+                .last()
+                .asString()
+                .endsWith("relay=none, delay=0, delays=0/0/0/0, dsn=4.3.2, status=deferred (deferred transport)");
+        host.finish();
+        host.spool.flush();
+        assertThat(recipients(route("smtp"))).containsExactly("x@other.test");
     }
 
     @Test
@@ -268,7 +296,7 @@ class RouteTest {
         assertThat(host.next().getState()).isEqualTo("root");
     }
 
-    private ErrorDelivery error(String... parameters) throws Exception {
+    private ErrorDelivery error(String... parameters) throws MessagingException {
         Map<String, String> values = new LinkedHashMap<>();
         for (int i = 0; i < parameters.length; i += 2) {
             values.put(parameters[i], parameters[i + 1]);

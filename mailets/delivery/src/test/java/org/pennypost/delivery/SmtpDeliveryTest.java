@@ -2,11 +2,10 @@ package org.pennypost.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
@@ -15,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.pennypost.queue.QueueControl;
 import org.pennypost.smtp.ScriptedServer;
 
 @Timeout(60)
@@ -45,9 +45,6 @@ final class SmtpDeliveryTest {
         mail.setState("smtp");
         mail.setAttribute(new Attribute(Route.NEXTHOP, AttributeValue.of(nexthop)));
         new SmtpDelivery(host.settings, agent).service(mail);
-        while (agent.size() > 0) {
-            Thread.onSpinWait();
-        }
         return mail;
     }
 
@@ -103,24 +100,32 @@ final class SmtpDeliveryTest {
         }
     }
 
+    /** Mail for a host that cannot be reached waits without a try each, until it is time to try the host anew. */
     @Test
-    void handsOverWithoutWaiting() throws Exception {
-        try (ScriptedServer server = new ScriptedServer(Map.of("GREETING", "HANG"))) {
-            host.send("a@example.com", CONTENT, "x@other.test");
-            Mail mail = host.next();
-            mail.setState("smtp");
-            mail.setAttribute(new Attribute(Route.NEXTHOP, AttributeValue.of(server.nexthop())));
-            CountDownLatch returned = new CountDownLatch(1);
-
-            new SmtpDelivery(host.settings, agent).service(mail);
-            returned.countDown();
-
-            assertThat(returned.await(0, TimeUnit.SECONDS)).isTrue();
-            assertThat(agent.size()).isEqualTo(1);
-            host.finish();
-            assertThat(host.spool.getSize())
-                    .as("it stays in the queue until it is sent")
-                    .isEqualTo(1);
+    void suspendsADestinationThatCannotBeReached() throws Exception {
+        int port;
+        try (ServerSocket nobody = new ServerSocket(0)) {
+            port = nobody.getLocalPort();
         }
+        host.settings.swap(host.settings(
+                "default_transport = smtp:[127.0.0.1]:" + port, "smtp_initial_destination_concurrency = 1"));
+        host.processor = new SmtpDelivery(host.settings, agent)::service;
+        String refused = "connect to 127.0.0.1[127.0.0.1]:" + port + ": Connection refused";
+
+        String first = host.send("a@example.com", CONTENT, "x@other.test");
+        host.route(host.next(), "smtp");
+        String second = host.send("a@example.com", CONTENT, "y@other.test");
+        host.route(host.next(), "smtp");
+
+        assertThat(log(first)).hasSize(1).allMatch(line -> line.endsWith("status=deferred (" + refused + ")"));
+        assertThat(host.log)
+                .last()
+                .asString()
+                .startsWith("error: " + second + ": to=<y@other.test>, relay=none, ")
+                .endsWith("dsn=4.4.1, status=deferred (delivery temporarily suspended: " + refused + ")");
+        host.finish();
+        new QueueControl(host.queue, host.clock).flush();
+        host.route(host.next(), "smtp");
+        assertThat(log(first)).as("a flush tries it anew").hasSize(2);
     }
 }

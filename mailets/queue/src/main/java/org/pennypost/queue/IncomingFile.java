@@ -140,7 +140,7 @@ public final class IncomingFile implements AutoCloseable {
                 recordLength - MessageFormat.RECORD_HEAD,
                 MessageFormat.HEAD,
                 length);
-        Part part = file.known(0, place, queue.named(data.queue()), data.due(), false);
+        Part part = file.known(0, place, queue.named(data.queue()), data.due(), Part.Origin.of(data));
         before.run();
         queue.entered(file, part);
     }

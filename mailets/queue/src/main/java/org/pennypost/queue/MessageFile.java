@@ -115,8 +115,8 @@ final class MessageFile {
     }
 
     /** A part that stands in the file already. */
-    synchronized Part known(int number, PartData.Place place, PartQueue waits, long due, boolean recovered) {
-        Part part = new Part(this, number, place, waits, due, recovered);
+    synchronized Part known(int number, PartData.Place place, PartQueue waits, long due, Part.Origin origin) {
+        Part part = new Part(this, number, place, waits, due, origin);
         live.add(part);
         return part;
     }
@@ -237,7 +237,7 @@ final class MessageFile {
                 contentOffset,
                 contentLength);
         append(record);
-        return known(number, place, queue.named(data.queue()), data.due(), false);
+        return known(number, place, queue.named(data.queue()), data.due(), Part.Origin.of(data));
     }
 
     private void append(ByteBuffer record) throws IOException {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.pennypost.maillog.MailLog;
 
@@ -85,7 +86,7 @@ public final class MessageQueue {
                     each.place(),
                     named(each.head().queue()),
                     each.head().due(),
-                    true);
+                    Part.Origin.RECOVERED);
             part.setEnded(each.ended());
             file.put(part);
         });
@@ -122,6 +123,16 @@ public final class MessageQueue {
      */
     public PartQueue named(String name) {
         return queues.computeIfAbsent(name, absent -> new PartQueue(absent, clock));
+    }
+
+    /**
+     * Limits how many parts of one queue are worked on at the same time.
+     *
+     * @param name of the queue
+     * @param most asked for anew each time
+     */
+    public void limitActive(String name, IntSupplier most) {
+        named(name).limit(most);
     }
 
     /**

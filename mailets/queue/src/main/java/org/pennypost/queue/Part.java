@@ -19,19 +19,36 @@ public final class Part {
     private final PartData.Place place;
     private final PartQueue queue;
     private final boolean recovered;
+    private final boolean fresh;
+    private volatile boolean flushed;
     private volatile long due;
     private long order;
     private int holders;
     private boolean again;
     private List<Recipient> ended = List.of();
 
-    Part(MessageFile file, int number, PartData.Place place, PartQueue queue, long due, boolean recovered) {
+    Part(MessageFile file, int number, PartData.Place place, PartQueue queue, long due, Origin origin) {
         this.file = requireNonNull(file);
         this.number = number;
         this.place = requireNonNull(place);
         this.queue = requireNonNull(queue);
         this.due = due;
-        this.recovered = recovered;
+        this.recovered = origin == Origin.RECOVERED;
+        this.fresh = origin == Origin.FRESH;
+    }
+
+    /** Where a part comes from. */
+    enum Origin {
+        /** It was put into the queue and has not been active before. */
+        FRESH,
+        /** It was active and waits for another attempt. */
+        AGAIN,
+        /** An earlier process left it. */
+        RECOVERED;
+
+        static Origin of(PartData data) {
+            return data.again() ? AGAIN : FRESH;
+        }
     }
 
     /**
@@ -213,6 +230,25 @@ public final class Part {
 
     PartData.Place place() {
         return place;
+    }
+
+    boolean isFresh() {
+        return fresh;
+    }
+
+    /** It is due, because somebody wants it to be. */
+    void flush(long now) {
+        due = Math.min(due, now);
+        flushed = true;
+    }
+
+    /**
+     * Tells whether it is tried because somebody asked for that.
+     *
+     * @return false when it is due by itself
+     */
+    public boolean isFlushed() {
+        return flushed;
     }
 
     void setDue(long when) {

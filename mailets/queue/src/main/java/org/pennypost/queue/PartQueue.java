@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -18,12 +19,16 @@ import java.util.function.Predicate;
  */
 public final class PartQueue {
     private static final long LONGEST_WAIT_MILLIS = 60_000;
+    private static final Comparator<Part> ORDER =
+            Comparator.comparingLong(Part::due).thenComparingLong(Part::order);
 
     private final String name;
     private final Clock clock;
-    private final TreeSet<Part> waiting =
-            new TreeSet<>(Comparator.comparingLong(Part::due).thenComparingLong(Part::order));
+    private final TreeSet<Part> fresh = new TreeSet<>(ORDER);
+    private final TreeSet<Part> deferred = new TreeSet<>(ORDER);
     private final Set<Part> working = new HashSet<>();
+    private IntSupplier limit = () -> Integer.MAX_VALUE;
+    private boolean freshIsNext = true;
     private long order;
 
     PartQueue(String name, Clock clock) {
@@ -40,30 +45,64 @@ public final class PartQueue {
         return name;
     }
 
+    /**
+     * Limits how much is worked on at the same time.
+     *
+     * @param most asked for anew each time
+     */
+    synchronized void limit(IntSupplier most) {
+        limit = requireNonNull(most);
+    }
+
+    private TreeSet<Part> of(Part part) {
+        return part.isFresh() ? fresh : deferred;
+    }
+
     synchronized void put(Part part) {
         part.setOrder(order++);
-        waiting.add(part);
+        of(part).add(part);
         notifyAll();
     }
 
     /**
-     * Waits for the next part that is due and takes it.
+     * Waits for the next part that is due and takes it. New mail and mail that waited take turns, so that much of the one
+     * does not hold up the other.
      *
      * @return held once by the caller
      * @throws InterruptedException when the thread is interrupted; nothing is taken then
      */
     public synchronized Part take() throws InterruptedException {
         while (true) {
-            Part first = waiting.isEmpty() ? null : waiting.first();
-            long wait = first == null ? LONGEST_WAIT_MILLIS : first.due() - clock.millis();
-            if (wait <= 0) {
-                waiting.pollFirst();
-                working.add(first);
-                first.hold();
-                return first;
+            long now = clock.millis();
+            TreeSet<Part> first = freshIsNext ? fresh : deferred;
+            TreeSet<Part> second = freshIsNext ? deferred : fresh;
+            boolean room = working.size() < Math.max(1, limit.getAsInt());
+            if (room && isDue(first, now)) {
+                return takeFrom(first);
             }
-            wait(Math.min(wait, LONGEST_WAIT_MILLIS));
+            if (room && isDue(second, now)) {
+                return takeFrom(second);
+            }
+            wait(room ? Math.min(untilDue(fresh, now), untilDue(deferred, now)) : LONGEST_WAIT_MILLIS);
         }
+    }
+
+    private Part takeFrom(TreeSet<Part> parts) {
+        Part part = parts.pollFirst();
+        freshIsNext = parts == deferred;
+        working.add(part);
+        part.hold();
+        return part;
+    }
+
+    private static boolean isDue(TreeSet<Part> parts, long now) {
+        return !parts.isEmpty() && parts.first().due() <= now;
+    }
+
+    private static long untilDue(TreeSet<Part> parts, long now) {
+        return parts.isEmpty()
+                ? LONGEST_WAIT_MILLIS
+                : Math.max(1, Math.min(LONGEST_WAIT_MILLIS, parts.first().due() - now));
     }
 
     /** What was being worked on waits again, unless it was withdrawn meanwhile. */
@@ -71,6 +110,7 @@ public final class PartQueue {
         boolean mine;
         synchronized (this) {
             mine = working.remove(part);
+            notifyAll(); // there is room for another one
         }
         if (mine) {
             part.file().put(part);
@@ -79,13 +119,14 @@ public final class PartQueue {
 
     /** Nobody is to take it; what is being worked on stays so until that has ended. */
     synchronized void withdraw(Part part) {
-        waiting.remove(part);
+        of(part).remove(part);
     }
 
     synchronized void ended(Part part) {
         if (!working.remove(part)) {
-            waiting.remove(part);
+            of(part).remove(part);
         }
+        notifyAll(); // there is room for another one
     }
 
     /**
@@ -94,15 +135,9 @@ public final class PartQueue {
      * @return how many that were
      */
     public synchronized int flush() {
-        List<Part> all = new ArrayList<>(waiting);
-        waiting.clear();
-        long now = clock.millis();
+        List<Part> all = waiting();
         all.sort(Comparator.comparingLong(Part::order));
-        for (Part part : all) {
-            part.setDue(Math.min(part.due(), now));
-            waiting.add(part);
-        }
-        notifyAll();
+        all.forEach(this::flush);
         return all.size();
     }
 
@@ -113,10 +148,11 @@ public final class PartQueue {
      * @return whether it waited
      */
     synchronized boolean flush(Part part) {
+        TreeSet<Part> waiting = of(part);
         if (!waiting.remove(part)) {
             return false;
         }
-        part.setDue(Math.min(part.due(), clock.millis()));
+        part.flush(clock.millis());
         waiting.add(part);
         notifyAll();
         return true;
@@ -139,7 +175,7 @@ public final class PartQueue {
         for (Part part : found) {
             boolean mine;
             synchronized (this) {
-                mine = waiting.remove(part);
+                mine = of(part).remove(part);
             }
             if (mine) {
                 part.file().done(part);
@@ -155,7 +191,9 @@ public final class PartQueue {
      * @return in the order in which it is due
      */
     public synchronized List<Part> waiting() {
-        List<Part> all = new ArrayList<>(waiting);
+        List<Part> all = new ArrayList<>(fresh);
+        all.addAll(deferred);
+        all.sort(ORDER);
         return all;
     }
 
@@ -165,6 +203,6 @@ public final class PartQueue {
      * @return what waits and what is being worked on
      */
     public synchronized int size() {
-        return waiting.size() + working.size();
+        return fresh.size() + deferred.size() + working.size();
     }
 }

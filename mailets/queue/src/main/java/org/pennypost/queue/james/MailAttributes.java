@@ -95,6 +95,21 @@ public record MailAttributes(String queueId, Instant active, Envelope envelope, 
                 written.deferrals());
     }
 
+    /**
+     * Tells whether sender and recipients of a mail are still those that were written into it.
+     *
+     * @param mail any mail with at least one recipient
+     * @return false when a rule has changed them, or it has none of ours
+     * @throws MessagingException when its size cannot be found out
+     */
+    public static boolean isAsWritten(Mail mail) throws MessagingException {
+        MailAttributes now = of(mail);
+        return mail.getAttribute(KNOWN)
+                .map(attribute -> attribute.getValue().value())
+                .filter(value -> value instanceof Known known && known.attributes() == now)
+                .isPresent();
+    }
+
     private static MailAttributes unknown(Mail mail) throws MessagingException {
         Instant changed = mail.getLastUpdated() == null
                 ? Instant.EPOCH

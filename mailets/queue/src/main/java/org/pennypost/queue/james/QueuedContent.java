@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import javax.mail.MessagingException;
 import javax.mail.internet.MimeMessage;
+import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageSource;
 import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.Attribute;
@@ -56,6 +57,41 @@ public final class QueuedContent implements MimeMessageSource {
         } else if (mail.getMessage() != null) {
             mail.getMessage().writeTo(out);
         }
+    }
+
+    /**
+     * Tells whether a mail is what stands in the queue.
+     *
+     * @param mail any mail
+     * @return false when a rule has changed its message, sender or recipients, or it came from elsewhere
+     * @throws IOException when the content cannot be read
+     * @throws MessagingException when James cannot read the message
+     */
+    public static boolean isAsQueued(Mail mail) throws IOException, MessagingException {
+        return MailAttributes.isAsWritten(mail) && unchanged(mail).isPresent();
+    }
+
+    /**
+     * Makes another mail of the same message, without a copy of its content.
+     *
+     * @param mail from the queue
+     * @return with all attributes of the other one; its message is that in the queue
+     * @throws MessagingException when the mail does not come from the queue
+     */
+    public static MailImpl view(Mail mail) throws MessagingException {
+        QueuedContent content = of(mail).orElseThrow(() -> new MessagingException("a mail from elsewhere"));
+        MailImpl view = MailImpl.builder()
+                .name(mail.getName())
+                .sender(mail.getMaybeSender())
+                .state(mail.getState())
+                .remoteHost(mail.getRemoteHost())
+                .remoteAddr(mail.getRemoteAddr())
+                .addAllHeadersForRecipients(mail.getPerRecipientSpecificHeaders())
+                .build();
+        mail.attributes().forEach(view::setAttribute);
+        view.setRecipients(mail.getRecipients());
+        new QueuedContent(content.content()).putInto(view);
+        return view;
     }
 
     /** The content in the queue that a mail has; empty when it came from elsewhere or a rule has changed it. */

@@ -24,12 +24,22 @@ public final class QueuedPart {
      * @return what to release in the end; empty when the mail does not come from the queue
      */
     public static Optional<Part> hold(Mail mail) {
-        Optional<Part> part = mail.getAttribute(PART)
+        Optional<Part> part = of(mail);
+        part.ifPresent(Part::hold);
+        return part;
+    }
+
+    /**
+     * Finds the part that a mail is.
+     *
+     * @param mail any mail
+     * @return empty when the mail does not come from the queue
+     */
+    public static Optional<Part> of(Mail mail) {
+        return mail.getAttribute(PART)
                 .map(Attribute::getValue)
                 .map(AttributeValue::value)
                 .filter(Part.class::isInstance)
                 .map(Part.class::cast);
-        part.ifPresent(Part::hold);
-        return part;
     }
 }

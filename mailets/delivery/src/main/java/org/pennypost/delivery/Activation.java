@@ -1,0 +1,221 @@
+package org.pennypost.delivery;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import javax.mail.MessagingException;
+import org.apache.mailet.Mail;
+import org.pennypost.cleanup.Recipient;
+import org.pennypost.queue.Deferral;
+import org.pennypost.queue.Part;
+import org.pennypost.queue.james.MailAttributes;
+import org.pennypost.queue.james.QueuedContent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A message that is active: its recipients are delivered in groups, and when the last group has ended, the sender is told
+ * once of all that failed, and what is to be tried again goes back into the queue.
+ *
+ * <p>Thread safe. Source: Postfix qmgr(8), {@code qmgr_active.c}.
+ */
+final class Activation {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Activation.class);
+
+    /** When a mail is tried again that could not be put back. */
+    private static final Duration AFTER_FAILURE = Duration.ofMinutes(5);
+
+    private final Completion with;
+    private final Mail mail;
+    private final MailAttributes attributes;
+    private final RetrySettings retry;
+    private final Optional<Part> part;
+    private final Map<Recipient, Deferral> deferred = new LinkedHashMap<>();
+    private final List<Recipient> withdrawn = new ArrayList<>();
+    private final List<DeliveryReport> failed = new ArrayList<>();
+    private final List<Recipient> failedRecipients = new ArrayList<>();
+    private final Map<String, Set<String>> served;
+    private boolean expired;
+    private int groups;
+
+    /**
+     * @param mail goes back into the queue in the state that it has in the end
+     * @param part to be released at the end; empty when somebody else does that
+     * @param groups how many will end
+     */
+    Activation(
+            Completion with,
+            Mail mail,
+            MailAttributes attributes,
+            RetrySettings retry,
+            Optional<Part> part,
+            int groups) {
+        this.with = requireNonNull(with);
+        this.mail = requireNonNull(mail);
+        this.attributes = requireNonNull(attributes);
+        this.retry = requireNonNull(retry);
+        this.part = requireNonNull(part);
+        this.groups = groups;
+        this.served = new LinkedHashMap<>(DeferredMail.served(mail));
+    }
+
+    /**
+     * What became of a group.
+     *
+     * @param recipients of the group
+     * @param deferred those to be tried again, and why
+     * @param failed what the sender is told
+     * @param failedRecipients whom that is about
+     * @param served what local delivery remembers
+     * @param expired whether somebody would be tried again if the message were younger
+     */
+    record Result(
+            List<Recipient> recipients,
+            Map<Recipient, Deferral> deferred,
+            List<DeliveryReport> failed,
+            List<Recipient> failedRecipients,
+            Map<String, Set<String>> served,
+            boolean expired) {
+        /** Everybody has it. */
+        static Result done(List<Recipient> recipients) {
+            return new Result(recipients, Map.of(), List.of(), List.of(), Map.of(), false);
+        }
+    }
+
+    Mail mail() {
+        return mail;
+    }
+
+    MailAttributes attributes() {
+        return attributes;
+    }
+
+    /** Whether somebody has put the message on hold, or deleted it. */
+    boolean isWithdrawn() {
+        return part.map(Part::isWithdrawn).orElse(false);
+    }
+
+    /**
+     * A group has ended.
+     *
+     * @throws MessagingException when it was the last one and the rest cannot be put back; that is tried again later then
+     */
+    synchronized void ended(Result result) throws MessagingException {
+        deferred.putAll(result.deferred());
+        failed.addAll(result.failed());
+        failedRecipients.addAll(result.failedRecipients());
+        served.putAll(result.served());
+        expired |= result.expired();
+        groups--;
+        if (groups == 0) {
+            close();
+            return;
+        }
+        Set<Recipient> open = new HashSet<>(result.deferred().keySet());
+        open.addAll(result.failedRecipients());
+        part.ifPresent(held -> held.ended(result.recipients().stream()
+                .filter(recipient -> !open.contains(recipient))
+                .toList()));
+    }
+
+    /** Nothing was done for a group, since the message is on hold or deleted. */
+    synchronized void withdrawn(List<Recipient> recipients) throws MessagingException {
+        withdrawn.addAll(recipients);
+        ended(new Result(List.of(), Map.of(), List.of(), List.of(), Map.of(), false));
+    }
+
+    private void close() throws MessagingException {
+        boolean put = false;
+        try {
+            if (expired) {
+                with.messages()
+                        .expired(attributes.queueId(), attributes.envelope().sender());
+            }
+            tellAll();
+            putBack();
+            put = true;
+        } finally {
+            if (put) {
+                part.ifPresent(Part::release);
+            } else {
+                part.ifPresent(held ->
+                        held.retry(with.clock().instant().plus(AFTER_FAILURE).toEpochMilli()));
+            }
+        }
+    }
+
+    private void tellAll() {
+        if (failed.isEmpty()) {
+            return;
+        }
+        try {
+            tell();
+        } catch (IOException | RuntimeException e) {
+            LOGGER.error("{}: cannot notify the sender", attributes.queueId(), e);
+            failedRecipients.forEach(recipient -> deferred.put(
+                    recipient,
+                    new Deferral(
+                            "4.3.0", "cannot notify the sender", with.clock().instant())));
+        }
+    }
+
+    private void putBack() throws MessagingException {
+        List<Recipient> again = new ArrayList<>(deferred.keySet());
+        again.addAll(withdrawn);
+        if (again.isEmpty()) {
+            return;
+        }
+        Map<Recipient, Deferral> why = new LinkedHashMap<>(attributes.deferrals());
+        why.putAll(deferred);
+        DeferredMail.defer(mail, attributes.with(again).because(why), served);
+        with.spool().enQueue(mail, deferred.isEmpty() ? Duration.ofMillis(1) : retry.next(age()));
+    }
+
+    /** The owner of a list is told of each command and file of the list that failed, the sender of all the rest at once. */
+    private void tell() throws IOException {
+        List<DeliveryReport> own = new ArrayList<>();
+        for (DeliveryReport report : failed) {
+            if (report.notified().isPresent()) {
+                with.bouncer()
+                        .bounce(
+                                attributes.queueId(),
+                                attributes.envelope(),
+                                report.notified().get(),
+                                List.of(report),
+                                this::content);
+            } else {
+                own.add(report);
+            }
+        }
+        if (!own.isEmpty()) {
+            with.bouncer()
+                    .bounce(
+                            attributes.queueId(),
+                            attributes.envelope(),
+                            attributes.envelope().sender(),
+                            own,
+                            this::content);
+        }
+    }
+
+    private void content(OutputStream out) throws IOException {
+        try {
+            QueuedContent.writeTo(mail, out);
+        } catch (MessagingException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private Duration age() {
+        return Duration.between(attributes.envelope().arrival(), with.clock().instant());
+    }
+}
