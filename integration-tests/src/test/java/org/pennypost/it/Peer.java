@@ -17,6 +17,7 @@ enum Peer {
     CURL("curl", "/usr/bin/curl"),
     MSMTP("msmtp", "/usr/bin/msmtp"),
     FAIL2BAN_REGEX("fail2ban", "/usr/bin/fail2ban-regex"),
+    MAILUTILS("mailutils", "/usr/bin/mail.mailutils"),
     POSTCONF("postfix", "/usr/sbin/postconf"),
     POSTFIX("postfix", "/usr/lib/postfix/sbin/master"),
     POSTALIAS("postfix", "/usr/sbin/postalias");

@@ -23,6 +23,7 @@ import picocli.CommandLine.ParentCommand;
             "  pennypost -c /tmp/mail/etc rule test TagBySubject mail.eml --set pattern=invoice --set tag=[invoice]",
             "  pennypost -c /tmp/mail/etc rule test AddFooter mail.eml --match HasHeader=X-Spam --set text=hello"
         })
+@SuppressWarnings("UnusedVariable") // picocli reads the fields, for the help
 final class RuleCommand implements Callable<Integer> {
     @ParentCommand
     private Pennypost parent;

@@ -38,6 +38,7 @@ import org.apache.james.utils.PropertiesProvider;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.SettingsHolder;
 import org.pennypost.maillog.MailLog;
+import org.pennypost.server.webadmin.MailCounters;
 
 /** What every part needs: settings, mail log, directories, James's configuration, DNS, metrics, workers. */
 final class CoreBindings extends AbstractModule {
@@ -59,7 +60,9 @@ final class CoreBindings extends AbstractModule {
         install(new MimeMessageModule());
 
         bind(SettingsHolder.class).toInstance(new SettingsHolder(settings));
-        bind(MailLog.class).toInstance(log);
+        MailCounters counted = new MailCounters(log);
+        bind(MailLog.class).toInstance(counted);
+        bind(MailCounters.class).toInstance(counted);
         bind(Clock.class).toInstance(Clock.system(ZoneId.systemDefault())); // its zone is that of headers and log lines
         bind(Configuration.class).toInstance(instance);
         bind(FileSystem.class).toInstance(instance);

@@ -43,6 +43,7 @@ public final class PennypostServer implements AutoCloseable {
         this.log = requireNonNull(log);
         SettingsHolder holder = james.get(SettingsHolder.class);
         this.reload = new Reload(etc, james.get(Reload.Parts.class), log);
+        james.get(ReloadRequest.class).answeredBy(reload::run);
         this.localMail = LocalMail.start(james.get(LocalMail.Parts.class));
         this.socket = control(holder.current().path("queue_directory"));
     }

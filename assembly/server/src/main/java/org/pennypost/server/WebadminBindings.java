@@ -4,12 +4,14 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import com.google.inject.Singleton;
+import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.name.Named;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import javax.inject.Provider;
 import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.json.DTOConverter;
@@ -39,10 +41,15 @@ import org.apache.james.webadmin.routes.UserRoutes;
 import org.apache.james.webadmin.utils.JsonTransformer;
 import org.apache.james.webadmin.utils.JsonTransformerModule;
 import org.pennypost.conf.SettingsHolder;
+import org.pennypost.conf.control.Answer;
+import org.pennypost.server.webadmin.ConfigurationRoutes;
+import org.pennypost.server.webadmin.MetricsRoutes;
+import org.pennypost.server.webadmin.QueueRoutes;
+import org.pennypost.server.webadmin.TraceRoutes;
 
 /**
  * James's webadmin on one loopback address, with the token in front of every path. Of its routes there are those that
- * tell the truth here: tasks, health, servers, queues, repositories, domains and users (read-only).
+ * tell the truth here: tasks, health, servers, queues, repositories, domains and users (read-only); and our own.
  */
 final class WebadminBindings extends AbstractModule {
     @Override
@@ -50,6 +57,7 @@ final class WebadminBindings extends AbstractModule {
         install(new MailQueueTaskSerializationModule());
         install(new MailRepositoryTaskSerializationModule());
         bind(JsonTransformer.class).in(Scopes.SINGLETON);
+        bind(new TypeLiteral<Supplier<Answer>>() {}).to(ReloadRequest.class);
         bind(MemoryTaskManager.class).in(Scopes.SINGLETON);
         bind(TaskManager.class).to(MemoryTaskManager.class);
         Multibinder.newSetBinder(binder(), JsonTransformerModule.class);
@@ -63,7 +71,11 @@ final class WebadminBindings extends AbstractModule {
                         MailQueueRoutes.class,
                         MailRepositoriesRoutes.class,
                         DomainsRoutes.class,
-                        UserRoutes.class)
+                        UserRoutes.class,
+                        QueueRoutes.class,
+                        ConfigurationRoutes.class,
+                        TraceRoutes.class,
+                        MetricsRoutes.class)
                 .forEach(route -> routes.addBinding().to(route));
     }
 
