@@ -188,6 +188,9 @@ pennypost_dispatch() {
         postconf) pennypost_java_command commands org.pennypost.commands.Postconf "$@" ;;
         postmap) pennypost_java_command commands org.pennypost.commands.Postmap "$@" ;;
         postalias) pennypost_java_command commands org.pennypost.commands.Postalias "$@" ;;
+        postqueue) pennypost_java_command commands org.pennypost.commands.Postqueue "$@" ;;
+        postsuper) pennypost_java_command commands org.pennypost.commands.Postsuper "$@" ;;
+        postcat) pennypost_java_command commands org.pennypost.commands.Postcat "$@" ;;
         sendmail | mailq) pennypost_java_command commands org.pennypost.commands.Sendmail "$@" ;;
         newaliases) pennypost_java_command commands org.pennypost.commands.Newaliases "$@" ;;
         *)

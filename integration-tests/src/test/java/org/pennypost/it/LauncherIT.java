@@ -143,7 +143,9 @@ final class LauncherIT {
 
     @Test
     void theSmallCommandsHelp(Distribution distribution) throws Exception {
-        for (String name : new String[] {"postconf", "postmap", "postalias", "newaliases"}) {
+        for (String name : new String[] {
+            "postconf", "postmap", "postalias", "newaliases", "sendmail", "postqueue", "postsuper", "postcat"
+        }) {
             assertThat(new Shell()
                             .run(distribution.command(name), "--help")
                             .ok()

@@ -116,7 +116,9 @@ final class LayoutTest {
                             "org.pennypost.maillog",
                             "org.pennypost.smtpd",
                             "org.pennypost.tls",
-                            "org.pennypost.mbox"))));
+                            "org.pennypost.mbox",
+                            "org.pennypost.queue",
+                            "org.pennypost.queue.report"))));
 
     @ArchTest
     static final ArchRule theCommandsLoadNoServer = noClasses()

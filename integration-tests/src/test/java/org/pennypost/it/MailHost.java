@@ -157,7 +157,8 @@ final class MailHost implements AutoCloseable {
 
             @Override
             public List<String> command(String name) {
-                return List.of("/usr/sbin/" + name, postfix.etc().toString());
+                String directory = name.equals("mailq") ? "/usr/bin/" : "/usr/sbin/";
+                return List.of(directory + name, postfix.etc().toString());
             }
 
             @Override

@@ -31,7 +31,7 @@ final class SendmailIT {
             Form.of(MESSAGE, "root"),
             Form.of("x\n", "-bt"),
             Form.of("x\n", "-y", "root"),
-            Form.of("one\n", "-F", "Full Name", "-f", "a.b <joe@remote.test>", "-N", "never", "-V", "e1", "root"),
+            Form.of("one\n", "-F", "Full Name", "-f", "a.b <joe@remote.test>", "-N", "never", "-V", "env-1", "root"),
             Form.of("two\n", "-N", "foo", "-R", "foo", "root"),
             Form.of("three\n", "-F", "Full \"X\" (N.)", "-f", "<>", "root"),
             Form.of("four\n", "-F", "A, B", "-f", "x y@z.test", "root"),

@@ -105,7 +105,9 @@ public final class SubmittedMail {
         Optional<String> notify = Optional.ofNullable(wanted.attributes().get(Submission.DSN_NOTIFY));
         for (String text : wanted.recipients()) {
             Address original = new Address(plain(text));
-            envelope.recipient(new Recipient(original, rewrite.rewrite(original), notify, Optional.empty()));
+            Address address = rewrite.rewrite(original);
+            // As pickup's cleanup has it: what bounces name is complete.
+            envelope.recipient(new Recipient(original, address, notify, Optional.of("rfc822;" + address.text())));
         }
         return envelope;
     }

@@ -68,6 +68,7 @@ final class CommandTraining implements ClassArchive.Training {
             Terminal terminal =
                     new Terminal("sendmail", message, nowhere, nowhere, Map.of("MAIL_CONFIG", directory.toString()));
             new SendmailCommand(terminal, Sendmail.others(terminal)).run(List.of("-t", "-i", "-f", "<>", "root"));
+            new SendmailCommand(terminal, Sendmail.others(terminal)).run(List.of("-bp"));
         } finally {
             for (File each : drop.toFile().listFiles()) {
                 Files.delete(each.toPath());

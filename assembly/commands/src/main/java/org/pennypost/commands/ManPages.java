@@ -9,6 +9,7 @@ import java.util.List;
 import org.pennypost.commands.options.ManPage;
 import org.pennypost.commands.options.Manual;
 import org.pennypost.commands.postconf.PostconfManual;
+import org.pennypost.commands.queue.QueueManuals;
 import org.pennypost.commands.sendmail.SendmailManual;
 import org.pennypost.commands.tables.TableManuals;
 
@@ -24,7 +25,10 @@ public final class ManPages {
                 TableManuals.POSTMAP,
                 TableManuals.POSTALIAS,
                 TableManuals.NEWALIASES,
-                SendmailManual.SENDMAIL);
+                SendmailManual.SENDMAIL,
+                QueueManuals.POSTQUEUE,
+                QueueManuals.POSTSUPER,
+                QueueManuals.POSTCAT);
     }
 
     /**

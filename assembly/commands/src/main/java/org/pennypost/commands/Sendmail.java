@@ -1,15 +1,11 @@
 package org.pennypost.commands;
 
-import java.io.BufferedOutputStream;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.pennypost.commands.options.Terminal;
+import org.pennypost.commands.queue.PostqueueCommand;
 import org.pennypost.commands.sendmail.SendmailCommand;
 import org.pennypost.commands.tables.TableCommand;
 
@@ -19,11 +15,8 @@ public final class Sendmail {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        PrintStream out = new PrintStream(
-                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), false, StandardCharsets.UTF_8);
-        String name = System.getProperty("pennypost.command", "sendmail");
-        Terminal terminal = new Terminal(name, System.in, out, System.err, System.getenv());
-        System.exit(new SendmailCommand(terminal, others(terminal)).run(List.of(arguments)));
+        Terminal terminal = Terminal.ofProcess(System.getProperty("pennypost.command", "sendmail"));
+        terminal.exit(new SendmailCommand(terminal, others(terminal)).run(List.of(arguments)));
     }
 
     static SendmailCommand.Others others(Terminal terminal) {
@@ -34,6 +27,13 @@ public final class Sendmail {
                 table.ifPresent(words::add);
                 TableCommand command = new TableCommand(terminal, true);
                 return table.isPresent() ? command.run(words) : command.runNewaliases(words);
+            }
+
+            @Override
+            public int postqueue(List<String> words) {
+                Terminal other = new Terminal(
+                        "postqueue", terminal.in(), terminal.out(), terminal.err(), terminal.environment());
+                return new PostqueueCommand(other).run(words);
             }
 
             @Override

@@ -23,6 +23,10 @@ import org.pennypost.commands.options.ManPage;
 import org.pennypost.commands.options.Manual;
 import org.pennypost.commands.options.Terminal;
 import org.pennypost.commands.postconf.PostconfCommand;
+import org.pennypost.commands.queue.PostcatCommand;
+import org.pennypost.commands.queue.PostqueueCommand;
+import org.pennypost.commands.queue.PostsuperCommand;
+import org.pennypost.commands.sendmail.SendmailCommand;
 import org.pennypost.commands.tables.TableCommand;
 
 final class ManualTest {
@@ -43,6 +47,10 @@ final class ManualTest {
             case "postconf" -> new PostconfCommand(terminal)::run;
             case "postmap" -> new TableCommand(terminal, false)::run;
             case "postalias" -> new TableCommand(terminal, true)::run;
+            case "sendmail" -> new SendmailCommand(terminal, Sendmail.others(terminal))::run;
+            case "postqueue" -> new PostqueueCommand(terminal)::run;
+            case "postsuper" -> new PostsuperCommand(terminal)::run;
+            case "postcat" -> new PostcatCommand(terminal)::run;
             default -> new TableCommand(terminal, true)::runNewaliases;
         };
     }
@@ -61,7 +69,9 @@ final class ManualTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"postconf", "postmap", "postalias", "newaliases"})
+    @ValueSource(
+            strings = {"postconf", "postmap", "postalias", "newaliases", "sendmail", "postqueue", "postsuper", "postcat"
+            })
     void helpNamesEveryAcceptedOptionAndNoOther(String name) {
         assertThat(command(name).applyAsInt(List.of("--help"))).isZero();
 
@@ -92,7 +102,7 @@ final class ManualTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"postconf", "postmap", "postalias", "newaliases"})
+    @ValueSource(strings = {"postconf", "postmap", "postalias", "newaliases", "postqueue", "postsuper", "postcat"})
     void theSynopsisShowsEveryOption(String name) {
         Manual manual = manual(name);
         Set<String> shown = new TreeSet<>();

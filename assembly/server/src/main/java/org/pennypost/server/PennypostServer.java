@@ -2,6 +2,7 @@ package org.pennypost.server;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -50,6 +51,7 @@ public final class PennypostServer implements AutoCloseable {
 
     /** Without a socket the server runs all the same, and is controlled by signals. */
     private Optional<ControlSocket> control(Path queueDirectory) {
+        QueueRequests queue = james.get(QueueRequests.class);
         try {
             return Optional.of(ControlSocket.open(queueDirectory, new Control() {
                 @Override
@@ -65,6 +67,26 @@ public final class PennypostServer implements AutoCloseable {
                 @Override
                 public Answer submit(LocalUser user, InputStream submission) {
                     return localMail.submit(user, submission);
+                }
+
+                @Override
+                public Answer mayList(LocalUser user, boolean controls) {
+                    return queue.mayList(user, controls);
+                }
+
+                @Override
+                public void list(boolean json, Appendable out) throws IOException {
+                    queue.list(json, out);
+                }
+
+                @Override
+                public Answer flush(LocalUser user, boolean controls, String request, String value) {
+                    return queue.flush(user, controls, request, value);
+                }
+
+                @Override
+                public Answer change(String change, List<String> queues, BufferedReader ids) throws IOException {
+                    return queue.change(change, queues, ids);
                 }
 
                 @Override

@@ -17,7 +17,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -31,6 +31,7 @@ import java.util.Set;
  */
 public record Maildrop(Path directory) {
     private static final int MODE = 01733;
+    private static final int NAMES = 100;
     private static final FileAttribute<Set<PosixFilePermission>> UNFINISHED =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final Set<PosixFilePermission> WHOLE = PosixFilePermissions.fromString("rwx------");
@@ -70,12 +71,10 @@ public record Maildrop(Path directory) {
      * @throws IOException when it cannot be kept; nothing is left then
      */
     public void write(Submission submission, InputStream content) throws IOException {
-        Path file = directory.resolve(freshName());
+        Path file = create();
         boolean done = false;
-        try (FileChannel channel = FileChannel.open(
-                file,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-                UNFINISHED)) {
+        try (FileChannel channel =
+                FileChannel.open(file, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))) {
             OutputStream out = new java.io.BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
             SubmissionFormat.write(submission, content, out);
             // The mode before the sync: what is whole is to be whole after a crash, too.
@@ -90,10 +89,28 @@ public record Maildrop(Path directory) {
         syncDirectory();
     }
 
-    private static String freshName() {
-        byte[] name = new byte[12];
-        new SecureRandom().nextBytes(name);
-        return HexFormat.of().withUpperCase().formatHex(name);
+    private Path create() throws IOException {
+        SecureRandom random = new SecureRandom();
+        for (int left = NAMES; ; left--) {
+            Path file = directory.resolve(name(random));
+            try {
+                return Files.createFile(file, UNFINISHED);
+            } catch (FileAlreadyExistsException e) {
+                if (left == 0) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /**
+     * Makes a name of the form of a queue id.
+     *
+     * @param random gives it
+     * @return eleven characters, 0 to 9 and A to F
+     */
+    public static String name(SecureRandom random) {
+        return String.format(Locale.ROOT, "%05X%06X", random.nextInt(0x100000), random.nextInt(0x1000000));
     }
 
     /** Only who may read the directory can sync it; to sync a new file puts its name on stable storage on most systems. */

@@ -2,7 +2,7 @@ package org.pennypost.queue;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.io.ByteStreams;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -147,17 +147,71 @@ public final class QueueFile {
      * @throws IOException when it cannot be read
      */
     public InputStream content() throws IOException {
-        PartData.Place place = records.live().values().stream()
-                .findFirst()
-                .map(Records.Live::place)
-                .orElse(new PartData.Place(0, 0, MessageFormat.HEAD, head.contentLength()));
+        PartData.Place place = place();
         InputStream in = Files.newInputStream(path);
         try {
             in.skipNBytes(place.contentOffset());
-            return ByteStreams.limit(in, place.contentLength());
+            return new Limited(in, place.contentLength());
         } catch (IOException e) {
             in.close();
             throw e;
+        }
+    }
+
+    /**
+     * Tells where the content is.
+     *
+     * @return bytes before it in the file
+     */
+    public long contentOffset() {
+        return place().contentOffset();
+    }
+
+    private PartData.Place place() {
+        return records.live().values().stream()
+                .findFirst()
+                .map(Records.Live::place)
+                .orElse(new PartData.Place(0, 0, MessageFormat.HEAD, head.contentLength()));
+    }
+
+    /** The next so many bytes of a stream. Guava has one, which the commands have not. */
+    private static final class Limited extends FilterInputStream {
+        private long left;
+
+        Limited(InputStream in, long length) {
+            super(in);
+            this.left = length;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int read = left > 0 ? in.read() : -1;
+            left -= read < 0 ? 0 : 1;
+            return read;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int read = left > 0 ? in.read(bytes, offset, (int) Math.min(left, length)) : -1;
+            left -= Math.max(0, read);
+            return read;
+        }
+
+        @Override
+        public long skip(long count) throws IOException {
+            long skipped = in.skip(Math.min(left, count));
+            left -= skipped;
+            return skipped;
+        }
+
+        @Override
+        public int available() throws IOException {
+            return (int) Math.min(left, in.available());
+        }
+
+        @Override
+        public boolean markSupported() {
+            return false;
         }
     }
 }

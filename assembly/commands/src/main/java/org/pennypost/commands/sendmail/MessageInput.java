@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import org.pennypost.commands.options.SpooledContent;
 
 /**
  * Reads a message as people and programs write it: lines end as they like, lines of a mailbox file before it are left out,

@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pennypost.address.Address;
 import org.pennypost.address.AddressList;
+import org.pennypost.commands.options.Caller;
 import org.pennypost.commands.options.Fatal;
+import org.pennypost.commands.options.SpooledContent;
 import org.pennypost.commands.options.Terminal;
 import org.pennypost.conf.Problem;
 import org.pennypost.conf.Settings;
@@ -47,6 +49,14 @@ public final class SendmailCommand {
          * @return the exit code
          */
         int start(String configuration);
+
+        /**
+         * Lists or flushes the queue.
+         *
+         * @param words the command line of postqueue
+         * @return the exit code
+         */
+        int postqueue(List<String> words);
     }
 
     /**
@@ -89,8 +99,16 @@ public final class SendmailCommand {
             case DAEMON -> others.start(directory.toString());
             case NOTHING -> 0;
             case SMTP -> smtp(settings(directory));
-            case LIST, FLUSH -> throw new Fatal("the queue is not shown yet");
+            case LIST -> others.postqueue(List.of("-c", directory.toString(), "-p"));
+            case FLUSH -> others.postqueue(flush(directory, options.flush()));
         };
+    }
+
+    private static List<String> flush(Path directory, String what) {
+        String value = what.isEmpty() ? "" : what.substring(1);
+        return what.isEmpty()
+                ? List.of("-c", directory.toString(), "-f")
+                : List.of("-c", directory.toString(), what.charAt(0) == 'I' ? "-i" : "-s", value);
     }
 
     private Path configuration(SendmailOptions options) {

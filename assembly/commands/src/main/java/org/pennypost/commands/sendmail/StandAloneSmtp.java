@@ -19,6 +19,7 @@ import org.pennypost.cleanup.Envelope;
 import org.pennypost.cleanup.IncomingMessage;
 import org.pennypost.cleanup.Recipient;
 import org.pennypost.commands.options.Fatal;
+import org.pennypost.commands.options.SpooledContent;
 import org.pennypost.commands.options.Terminal;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.control.Submission;

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.pennypost.commands.options.Caller;
 import org.pennypost.commands.options.Terminal;
 import org.pennypost.conf.control.Maildrop;
 import org.pennypost.conf.control.Submission;
@@ -64,6 +65,13 @@ final class SendmailCommandTest {
             public int start(String configuration) {
                 out.writeBytes("start\n".getBytes(UTF_8));
                 return 0;
+            }
+
+            @Override
+            public int postqueue(List<String> words) {
+                out.writeBytes(
+                        ("postqueue " + String.join(" ", words.subList(2, words.size())) + "\n").getBytes(UTF_8));
+                return 69;
             }
         };
         return new SendmailCommand(terminal, others).run(List.of(words));
@@ -299,6 +307,20 @@ final class SendmailCommandTest {
         assertThat(run("sendmail", "", "-bh")).isZero();
 
         assertThat(out.toString(UTF_8)).isEqualTo("newaliases \nnewaliases /x/aliases\nnewaliases \nstart\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sendmail,-bp,-p",
+        "mailq,,-p",
+        "sendmail,-q,-f",
+        "sendmail,-qIABCDEF,-i ABCDEF",
+        "sendmail,-qRx.test,-s x.test"
+    })
+    void asksForTheQueueAsPostqueueDoes(String command, String word, String words) {
+        assertThat(word == null ? run(command, "") : run(command, "", word)).isEqualTo(69);
+
+        assertThat(out.toString(UTF_8)).isEqualTo("postqueue " + words + "\n");
     }
 
     @Test

@@ -20,9 +20,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.pennypost.conf.control.Answer;
 import org.pennypost.conf.control.ControlPath;
-import org.pennypost.queue.pickup.LocalUser;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,16 +31,13 @@ import org.slf4j.LoggerFactory;
 public final class ControlSocket implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(ControlSocket.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final Duration SUBMISSION_PATIENCE = Duration.ofSeconds(30);
     private static final int AT_ONCE = 16;
-    private static final String SUBMIT = "submit ";
-    private static final Answer REFUSAL =
-            Answer.failed(Answer.Outcome.REFUSED, "only root and the user that the server runs as may ask for this");
 
     private final Path path;
     private final ServerSocketChannel server;
     private final Peers peers;
     private final Control control;
+    private final Requests requests;
     private final ThreadPoolExecutor handlers;
     /** Strangers are not to keep the administrator waiting. */
     private final ThreadPoolExecutor strangers;
@@ -52,6 +47,7 @@ public final class ControlSocket implements AutoCloseable {
         this.server = server;
         this.peers = peers;
         this.control = control;
+        this.requests = new Requests(control);
         this.handlers = pool("control-");
         this.strangers = pool("submission-");
     }
@@ -155,14 +151,7 @@ public final class ControlSocket implements AutoCloseable {
         try {
             RequestLine line = new RequestLine(channel, PATIENCE);
             String request = line.read().orElse("");
-            if (request.startsWith(SUBMIT)) {
-                line.write(submit(peer, request.substring(SUBMIT.length()), channel, line)
-                        .json());
-                return;
-            }
-            Answer answer = peers.mayControl(peer) ? answer(request) : REFUSAL;
-            stop = request.equals("stop") && answer.outcome() == Answer.Outcome.DONE;
-            line.write(answer.json());
+            stop = requests.answer(channel, line, request, peer, peers.mayControl(peer));
         } catch (IOException e) {
             LOGGER.debug("control socket: client is gone", e);
         } catch (RuntimeException e) {
@@ -173,24 +162,6 @@ public final class ControlSocket implements AutoCloseable {
         if (stop) {
             control.stop();
         }
-    }
-
-    private Answer submit(UserPrincipal peer, String uid, SocketChannel channel, RequestLine line) throws IOException {
-        if (!Peers.is(peer, uid)) {
-            return Answer.failed(Answer.Outcome.REFUSED, "you are not user " + uid);
-        }
-        try (ChannelInput in = new ChannelInput(channel, line.rest(), SUBMISSION_PATIENCE)) {
-            return control.submit(LocalUser.of(peer, Long.parseLong(uid)), in);
-        }
-    }
-
-    private Answer answer(String request) {
-        return switch (request) {
-            case "reload" -> control.reload();
-            case "status" -> Answer.status(control.listeners());
-            case "stop" -> Answer.of(Answer.Outcome.DONE);
-            default -> Answer.of(Answer.Outcome.UNKNOWN);
-        };
     }
 
     private static void close(SocketChannel channel) {

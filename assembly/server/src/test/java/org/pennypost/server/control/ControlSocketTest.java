@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -50,6 +51,26 @@ final class ControlSocketTest {
         }
 
         @Override
+        public Answer mayList(LocalUser user, boolean controls) {
+            return controls ? Answer.of(Answer.Outcome.DONE) : Answer.failed(Answer.Outcome.REFUSED, "no");
+        }
+
+        @Override
+        public void list(boolean json, Appendable out) throws IOException {
+            out.append("x".repeat(1_000_000)).append(json ? " json" : " text");
+        }
+
+        @Override
+        public Answer flush(LocalUser user, boolean controls, String request, String value) {
+            return Answer.done(List.of(), List.of(request, value), List.of());
+        }
+
+        @Override
+        public Answer change(String change, List<String> queues, BufferedReader ids) throws IOException {
+            return Answer.done(List.of(change), queues, ids.lines().toList());
+        }
+
+        @Override
         public void stop() {
             stopped.countDown();
         }
@@ -70,11 +91,40 @@ final class ControlSocketTest {
             assertThat(ask("submit " + uid() + "\nSubject: x").changes()).containsExactly(uid() + " Subject: ");
             assertThat(ask("submit " + (uid() + 1) + "\nSubject: x").outcome()).isEqualTo(Answer.Outcome.REFUSED);
             assertThat(ask("submit x\nSubject: x").outcome()).isEqualTo(Answer.Outcome.REFUSED);
+            assertThat(ask("flush " + uid() + "\n").changes()).containsExactly("flush", "");
+            assertThat(ask("flush-site " + uid() + " x.test\n").changes()).containsExactly("flush-site", "x.test");
+            assertThat(ask("flush\n").outcome()).isEqualTo(Answer.Outcome.REFUSED);
+            assertThat(ask("postsuper hold\n").outcome()).isEqualTo(Answer.Outcome.UNKNOWN);
             assertThat(stopped.getCount()).isEqualTo(1);
             assertThat(ask("stop\n")).isEqualTo(Answer.of(Answer.Outcome.DONE));
             assertThat(stopped.await(10, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(ControlPath.of(queue)).doesNotExist();
+    }
+
+    @Test
+    void sendsAListBehindItsAnswerAndReadsWhatBelongsToARequest() throws Exception {
+        try (ControlSocket socket = ControlSocket.open(queue, control);
+                ControlPath path = ControlPath.reach(ControlPath.of(queue))) {
+            assertThat(socket).isNotNull();
+            String list = all(path, "list " + uid() + " json\n");
+            assertThat(list).startsWith("{\"outcome\":\"done\"").endsWith("}\n" + "x".repeat(1_000_000) + " json");
+
+            Answer changed = Answer.parse(
+                            all(path, "postsuper hold active,hold\nABC\nALL\n").strip())
+                    .orElseThrow();
+            assertThat(changed.warnings()).containsExactly("hold");
+            assertThat(changed.changes()).containsExactly("active", "hold");
+            assertThat(changed.restart()).containsExactly("ABC", "ALL");
+        }
+    }
+
+    private static String all(ControlPath path, String request) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(path.address())) {
+            channel.write(ByteBuffer.wrap(request.getBytes(US_ASCII)));
+            channel.shutdownOutput();
+            return new String(Channels.newInputStream(channel).readAllBytes(), US_ASCII);
+        }
     }
 
     @Test

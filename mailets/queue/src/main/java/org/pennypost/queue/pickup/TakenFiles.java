@@ -11,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -102,9 +101,10 @@ public final class TakenFiles {
             removeWhenAbandoned(file);
             return;
         }
-        byte[] name = new byte[12];
-        random.nextBytes(name);
-        Path mine = taken.resolve(HexFormat.of().withUpperCase().formatHex(name));
+        Path mine = taken.resolve(Maildrop.name(random));
+        while (Files.exists(mine, LinkOption.NOFOLLOW_LINKS)) {
+            mine = taken.resolve(Maildrop.name(random)); // a move would take its place
+        }
         Files.move(file, mine, StandardCopyOption.ATOMIC_MOVE);
         // Looked at again where it cannot be changed for another one.
         boolean single = ((Integer) Files.getAttribute(mine, "unix:nlink", LinkOption.NOFOLLOW_LINKS)) == 1;

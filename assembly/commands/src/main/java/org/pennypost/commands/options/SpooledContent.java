@@ -1,4 +1,4 @@
-package org.pennypost.commands.sendmail;
+package org.pennypost.commands.options;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.Set;
 
 /** Content that is kept until it is given away: in memory, and from a megabyte on in a file without a name. */
-final class SpooledContent extends OutputStream {
+public final class SpooledContent extends OutputStream {
     private static final int IN_MEMORY = 1 << 20;
 
     private byte[] buffer = new byte[1 << 13];
@@ -50,13 +50,22 @@ final class SpooledContent extends OutputStream {
         length = 0;
     }
 
-    /** How many bytes there are. */
-    long size() {
+    /**
+     * Counts.
+     *
+     * @return how many bytes there are
+     */
+    public long size() {
         return flushed + length;
     }
 
-    /** All bytes from the first on; one reader at a time. */
-    InputStream open() throws IOException {
+    /**
+     * Gives all bytes from the first on.
+     *
+     * @return for one reader at a time
+     * @throws IOException when the file cannot be read
+     */
+    public InputStream open() throws IOException {
         if (file == null) {
             return new ByteArrayInputStream(buffer, 0, length);
         }

@@ -1,4 +1,4 @@
-package org.pennypost.commands.sendmail;
+package org.pennypost.commands.options;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
@@ -18,14 +18,21 @@ import java.util.Optional;
  * @param name the login name, empty when there is none
  * @param fullName as people write it
  */
-record Caller(long uid, String name, Optional<String> fullName) {
-    Caller {
+public record Caller(long uid, String name, Optional<String> fullName) {
+    /** Checks that nothing is null. */
+    public Caller {
         requireNonNull(name);
         requireNonNull(fullName);
     }
 
-    /** The user of this process. */
-    static Caller current(Map<String, String> environment) throws IOException {
+    /**
+     * The user of this process.
+     *
+     * @param environment the environment variables
+     * @return who it is
+     * @throws IOException when the system does not tell
+     */
+    public static Caller current(Map<String, String> environment) throws IOException {
         long uid = ownUid();
         String property = System.getProperty("user.name", "");
         String name = property.equals("?") ? "" : property;
@@ -37,8 +44,12 @@ record Caller(long uid, String name, Optional<String> fullName) {
                         .or(() -> passwdName(uid)));
     }
 
-    /** {@code root(0)}, as errors name a user. */
-    String label() {
+    /**
+     * Names the user in errors.
+     *
+     * @return {@code root(0)}
+     */
+    public String label() {
         return (name.isEmpty() ? "unknown" : name) + "(" + uid + ")";
     }
 
