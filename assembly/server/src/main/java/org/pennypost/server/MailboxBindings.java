@@ -1,9 +1,12 @@
 package org.pennypost.server;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
 import com.google.inject.Scopes;
+import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.name.Names;
+import javax.inject.Provider;
 import org.apache.james.adapter.mailbox.DelegationStoreAuthorizator;
 import org.apache.james.adapter.mailbox.UserRepositoryAuthenticator;
 import org.apache.james.events.EventBus;
@@ -28,12 +31,7 @@ import org.apache.james.mailbox.acl.MailboxACLResolver;
 import org.apache.james.mailbox.acl.UnionMailboxACLResolver;
 import org.apache.james.mailbox.extension.PreDeletionHook;
 import org.apache.james.mailbox.extractor.TextExtractor;
-import org.apache.james.mailbox.inmemory.InMemoryId;
-import org.apache.james.mailbox.inmemory.InMemoryMailboxManager;
 import org.apache.james.mailbox.inmemory.InMemoryMailboxSessionMapperFactory;
-import org.apache.james.mailbox.inmemory.InMemoryMessageId;
-import org.apache.james.mailbox.inmemory.mail.InMemoryModSeqProvider;
-import org.apache.james.mailbox.inmemory.mail.InMemoryUidProvider;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageId;
 import org.apache.james.mailbox.quota.MaxQuotaManager;
@@ -44,7 +42,6 @@ import org.apache.james.mailbox.quota.UserQuotaRootResolver;
 import org.apache.james.mailbox.store.JVMMailboxPathLocker;
 import org.apache.james.mailbox.store.MailboxManagerConfiguration;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
-import org.apache.james.mailbox.store.SessionProviderImpl;
 import org.apache.james.mailbox.store.StoreAttachmentManager;
 import org.apache.james.mailbox.store.StoreMailboxManager;
 import org.apache.james.mailbox.store.StoreMessageIdManager;
@@ -55,21 +52,26 @@ import org.apache.james.mailbox.store.extractor.JsoupTextExtractor;
 import org.apache.james.mailbox.store.mail.AttachmentMapperFactory;
 import org.apache.james.mailbox.store.mail.MailboxMapperFactory;
 import org.apache.james.mailbox.store.mail.MessageMapperFactory;
-import org.apache.james.mailbox.store.mail.ModSeqProvider;
 import org.apache.james.mailbox.store.mail.NaiveThreadIdGuessingAlgorithm;
 import org.apache.james.mailbox.store.mail.ThreadIdGuessingAlgorithm;
-import org.apache.james.mailbox.store.mail.UidProvider;
 import org.apache.james.mailbox.store.quota.DefaultUserQuotaRootResolver;
 import org.apache.james.mailbox.store.quota.NoMaxQuotaManager;
-import org.apache.james.mailbox.store.quota.NoQuotaManager;
 import org.apache.james.mailbox.store.quota.NoQuotaUpdater;
 import org.apache.james.mailbox.store.quota.QuotaUpdater;
 import org.apache.james.mailbox.store.search.MessageSearchIndex;
-import org.apache.james.mailbox.store.search.SimpleMessageSearchIndex;
 import org.apache.james.mailbox.store.user.SubscriptionMapperFactory;
+import org.pennypost.delivery.LocalMailUsers;
+import org.pennypost.mbox.james.MboxEvents;
+import org.pennypost.mbox.james.MboxId;
+import org.pennypost.mbox.james.MboxMailboxManager;
+import org.pennypost.mbox.james.MboxMailboxSessionMapperFactory;
+import org.pennypost.mbox.james.MboxMessageId;
+import org.pennypost.mbox.james.MboxMessageSearchIndex;
+import org.pennypost.mbox.james.MboxQuotaManager;
+import org.pennypost.mbox.james.MboxSessionProvider;
 
 /**
- * James's mailboxes, in memory for now, without what JMAP adds. Threads are guessed naively: James's default searches
+ * James's mailboxes over mbox files, without what JMAP adds. Threads are guessed naively: James's default searches
  * all mailboxes at every append, so that delivery slows down with each message.
  */
 final class MailboxBindings extends AbstractModule {
@@ -83,25 +85,23 @@ final class MailboxBindings extends AbstractModule {
 
     private void bindMappers() {
         bind(InMemoryMailboxSessionMapperFactory.class).in(Scopes.SINGLETON);
-        bind(MessageMapperFactory.class).to(InMemoryMailboxSessionMapperFactory.class);
-        bind(MailboxMapperFactory.class).to(InMemoryMailboxSessionMapperFactory.class);
-        bind(AttachmentMapperFactory.class).to(InMemoryMailboxSessionMapperFactory.class);
-        bind(MailboxSessionMapperFactory.class).to(InMemoryMailboxSessionMapperFactory.class);
-        bind(SubscriptionMapperFactory.class).to(InMemoryMailboxSessionMapperFactory.class);
-        bind(ModSeqProvider.class).to(InMemoryModSeqProvider.class).in(Scopes.SINGLETON);
-        bind(UidProvider.class).to(InMemoryUidProvider.class).in(Scopes.SINGLETON);
-        bind(MailboxId.Factory.class).to(InMemoryId.Factory.class);
-        bind(MessageId.Factory.class).to(InMemoryMessageId.Factory.class).in(Scopes.SINGLETON);
+        bind(AttachmentMapperFactory.class).to(InMemoryMailboxSessionMapperFactory.class); // nothing is stored there
+        bind(MessageMapperFactory.class).to(MboxMailboxSessionMapperFactory.class);
+        bind(MailboxMapperFactory.class).to(MboxMailboxSessionMapperFactory.class);
+        bind(MailboxSessionMapperFactory.class).to(MboxMailboxSessionMapperFactory.class);
+        bind(SubscriptionMapperFactory.class).to(MboxMailboxSessionMapperFactory.class);
+        bind(MailboxId.Factory.class).to(MboxId.Factory.class);
+        bind(MessageId.Factory.class).to(MboxMessageId.Factory.class);
         bind(ThreadIdGuessingAlgorithm.class).to(NaiveThreadIdGuessingAlgorithm.class);
     }
 
     private void bindManagers() {
-        bind(InMemoryMailboxManager.class).in(Scopes.SINGLETON);
-        bind(MailboxManager.class).to(InMemoryMailboxManager.class);
-        bind(StoreMailboxManager.class).to(InMemoryMailboxManager.class);
+        bind(MboxMailboxManager.class).in(Scopes.SINGLETON);
+        bind(MailboxManager.class).to(MboxMailboxManager.class);
+        bind(StoreMailboxManager.class).to(MboxMailboxManager.class);
         bind(MailboxManager.class)
                 .annotatedWith(Names.named(org.apache.james.modules.Names.MAILBOXMANAGER_NAME))
-                .to(InMemoryMailboxManager.class);
+                .to(MboxMailboxManager.class);
         bind(MailboxManagerConfiguration.class).toInstance(MailboxManagerConfiguration.DEFAULT);
         bind(SubscriptionManager.class).to(StoreSubscriptionManager.class).in(Scopes.SINGLETON);
         bind(MailboxPathLocker.class).to(JVMMailboxPathLocker.class).in(Scopes.SINGLETON);
@@ -110,14 +110,14 @@ final class MailboxBindings extends AbstractModule {
         bind(MessageIdManager.class).to(StoreMessageIdManager.class).in(Scopes.SINGLETON);
         bind(AttachmentManager.class).to(StoreAttachmentManager.class).in(Scopes.SINGLETON);
         bind(AttachmentContentLoader.class).to(AttachmentManager.class);
-        bind(SessionProvider.class).to(SessionProviderImpl.class).in(Scopes.SINGLETON);
+        bind(SessionProvider.class).to(MboxSessionProvider.class).in(Scopes.SINGLETON);
         bind(StoreRightManager.class).in(Scopes.SINGLETON);
         bind(RightManager.class).to(StoreRightManager.class);
         bind(MailboxACLResolver.class).to(UnionMailboxACLResolver.class).in(Scopes.SINGLETON);
         bind(SystemMailboxesProvider.class)
                 .to(SystemMailboxesProviderImpl.class)
                 .in(Scopes.SINGLETON);
-        bind(MessageSearchIndex.class).to(SimpleMessageSearchIndex.class);
+        bind(MessageSearchIndex.class).to(MboxMessageSearchIndex.class).in(Scopes.SINGLETON);
         bind(TextExtractor.class).to(JsoupTextExtractor.class);
         Multibinder.newSetBinder(binder(), PreDeletionHook.class);
     }
@@ -135,8 +135,22 @@ final class MailboxBindings extends AbstractModule {
         bind(UserQuotaRootResolver.class).to(DefaultUserQuotaRootResolver.class);
         bind(QuotaRootResolver.class).to(DefaultUserQuotaRootResolver.class);
         bind(QuotaRootDeserializer.class).to(DefaultUserQuotaRootResolver.class);
-        bind(QuotaManager.class).to(NoQuotaManager.class);
         bind(MaxQuotaManager.class).to(NoMaxQuotaManager.class);
         bind(QuotaUpdater.class).to(NoQuotaUpdater.class);
+    }
+
+    @Provides
+    @Singleton
+    MboxMailboxSessionMapperFactory mappers(
+            OpenMailboxes mailboxes, EventBus events, Provider<SessionProvider> sessions) {
+        new MboxEvents(events, sessions::get).follow(mailboxes.store());
+        return new MboxMailboxSessionMapperFactory(mailboxes.store(), MboxMailboxSessionMapperFactory.SPECIAL_USE);
+    }
+
+    @Provides
+    @Singleton
+    QuotaManager quota(OpenMailboxes mailboxes, UserQuotaRootResolver roots, LocalMailUsers users) {
+        return new MboxQuotaManager(
+                mailboxes.store(), roots, () -> users.mailboxes().sizeLimit());
     }
 }

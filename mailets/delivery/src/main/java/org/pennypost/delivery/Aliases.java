@@ -119,7 +119,7 @@ final class Aliases {
     }
 
     /** A user name becomes the name of a file: it must stay in its directory, and be no lock file of another. */
-    private static boolean isFileName(String name) {
+    static boolean isFileName(String name) {
         return !name.isEmpty()
                 && name.indexOf('/') < 0
                 && name.indexOf('\0') < 0

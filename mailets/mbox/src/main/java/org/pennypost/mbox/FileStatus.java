@@ -25,7 +25,7 @@ import java.util.Optional;
  * @param modified last change of the content
  * @param accessed last reading
  */
-record FileStatus(
+public record FileStatus(
         long device, long inode, int links, int mode, long size, Instant changed, Instant modified, Instant accessed) {
     private static final String ATTRIBUTES = "unix:dev,ino,nlink,mode,size,ctime,lastModifiedTime,lastAccessTime";
     private static final int TYPE = 0170000;
@@ -52,6 +52,15 @@ record FileStatus(
                 time(found, "lastAccessTime")));
     }
 
+    /** The same where the answer can wait: what cannot be looked at counts as changed. */
+    static Optional<FileStatus> ifSeen(Path path) {
+        try {
+            return of(path);
+        } catch (IOException unseen) {
+            return Optional.empty();
+        }
+    }
+
     boolean isRegular() {
         return (mode & TYPE) == REGULAR;
     }
@@ -60,10 +69,20 @@ record FileStatus(
         return device == other.device && inode == other.inode;
     }
 
-    /** Why mail must not be written there, in the words of Postfix's safe_open(3); empty when nothing speaks against it. */
-    Optional<String> objection() {
+    /** Whether nothing was written since another look. */
+    boolean isUnchangedSince(FileStatus other) {
+        return isSameFile(other) && size == other.size && modified.equals(other.modified);
+    }
+
+    /**
+     * Why mail must not be written there, in the words of Postfix's safe_open(3); empty when nothing speaks against it.
+     *
+     * @param anyLinks whether a file with several names will do
+     */
+    Optional<String> objection(boolean anyLinks) {
         return switch (mode & TYPE) {
-            case REGULAR -> links == 1 ? Optional.empty() : Optional.of("file has " + links + " hard links");
+            case REGULAR ->
+                links == 1 || anyLinks ? Optional.empty() : Optional.of("file has " + links + " hard links");
             case DIRECTORY -> Optional.of("file is a directory");
             case SYMBOLIC_LINK -> Optional.of("file is a symbolic link");
             default -> Optional.of("file is not a regular file");

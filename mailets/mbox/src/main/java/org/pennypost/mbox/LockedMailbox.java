@@ -21,9 +21,15 @@ import java.util.Optional;
  * @param channels the descriptors: for reading, and for appending unless it is only read
  * @param fcntl the kernel lock, if one is taken
  * @param dotlock the lock file, if one is taken
+ * @param mode what it is locked for
  */
 record LockedMailbox(
-        Path path, FileStatus before, List<FileChannel> channels, Optional<FileLock> fcntl, Optional<Dotlock> dotlock)
+        Path path,
+        FileStatus before,
+        List<FileChannel> channels,
+        Optional<FileLock> fcntl,
+        Optional<Dotlock> dotlock,
+        LockMode mode)
         implements AutoCloseable {
     FileChannel reader() {
         return channels.get(0);
@@ -31,6 +37,11 @@ record LockedMailbox(
 
     FileChannel appender() {
         return channels.get(1);
+    }
+
+    /** The descriptor that writes anywhere; only of a mailbox locked for rewriting. */
+    FileChannel writer() {
+        return channels.get(0);
     }
 
     /** Releases the kernel lock, then closes the descriptors, then removes the lock file. Never fails. */
@@ -75,7 +86,11 @@ record LockedMailbox(
             }
             Instant latest =
                     now.get().modified().truncatedTo(ChronoUnit.SECONDS).minusSeconds(1);
+            boolean wasRead = !before.accessed().isBefore(before.modified());
             Instant accessed = before.accessed().isBefore(latest) ? before.accessed() : latest;
+            if (mode == LockMode.REWRITE && wasRead) {
+                accessed = now.get().modified(); // flags changed, but no mail is new
+            }
             Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                     .setTimes(null, FileTime.from(accessed), null);
         } catch (IOException notOurs) {

@@ -27,7 +27,7 @@ final class MailboxAppend {
         String missing;
         try {
             oldLength = mailbox.appender().size();
-            missing = missingEnd(oldLength);
+            missing = missingEnd(mailbox.reader(), oldLength);
         } catch (IOException e) {
             return failed(e, "");
         }
@@ -67,10 +67,10 @@ final class MailboxAppend {
     }
 
     /** What the last message lacks at its end: readers such as mailutils want a blank line before a From_ line. */
-    private String missingEnd(long length) throws IOException {
+    static String missingEnd(FileChannel file, long length) throws IOException {
         ByteBuffer end = ByteBuffer.allocate((int) Math.min(length, ENDING));
         while (end.hasRemaining()) {
-            if (mailbox.reader().read(end, length - end.remaining()) < 0) {
+            if (file.read(end, length - end.remaining()) < 0) {
                 break;
             }
         }

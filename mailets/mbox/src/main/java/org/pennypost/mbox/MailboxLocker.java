@@ -33,13 +33,13 @@ final class MailboxLocker {
      * Tries once, without waiting.
      *
      * @param settings which locks
-     * @param writing exclusively, for appending, making the file when it is missing; otherwise shared, for reading
+     * @param mode what for
      */
-    LockAttempt attempt(MailboxSettings settings, boolean writing) {
+    LockAttempt attempt(MailboxSettings settings, LockMode mode) {
         Optional<Dotlock> dotlock = Optional.empty();
         // A reader is content with fcntl, as Dovecot is, unless it is not to be used.
         if (settings.locks().contains(LockMethod.DOTLOCK)
-                && (writing || !settings.locks().contains(LockMethod.FCNTL))) {
+                && (mode.exclusive() || !settings.locks().contains(LockMethod.FCNTL))) {
             String cannot = "unable to create lock file " + Dotlock.pathFor(path) + ": ";
             try {
                 dotlock = Dotlock.take(path, settings.staleLockTime());
@@ -50,34 +50,38 @@ final class MailboxLocker {
                 return new LockAttempt.Busy(cannot + "File exists");
             }
         }
-        LockAttempt result = open(settings.locks().contains(LockMethod.FCNTL), writing, dotlock);
+        LockAttempt result = open(settings.locks().contains(LockMethod.FCNTL), mode, dotlock);
         if (!(result instanceof LockAttempt.Held)) {
             dotlock.ifPresent(Dotlock::release);
         }
         return result;
     }
 
-    private LockAttempt open(boolean fcntl, boolean writing, Optional<Dotlock> dotlock) {
+    private LockAttempt open(boolean fcntl, LockMode mode, Optional<Dotlock> dotlock) {
         List<FileChannel> channels = new ArrayList<>();
         Optional<FileLock> lock = Optional.empty();
         boolean held = false;
         try {
-            Optional<FileStatus> before = writing ? existing() : FileStatus.of(path);
-            Optional<LockAttempt> no = objection(before);
+            Optional<FileStatus> before = mode.creates() ? existing() : FileStatus.of(path);
+            Optional<LockAttempt> no = objection(before, mode);
             if (no.isPresent()) {
                 return no.get();
             }
-            channels.add(opener.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
-            if (writing) {
+            channels.add(opener.open(
+                    path,
+                    mode.rewrites()
+                            ? Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)
+                            : Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
+            if (mode.exclusive()) {
                 // Appending: even one who takes no lock does not get his mail overwritten.
                 channels.add(opener.open(
                         path, Set.of(StandardOpenOption.WRITE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS)));
             }
             if (fcntl) {
-                lock = tryLock(channels.get(channels.size() - 1), writing);
+                lock = tryLock(channels.get(channels.size() - 1), mode.exclusive());
                 if (lock.isEmpty()) {
                     return new LockAttempt.Busy("unable to lock for "
-                            + (writing ? "exclusive" : "shared")
+                            + (mode.exclusive() ? "exclusive" : "shared")
                             + " access: Resource temporarily unavailable");
                 }
             }
@@ -86,7 +90,8 @@ final class MailboxLocker {
                 return new LockAttempt.Replaced();
             }
             held = true;
-            return new LockAttempt.Held(new LockedMailbox(path, before.get(), List.copyOf(channels), lock, dotlock));
+            return new LockAttempt.Held(
+                    new LockedMailbox(path, before.get(), List.copyOf(channels), lock, dotlock, mode));
         } catch (IOException e) {
             return refused("cannot open file: ", e);
         } finally {
@@ -117,12 +122,12 @@ final class MailboxLocker {
         }
     }
 
-    private static Optional<LockAttempt> objection(Optional<FileStatus> found) {
+    private static Optional<LockAttempt> objection(Optional<FileStatus> found, LockMode mode) {
         if (found.isEmpty()) {
             return Optional.of(
                     new LockAttempt.Refused(MailboxProblem.ABSENT, "cannot open file: No such file or directory"));
         }
-        return found.get().objection().map(text -> new LockAttempt.Refused(MailboxProblem.UNSAFE, text));
+        return found.get().objection(mode.anyLinks()).map(text -> new LockAttempt.Refused(MailboxProblem.UNSAFE, text));
     }
 
     private static Optional<FileLock> tryLock(FileChannel channel, boolean exclusive) throws IOException {

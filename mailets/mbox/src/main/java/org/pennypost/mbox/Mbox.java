@@ -27,6 +27,7 @@ public final class Mbox {
     private final FileOpener opener;
     private final MailboxLocker locker;
     private final ReentrantLock threads = new ReentrantLock(true);
+    private volatile Runnable appended = () -> {};
 
     Mbox(Path path, FileOpener opener) {
         this.path = requireNonNull(path);
@@ -58,13 +59,16 @@ public final class Mbox {
         if (!headers.stream().allMatch(FromLine::isOneLine)) {
             throw new IllegalArgumentException("a header line to add is one line");
         }
-        LockAttempt lock = lock(settings, true);
+        LockAttempt lock = lock(settings, LockMode.APPEND);
         if (lock instanceof LockAttempt.Held held) {
+            AppendResult result;
             try (LockedMailbox mailbox = held.mailbox()) {
-                return new MailboxAppend(mailbox, opener, settings.sizeLimit()).append(from, headers, content);
+                result = new MailboxAppend(mailbox, opener, settings.sizeLimit()).append(from, headers, content);
             } finally {
                 threads.unlock();
             }
+            appended.run();
+            return result;
         }
         LockAttempt.Refused refused = (LockAttempt.Refused) lock;
         return new AppendResult.Failed(refused.problem(), refused.text());
@@ -93,7 +97,7 @@ public final class Mbox {
      * @throws IOException what the reading threw
      */
     public <T> ReadResult<T> read(MailboxSettings settings, Reading<T> reading) throws IOException {
-        LockAttempt lock = lock(settings, false);
+        LockAttempt lock = lock(settings, LockMode.READ);
         if (lock instanceof LockAttempt.Held held) {
             try (LockedMailbox mailbox = held.mailbox()) {
                 return new ReadResult.Read<>(reading.read(mailbox.reader()));
@@ -105,15 +109,53 @@ public final class Mbox {
         return new ReadResult.Failed<>(refused.problem(), refused.text());
     }
 
+    /** Something to do with a mailbox that is open and locked. */
+    @FunctionalInterface
+    interface Locked<T> {
+        T work(LockedMailbox mailbox) throws IOException;
+    }
+
+    /**
+     * Does something with the mailbox while it is locked.
+     *
+     * @throws MailboxFailure when it cannot be opened or locked
+     */
+    <T> T locked(MailboxSettings settings, LockMode mode, Locked<T> work) throws IOException {
+        LockAttempt lock = lock(settings, mode);
+        if (lock instanceof LockAttempt.Held held) {
+            try (LockedMailbox mailbox = held.mailbox()) {
+                return work.work(mailbox);
+            } finally {
+                threads.unlock();
+            }
+        }
+        LockAttempt.Refused refused = (LockAttempt.Refused) lock;
+        throw new MailboxFailure(refused.problem(), path + ": " + refused.text());
+    }
+
+    /** The files that belong to it are opened as it is. */
+    FileOpener opener() {
+        return opener;
+    }
+
+    /**
+     * Asks to be told of each message that this process appends.
+     *
+     * @param listener called after the locks are released, by the thread that appended
+     */
+    void onAppend(Runnable listener) {
+        appended = listener;
+    }
+
     /** Ends as held, with the lock between threads held too, or as refused, with nothing held. */
-    private LockAttempt lock(MailboxSettings settings, boolean writing) {
+    private LockAttempt lock(MailboxSettings settings, LockMode mode) {
         long patience = settings.patience().toNanos();
         long start = System.nanoTime();
         long pause = FIRST_PAUSE.toNanos();
         int replacements = 0;
         try {
             while (true) {
-                LockAttempt attempt = attempt(settings, writing);
+                LockAttempt attempt = attempt(settings, mode);
                 if (attempt instanceof LockAttempt.Held || attempt instanceof LockAttempt.Refused) {
                     return attempt;
                 }
@@ -136,7 +178,7 @@ public final class Mbox {
         }
     }
 
-    private LockAttempt attempt(MailboxSettings settings, boolean writing) throws InterruptedException {
+    private LockAttempt attempt(MailboxSettings settings, LockMode mode) throws InterruptedException {
         // Threads of this process wait in turn; one attempt more than for others, so that a single attempt is one too.
         long turn = settings.patience().plus(settings.lockDelay()).toNanos();
         if (!threads.tryLock(turn, TimeUnit.NANOSECONDS)) {
@@ -144,7 +186,7 @@ public final class Mbox {
         }
         LockAttempt attempt = new LockAttempt.Replaced();
         try {
-            attempt = locker.attempt(settings, writing);
+            attempt = locker.attempt(settings, mode);
             return attempt;
         } finally {
             if (!(attempt instanceof LockAttempt.Held)) {

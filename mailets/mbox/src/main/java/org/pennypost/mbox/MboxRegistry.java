@@ -3,6 +3,7 @@ package org.pennypost.mbox;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -44,6 +45,25 @@ public final class MboxRegistry {
             throw new IllegalArgumentException("not a file: " + file);
         }
         return known(absolute.getParent().toRealPath().resolve(name));
+    }
+
+    /**
+     * Makes the index of a mailbox; the caller keeps one for each file.
+     *
+     * @param file the file, as for {@link #mailbox}
+     * @param place its surroundings
+     * @return the mailbox with its messages; nothing is read yet
+     * @throws IOException when the directory cannot be searched
+     */
+    public IndexedMbox indexed(Path file, MboxPlace place) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        Path missing = Path.of("");
+        while (!Files.exists(directory) && directory.getParent() != null) {
+            // A folder may be asked for before the first one is made.
+            missing = directory.getFileName().resolve(missing);
+            directory = directory.getParent();
+        }
+        return new IndexedMbox(known(directory.toRealPath().resolve(missing).resolve(file.getFileName())), place);
     }
 
     private synchronized Mbox known(Path path) {

@@ -36,12 +36,25 @@
  * cut back to its old length. An interrupt closes the channel that a Java thread is using; the file is then opened again
  * and cut back as well.
  *
+ * <h2>Index</h2>
+ *
+ * <p>{@link org.pennypost.mbox.IndexedMbox} is a mailbox with UIDs and flags. It looks at inode, size and time of change at each
+ * call; what was appended is read alone, anything else makes it read the file again and match messages by X-UID and by a digest
+ * of their headers. UIDVALIDITY and UIDs that the file does not hold are on stable storage, below {@code data_directory},
+ * before anybody hears of them; flags are written to the file a moment later, all in one pass. Messages are copied out under the
+ * lock. Rewriting in place is made safe by a journal (ADR 0015). {@link org.pennypost.mbox.MboxStore} holds the folders of all
+ * users, each open once, and notices by inotify when other programs change one.
+ *
  * <h2>Known limits</h2>
  *
  * <ul>
  *   <li>flock(2) is not available from Java; {@code mailbox_delivery_lock = flock} is refused.
  *   <li>A machine that dies in the middle of an append leaves part of a message at the end of the file; the next append
  *       ends it properly, and the mail, still in the queue, is delivered again in full.
+ *   <li>When another program changes a flag without changing the length of the file and appends a message at once, the flag is
+ *       seen only when the file is read again as a whole.
+ *   <li>The index is in memory: the first look after a start reads the file once.
+ *   <li>A message of 2 GiB or more cannot be indexed, and its mailbox cannot be opened.
  *   <li>The content that {@code Mbox} reads is as it stands in the file: quoted lines and pseudo headers are kept.
  *   <li>Linux only: inode and change time come from the JDK's {@code unix} attributes.
  * </ul>

@@ -9,7 +9,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 
 /** A real file on a file system that fails: it takes so many bytes, then it says why it takes no more. */
-final class FailingChannel extends FileChannel {
+class FailingChannel extends FileChannel {
     /** What fails beside writing. */
     enum Also {
         NOTHING,
@@ -119,7 +119,7 @@ final class FailingChannel extends FileChannel {
     }
 
     @Override
-    public int write(ByteBuffer source, long position) {
+    public int write(ByteBuffer source, long position) throws IOException {
         throw new UnsupportedOperationException();
     }
 

@@ -1,0 +1,238 @@
+package org.pennypost.mbox;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * One mbox as IMAP and POP3 see it: messages with UIDs and flags, kept in step with what other programs do to the file.
+ *
+ * <p>Each call looks at the file first; where it changed, it is read again, and the listener is told what others did before the
+ * call returns. Flags are written to the file a moment later, all together; until then they are in a small file of the
+ * server's. Any number of threads may share it. Failures of the file are {@link MailboxFailure}. Source: Dovecot mbox.
+ */
+public final class IndexedMbox {
+    private final Mbox mbox;
+    private final MboxPlace place;
+    private final MboxIndex index;
+    private final ConcurrentLinkedQueue<MboxChange> changes = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean delivering = new AtomicBoolean();
+    private final AtomicBoolean unwritten = new AtomicBoolean();
+    private volatile Consumer<MboxChange> listener = change -> {};
+    private volatile Runnable writeLater = () -> {};
+
+    IndexedMbox(Mbox mbox, MboxPlace place) {
+        this.mbox = requireNonNull(mbox);
+        this.place = requireNonNull(place);
+        this.index = new MboxIndex(mbox, place, changes::add);
+    }
+
+    /**
+     * Asks to be told what other programs do.
+     *
+     * @param told called without any lock, by whoever noticed
+     * @param later called when there is something for {@link #write} to do
+     */
+    public void listen(Consumer<MboxChange> told, Runnable later) {
+        this.listener = requireNonNull(told);
+        this.writeLater = requireNonNull(later);
+    }
+
+    /**
+     * Gives the mailbox file.
+     *
+     * @return the object that delivery uses for it too
+     */
+    public Mbox file() {
+        return mbox;
+    }
+
+    /**
+     * Looks at the mailbox.
+     *
+     * @return what it holds now; a file that is not there is empty
+     * @throws IOException when it cannot be read
+     */
+    public MboxSnapshot current() throws IOException {
+        try {
+            return place.rights().as(index::look);
+        } finally {
+            deliver();
+        }
+    }
+
+    /**
+     * Tells the UIDVALIDITY, without reading the whole mailbox where the answer is at hand.
+     *
+     * @return the number
+     * @throws IOException when the mailbox cannot be read
+     */
+    public long uidValidity() throws IOException {
+        try {
+            return place.rights().as(index::uidValidity);
+        } finally {
+            deliver();
+        }
+    }
+
+    /**
+     * Reads messages.
+     *
+     * @param uids which
+     * @param headersOnly whether the headers will do
+     * @return by UID; what is gone meanwhile is missing
+     * @throws IOException when they cannot be read
+     */
+    public Map<Long, MessageText> read(Collection<Long> uids, boolean headersOnly) throws IOException {
+        Map<Long, MessageText> texts = new LinkedHashMap<>();
+        try {
+            place.rights().as(() -> {
+                if (index.look().messages().isEmpty()) {
+                    return texts;
+                }
+                return mbox.locked(place.locks().get(), LockMode.INDEX, box -> {
+                    MboxSnapshot now = index.update(box);
+                    for (long uid : uids) {
+                        Optional<IndexedMessage> message = now.find(uid);
+                        if (message.isPresent()) {
+                            texts.put(uid, MessageText.of(box.reader(), message.get(), headersOnly, place.rights()));
+                        }
+                    }
+                    return texts;
+                });
+            });
+            return texts;
+        } finally {
+            deliver();
+        }
+    }
+
+    /**
+     * Changes flags.
+     *
+     * @param from the lowest UID
+     * @param to the highest
+     * @param change gives the new flags for the old ones
+     * @return every message of the range as it was and is; the same object twice where nothing changed
+     * @throws IOException when the mailbox cannot be read, or what clients are told cannot be kept
+     */
+    public List<MboxChange.FlagChange> flag(long from, long to, UnaryOperator<MessageFlags> change) throws IOException {
+        current();
+        List<MboxChange.FlagChange> changed = index.flag(from, to, change);
+        if (changed.stream()
+                .anyMatch(one -> one.before().modSeq() != one.after().modSeq())) {
+            later();
+        }
+        return changed;
+    }
+
+    /**
+     * Adds messages, all or none, and waits until they are on stable storage.
+     *
+     * @param messages what to add
+     * @return them with their UIDs
+     * @throws IOException when it was not possible; the file is as it was
+     */
+    public List<IndexedMessage> append(List<NewMessage> messages) throws IOException {
+        try {
+            List<IndexedMessage> added = place.rights()
+                    .as(() -> mbox.locked(
+                            place.locks().get(),
+                            LockMode.ADD,
+                            box -> new MboxWriter(index, place).append(box, messages)));
+            if (added.stream().anyMatch(message -> !message.isStored())) {
+                later();
+            }
+            return added;
+        } finally {
+            deliver();
+        }
+    }
+
+    /**
+     * Removes messages for good.
+     *
+     * @param uids which
+     * @return those that were there
+     * @throws IOException when it was not possible
+     */
+    public List<IndexedMessage> expunge(Collection<Long> uids) throws IOException {
+        if (uids.isEmpty() || current().messages().isEmpty()) {
+            return List.of();
+        }
+        try {
+            return place.rights()
+                    .as(() -> mbox.locked(
+                            place.locks().get(),
+                            LockMode.REWRITE,
+                            box -> new MboxWriter(index, place).expunge(box, Set.copyOf(uids))));
+        } finally {
+            if (!current().based()) {
+                later();
+            }
+            deliver();
+        }
+    }
+
+    /**
+     * Writes to the file what clients were told and it does not say.
+     *
+     * @throws IOException when it was not possible; it is kept elsewhere until it is
+     */
+    public void write() throws IOException {
+        unwritten.set(false);
+        try {
+            place.rights().as(() -> {
+                if (index.look().messages().isEmpty()) {
+                    return index;
+                }
+                return mbox.locked(place.locks().get(), LockMode.REWRITE, box -> {
+                    new MboxWriter(index, place).write(box);
+                    return index;
+                });
+            });
+        } finally {
+            deliver();
+        }
+    }
+
+    /**
+     * Tells whether there is something for {@link #write} to do.
+     *
+     * @return whether there is
+     */
+    public boolean isUnwritten() {
+        return unwritten.get();
+    }
+
+    private void later() {
+        unwritten.set(true);
+        writeLater.run();
+    }
+
+    /** One thread at a time tells, in order; who finds another one at it leaves it to him. */
+    private void deliver() {
+        while (!changes.isEmpty() && delivering.compareAndSet(false, true)) {
+            List<MboxChange> all = new ArrayList<>();
+            try {
+                for (MboxChange change = changes.poll(); change != null; change = changes.poll()) {
+                    all.add(change);
+                }
+                all.forEach(listener);
+            } finally {
+                delivering.set(false);
+            }
+        }
+    }
+}

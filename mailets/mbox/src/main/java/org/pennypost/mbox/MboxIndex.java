@@ -1,0 +1,365 @@
+package org.pennypost.mbox;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * What is known of the messages of an mbox, and how it is brought up to date.
+ *
+ * <p>Offsets change only under the lock of the mailbox; flags, which wait to be written, under the monitor of this object
+ * alone. Who holds the mailbox may take the monitor, never the other way round.
+ */
+final class MboxIndex {
+    private static final long SECONDS = 0xFFFFFFFFL;
+
+    private final Mbox mbox;
+    private final MboxPlace place;
+    private final ToldFile told;
+    private final Rewrite rewrite;
+    private final Consumer<MboxChange> noticed;
+    private volatile Optional<MboxSnapshot> known = Optional.empty();
+    private long toldValidity;
+    private long toldLast;
+
+    MboxIndex(Mbox mbox, MboxPlace place, Consumer<MboxChange> noticed) {
+        this.mbox = requireNonNull(mbox);
+        this.place = requireNonNull(place);
+        this.noticed = requireNonNull(noticed);
+        this.told = new ToldFile(place.told(), mbox.opener());
+        this.rewrite = new Rewrite(mbox.opener(), place.journal(), place.rights(), Rewrite.STEP);
+    }
+
+    Rewrite rewrite() {
+        return rewrite;
+    }
+
+    /** Looks at the file, and reads it when it is not as it was. */
+    MboxSnapshot look() throws IOException {
+        Optional<MboxSnapshot> before = known;
+        Optional<FileStatus> now = FileStatus.of(mbox.path());
+        if (before.isPresent() && before.get().isOf(now)) {
+            return before.get();
+        }
+        if (now.isEmpty()) {
+            return gone();
+        }
+        try {
+            LockMode mode = before.isEmpty() && isCutOff() ? LockMode.REWRITE : LockMode.INDEX;
+            return mbox.locked(place.locks().get(), mode, this::update);
+        } catch (MailboxFailure e) {
+            if (e.problem() == MailboxProblem.ABSENT) {
+                return gone();
+            }
+            throw e;
+        }
+    }
+
+    /** Looks only as far as needed. */
+    long uidValidity() throws IOException {
+        Optional<MboxSnapshot> before = known;
+        if (before.isPresent()) {
+            return before.get().isOf(FileStatus.of(mbox.path())) ? before.get().uidValidity() : look().uidValidity();
+        }
+        Optional<FileStatus> now = FileStatus.of(mbox.path());
+        if (now.isPresent() && now.get().size() > 0 && !isCutOff()) {
+            Optional<BaseLine> base =
+                    mbox.locked(place.locks().get(), LockMode.INDEX, box -> BaseLine.find(box.reader()));
+            if (base.isPresent()) {
+                return base.get().base().uidValidity();
+            }
+        }
+        long remembered = place.rights().outside(told::read).uidValidity();
+        return remembered != 0 ? remembered : look().uidValidity();
+    }
+
+    private boolean isCutOff() throws IOException {
+        return place.rights().outside(() -> Files.exists(place.journal(), LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /** Nothing is there: an empty mailbox. */
+    private synchronized MboxSnapshot gone() throws IOException {
+        if (known.isPresent() && known.get().status().isEmpty()) {
+            return known.get();
+        }
+        return take(new MboxScan.Found(List.of(), Optional.empty(), Optional.empty()), Optional.empty(), 0);
+    }
+
+    /** Brings the index up to date with a locked mailbox. */
+    synchronized MboxSnapshot update(LockedMailbox box) throws IOException {
+        if (known.isEmpty() && box.mode().rewrites()) {
+            Optional<String> recovered = rewrite.recover(box);
+            recovered.ifPresent(text -> System.getLogger(MboxIndex.class.getName())
+                    .log(System.Logger.Level.WARNING, box.path() + ": " + text));
+        }
+        FileStatus now = FileStatus.of(box.path()).orElse(box.before());
+        if (known.isPresent() && known.get().isOf(Optional.of(now))) {
+            return known.get();
+        }
+        FileChannel file = box.reader();
+        if (known.isPresent() && isLonger(known.get(), now)) {
+            Optional<MboxSnapshot> longer = added(file, known.get(), now);
+            if (longer.isPresent()) {
+                return longer.get();
+            }
+        }
+        return take(new MboxScan(file, 0, place.clock().getZone()).scan(), Optional.of(now), 0);
+    }
+
+    private static boolean isLonger(MboxSnapshot before, FileStatus now) {
+        return !before.messages().isEmpty()
+                && before.status().isPresent()
+                && before.status().get().isSameFile(now)
+                && now.size() > before.status().get().size();
+    }
+
+    /** Reads only what was added, if the message before it still stands where it stood. */
+    private Optional<MboxSnapshot> added(FileChannel file, MboxSnapshot before, FileStatus now) throws IOException {
+        int prefix = before.messages().size() - 1;
+        IndexedMessage last = before.messages().get(prefix);
+        MboxScan.Found found;
+        try {
+            found = new MboxScan(file, last.start(), place.clock().getZone()).scan();
+        } catch (NotMboxException moved) {
+            return Optional.empty();
+        }
+        IndexedMessage again = found.messages().get(0);
+        Optional<PseudoHeader.Numbering> base = BaseLine.find(file).map(BaseLine::base);
+        boolean same = again.digest() == last.digest()
+                && again.stored().equals(last.stored())
+                && again.body() == last.body()
+                && base.isPresent() == before.based()
+                && (base.isEmpty() || base.get().uidValidity() == before.uidValidity());
+        if (!same) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                take(new MboxScan.Found(found.messages(), base, Optional.empty()), Optional.of(now), prefix));
+    }
+
+    private MboxSnapshot take(MboxScan.Found found, Optional<FileStatus> status, int prefix) throws IOException {
+        boolean first = known.isEmpty();
+        MboxSnapshot before = first ? remembered() : known.get();
+        Optional<PseudoHeader.Numbering> base = found.base();
+        boolean other =
+                base.isPresent() && before.uidValidity() != 0 && base.get().uidValidity() != before.uidValidity();
+        MboxSnapshot same = other || before.uidValidity() == 0
+                ? empty(base.map(PseudoHeader.Numbering::uidValidity).orElseGet(this::newValidity))
+                : before;
+        long modSeq = nextModSeq(before.highestModSeq());
+        IndexMerge merge = new IndexMerge(
+                same, first || other, base.map(PseudoHeader.Numbering::lastUid).orElse(0L), modSeq);
+        List<IndexedMessage> messages = merge.merge(prefix, found.messages());
+        MboxChange change = merge.change(prefix);
+        tell(same.uidValidity(), merge.lastUid(), change.added(), base);
+        MboxSnapshot now = new MboxSnapshot(
+                status,
+                same.uidValidity(),
+                merge.lastUid(),
+                first || !change.isEmpty() || other ? modSeq : before.highestModSeq(),
+                IndexMerge.keywords(
+                        messages.subList(prefix, messages.size()),
+                        same.keywords(),
+                        base.map(PseudoHeader.Numbering::keywords).orElse(List.of())),
+                messages,
+                base.isPresent());
+        known = Optional.of(now);
+        if (!first) {
+            notice(other, before, change);
+        }
+        return now;
+    }
+
+    private void notice(boolean other, MboxSnapshot before, MboxChange change) {
+        MboxChange all =
+                other ? new MboxChange(change.uidValidity(), change.added(), before.messages(), List.of()) : change;
+        if (!all.isEmpty()) {
+            noticed.accept(all);
+        }
+    }
+
+    /** Keeps, before anybody hears of them, the UIDs that the file does not hold. */
+    private void tell(long uidValidity, long lastUid, List<IndexedMessage> added, Optional<PseudoHeader.Numbering> base)
+            throws IOException {
+        List<ToldFile.Message> fresh = added.stream()
+                .filter(message -> message.stored().uid() != message.uid())
+                .map(ToldFile.Message::of)
+                .toList();
+        boolean inFile = base.isPresent()
+                && base.get().uidValidity() == uidValidity
+                && base.get().lastUid() >= lastUid;
+        boolean news = toldValidity != uidValidity || (toldLast < lastUid && !inFile);
+        if (fresh.isEmpty() && (!news || (inFile && toldValidity == 0))) {
+            return;
+        }
+        place.rights().outside(() -> {
+            if (toldValidity != 0 && toldValidity != uidValidity) {
+                told.replace(uidValidity, lastUid, fresh);
+            } else {
+                told.tell(uidValidity, lastUid, fresh, true);
+            }
+            return told;
+        });
+        toldValidity = uidValidity;
+        toldLast = lastUid;
+    }
+
+    /** Makes sure that a crash cannot bring back a UIDVALIDITY or UIDs that were given before. */
+    synchronized void keep(MboxSnapshot now) throws IOException {
+        if (toldValidity == now.uidValidity() && toldLast >= now.lastUid()) {
+            return;
+        }
+        place.rights().outside(() -> {
+            told.tell(now.uidValidity(), now.lastUid(), List.of(), true);
+            return told;
+        });
+        toldValidity = now.uidValidity();
+        toldLast = now.lastUid();
+    }
+
+    /** What clients were told before this process began. */
+    private MboxSnapshot remembered() throws IOException {
+        ToldFile.Told all = place.rights().outside(told::read);
+        toldValidity = all.uidValidity();
+        toldLast = all.lastUid();
+        List<IndexedMessage> messages = new ArrayList<>();
+        for (ToldFile.Message message : all.messages()) {
+            messages.add(new IndexedMessage(
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    message.digest(),
+                    message.uid(),
+                    message.flags(),
+                    IndexedMessage.Stored.UNKNOWN,
+                    0));
+        }
+        return new MboxSnapshot(
+                Optional.empty(), all.uidValidity(), all.lastUid(), 0, new TreeSet<>(), messages, false);
+    }
+
+    private static MboxSnapshot empty(long uidValidity) {
+        return new MboxSnapshot(Optional.empty(), uidValidity, 0, 0, new TreeSet<>(), List.of(), false);
+    }
+
+    private long newValidity() {
+        return Math.max(1, place.clock().instant().getEpochSecond() & SECONDS);
+    }
+
+    private long nextModSeq(long highest) {
+        return Math.max(
+                highest + 1,
+                ChronoUnit.MICROS.between(Instant.EPOCH, place.clock().instant()));
+    }
+
+    /** Changes flags; what is told is kept, but the file is not touched. */
+    synchronized List<MboxChange.FlagChange> flag(long from, long to, UnaryOperator<MessageFlags> change)
+            throws IOException {
+        MboxSnapshot before = known.orElseThrow();
+        long modSeq = nextModSeq(before.highestModSeq());
+        List<IndexedMessage> messages = new ArrayList<>(before.messages());
+        List<MboxChange.FlagChange> changes = new ArrayList<>();
+        List<IndexedMessage> changed = new ArrayList<>();
+        int first = before.position(from);
+        for (int i = first; i < messages.size() && messages.get(i).uid() <= to; i++) {
+            IndexedMessage old = messages.get(i);
+            MessageFlags flags = change.apply(old.flags());
+            IndexedMessage now = flags.equals(old.flags()) ? old : old.flagged(flags, modSeq);
+            changes.add(new MboxChange.FlagChange(old, now));
+            if (now.modSeq() != old.modSeq()) {
+                messages.set(i, now);
+                changed.add(now);
+            }
+        }
+        if (!changed.isEmpty()) {
+            List<ToldFile.Message> all =
+                    changed.stream().map(ToldFile.Message::of).toList();
+            place.rights().outside(() -> {
+                told.tell(before.uidValidity(), before.lastUid(), all, false);
+                return told;
+            });
+            known = Optional.of(
+                    before.with(messages, modSeq, IndexMerge.keywords(changed, before.keywords(), List.of())));
+        }
+        return changes;
+    }
+
+    /** Takes in messages that were just appended. */
+    synchronized List<IndexedMessage> appended(
+            MboxSnapshot before, List<IndexedMessage> found, List<NewMessage> messages, Optional<FileStatus> status)
+            throws IOException {
+        MboxSnapshot present = known.orElseThrow();
+        long modSeq = nextModSeq(present.highestModSeq());
+        long uid = before.lastUid();
+        List<IndexedMessage> added = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            uid++;
+            added.add(found.get(i).told(uid, messages.get(i).flags(), modSeq));
+        }
+        List<IndexedMessage> all = new ArrayList<>(present.messages());
+        all.addAll(added);
+        boolean stored = added.stream().allMatch(IndexedMessage::isStored);
+        if (!stored) {
+            List<ToldFile.Message> fresh =
+                    added.stream().map(ToldFile.Message::of).toList();
+            long last = uid;
+            place.rights().outside(() -> {
+                told.tell(present.uidValidity(), last, fresh, true);
+                return told;
+            });
+            toldValidity = present.uidValidity();
+            toldLast = last;
+        }
+        known = Optional.of(new MboxSnapshot(
+                status,
+                present.uidValidity(),
+                uid,
+                modSeq,
+                IndexMerge.keywords(added, present.keywords(), List.of()),
+                all,
+                present.based() || (before.messages().isEmpty() && stored)));
+        return added;
+    }
+
+    /**
+     * Takes over what was written.
+     *
+     * @param change gives the new snapshot for the present one, in which flags may have changed meanwhile
+     */
+    synchronized MboxSnapshot written(UnaryOperator<MboxSnapshot> change) {
+        MboxSnapshot now = change.apply(known.orElseThrow());
+        known = Optional.of(now);
+        return now;
+    }
+
+    /** Forgets what the file says by now, and keeps the rest. The file must be on stable storage. */
+    synchronized void forget() throws IOException {
+        MboxSnapshot now = known.orElseThrow();
+        List<ToldFile.Message> left = now.messages().stream()
+                .filter(message -> !message.isStored())
+                .map(ToldFile.Message::of)
+                .toList();
+        place.rights().outside(() -> {
+            told.replace(now.uidValidity(), now.lastUid(), left);
+            return told;
+        });
+        toldValidity = now.uidValidity();
+        toldLast = now.lastUid();
+    }
+}

@@ -1,0 +1,35 @@
+package org.pennypost.mbox;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.function.Supplier;
+
+/**
+ * What an indexed mailbox needs to know of its surroundings.
+ *
+ * @param state path without its ending, in a directory of the server's, of the files that belong to the mailbox
+ * @param rights of its user
+ * @param locks which locks, and how large it may become
+ * @param sender for From_ lines of messages that clients store
+ * @param clock gives the time, and the zone of From_ lines
+ */
+public record MboxPlace(Path state, UserRights rights, Supplier<MailboxSettings> locks, String sender, Clock clock) {
+    /** Checks that nothing is null. */
+    public MboxPlace {
+        requireNonNull(state);
+        requireNonNull(rights);
+        requireNonNull(locks);
+        requireNonNull(sender);
+        requireNonNull(clock);
+    }
+
+    Path told() {
+        return state.resolveSibling(state.getFileName() + ".told");
+    }
+
+    Path journal() {
+        return state.resolveSibling(state.getFileName() + ".journal");
+    }
+}

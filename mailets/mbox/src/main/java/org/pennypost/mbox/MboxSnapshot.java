@@ -1,0 +1,133 @@
+package org.pennypost.mbox;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.function.Function;
+
+/**
+ * What an mbox held at one moment.
+ *
+ * <p>Immutable; the list may be read while others change the mailbox.
+ *
+ * @param status of the file then, empty when there was none
+ * @param uidValidity UIDVALIDITY
+ * @param lastUid the highest UID ever given, 0 for none
+ * @param highestModSeq of any message ever
+ * @param keywords all that are in use or were
+ * @param messages by UID, which is the order of the file too
+ * @param based whether the file holds UIDVALIDITY
+ */
+public record MboxSnapshot(
+        Optional<FileStatus> status,
+        long uidValidity,
+        long lastUid,
+        long highestModSeq,
+        SortedSet<String> keywords,
+        List<IndexedMessage> messages,
+        boolean based) {
+    /** Checks that nothing is null; the list is not copied. */
+    public MboxSnapshot {
+        requireNonNull(status);
+        requireNonNull(keywords);
+        requireNonNull(messages);
+    }
+
+    /** Whether the file is still as it was. */
+    boolean isOf(Optional<FileStatus> now) {
+        return now.isPresent() == status.isPresent()
+                && (now.isEmpty() || now.get().isUnchangedSince(status.get()));
+    }
+
+    /**
+     * Finds where a UID stands or would stand.
+     *
+     * @param uid the UID
+     * @return the position of the first message with this UID or a higher one
+     */
+    public int position(long uid) {
+        int low = 0;
+        int high = messages.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (messages.get(middle).uid() < uid) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /**
+     * Finds a message.
+     *
+     * @param uid its UID
+     * @return the message, empty when it is gone
+     */
+    public Optional<IndexedMessage> find(long uid) {
+        int position = position(uid);
+        return position < messages.size() && messages.get(position).uid() == uid
+                ? Optional.of(messages.get(position))
+                : Optional.empty();
+    }
+
+    /**
+     * Gives the messages of a range of UIDs.
+     *
+     * @param from the lowest
+     * @param to the highest
+     * @return a view of the list
+     */
+    public List<IndexedMessage> range(long from, long to) {
+        int first = position(from);
+        int behind = to == Long.MAX_VALUE ? messages.size() : position(to + 1);
+        return first < behind ? messages.subList(first, behind) : List.of();
+    }
+
+    /**
+     * After messages went or moved.
+     *
+     * @param change gives the message as it is now, empty when it is gone
+     */
+    MboxSnapshot after(
+            Optional<FileStatus> now, boolean isBased, Function<IndexedMessage, Optional<IndexedMessage>> change) {
+        List<IndexedMessage> left = new ArrayList<>(messages.size());
+        for (IndexedMessage message : messages) {
+            change.apply(message).ifPresent(left::add);
+        }
+        return new MboxSnapshot(now, uidValidity, lastUid, highestModSeq + 1, keywords, left, isBased);
+    }
+
+    /**
+     * After headers were written.
+     *
+     * @param before the snapshot that was written, with the same messages, whose flags may have changed since
+     * @param growth of the header of each message
+     */
+    MboxSnapshot rewritten(
+            MboxSnapshot before, Optional<FileStatus> now, List<Edit> edits, long oldSize, long[] growth) {
+        List<IndexedMessage> moved = new ArrayList<>(messages.size());
+        NewLayout layout = edits.isEmpty() ? null : new NewLayout(edits, oldSize);
+        for (int i = 0; i < growth.length; i++) {
+            IndexedMessage message = messages.get(i);
+            IndexedMessage.Stored stored = before.messages.get(i).isStored()
+                    ? message.stored()
+                    : new IndexedMessage.Stored(
+                            message.uid(), before.messages.get(i).flags());
+            long start = layout == null ? message.start() : layout.place(message.start());
+            moved.add(
+                    start == message.start() && growth[i] == 0 && stored.equals(message.stored())
+                            ? message
+                            : message.moved(start, (int) growth[i], stored));
+        }
+        return new MboxSnapshot(now, uidValidity, lastUid, highestModSeq, keywords, moved, true);
+    }
+
+    MboxSnapshot with(List<IndexedMessage> newMessages, long newModSeq, SortedSet<String> newKeywords) {
+        return new MboxSnapshot(status, uidValidity, lastUid, newModSeq, newKeywords, newMessages, based);
+    }
+}

@@ -1,0 +1,239 @@
+package org.pennypost.mbox;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+
+/**
+ * All folders of all users, each open once.
+ *
+ * <p>Thread safe. Closing it writes what waits to be written.
+ */
+public final class MboxStore implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(MboxStore.class.getName());
+    private static final long WRITE_DELAY = 1000;
+
+    private final MboxRegistry files;
+    private final MailUsers users;
+    private final Supplier<MailboxSettings> locks;
+    private final Path state;
+    private final String hostname;
+    private final Clock clock;
+    private final Map<Folder, IndexedMbox> open = new ConcurrentHashMap<>();
+    private final FileWatch watch;
+    private final ScheduledExecutorService later;
+    private volatile BiConsumer<Folder, MboxChange> listener = (folder, change) -> {};
+
+    /**
+     * One folder.
+     *
+     * @param user login name
+     * @param name its name, levels separated by {@code /}
+     */
+    public record Folder(String user, String name) {
+        /** Checks that nothing is null. */
+        public Folder {
+            requireNonNull(user);
+            requireNonNull(name);
+        }
+    }
+
+    /**
+     * Prepares; nothing is opened.
+     *
+     * @param files the mbox files of the process
+     * @param users where their mail is
+     * @param locks which locks are taken, and how large a mailbox may become
+     * @param data data_directory, where the server keeps what files do not say yet
+     * @param hostname for From_ lines of messages that clients store
+     * @param clock gives the time
+     */
+    public MboxStore(
+            MboxRegistry files,
+            MailUsers users,
+            Supplier<MailboxSettings> locks,
+            Path data,
+            String hostname,
+            Clock clock) {
+        this.files = requireNonNull(files);
+        this.users = requireNonNull(users);
+        this.locks = requireNonNull(locks);
+        this.state = data.resolve("mailboxes");
+        this.hostname = requireNonNull(hostname);
+        this.clock = requireNonNull(clock);
+        this.later = Executors.newScheduledThreadPool(2, task -> {
+            Thread thread = new Thread(task, "mbox");
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.watch = new FileWatch(later);
+    }
+
+    /**
+     * Asks to be told what other programs do to open folders.
+     *
+     * @param told called without any lock
+     */
+    public void listen(BiConsumer<Folder, MboxChange> told) {
+        listener = requireNonNull(told);
+    }
+
+    /**
+     * Finds the folders of a user.
+     *
+     * @param user login name
+     * @return the folders
+     * @throws IOException when there is no such user, or that cannot be found out
+     */
+    public UserFolders folders(String user) throws IOException {
+        return new UserFolders(user(user));
+    }
+
+    /**
+     * Tells whether a user has mail here.
+     *
+     * @param user login name
+     * @return whether there is one
+     * @throws IOException when that cannot be found out
+     */
+    public boolean isUser(String user) throws IOException {
+        return users.find(user).isPresent();
+    }
+
+    private MailUser user(String name) throws IOException {
+        return users.find(name).orElseThrow(() -> new IOException(name + ": no mailbox in mbox format"));
+    }
+
+    /**
+     * Opens a folder.
+     *
+     * @param folder which; it need not exist, it is empty then
+     * @return the mailbox, always the same object while the folder is open
+     * @throws IOException when there can be no such folder
+     */
+    public IndexedMbox mailbox(Folder folder) throws IOException {
+        IndexedMbox found = open.get(folder);
+        if (found != null) {
+            return found;
+        }
+        MailUser user = user(folder.user());
+        UserFolders folders = new UserFolders(user);
+        if (folders.isDirectory(folder.name())) {
+            throw new NotMboxException();
+        }
+        UserRights rights = folder.name().equals(UserFolders.INBOX) ? user.inboxRights() : user.rights();
+        Path file = rights.as(() -> folders.file(folder.name()))
+                .orElseThrow(() -> new IOException("no folder can be called " + folder.name()));
+        MboxPlace place = new MboxPlace(place(folder), rights, locks, user.name() + "@" + hostname, clock);
+        IndexedMbox mailbox = rights.as(() -> files.indexed(file, place));
+        IndexedMbox first = open.putIfAbsent(folder, mailbox);
+        if (first != null) {
+            return first;
+        }
+        mailbox.listen(change -> listener.accept(folder, change), () -> writeLater(mailbox));
+        mailbox.file().onAppend(() -> later.execute(() -> look(mailbox)));
+        watch.add(mailbox.file().path(), () -> look(mailbox));
+        return mailbox;
+    }
+
+    private Path place(Folder folder) throws IOException {
+        Path directory = state.resolve(fileName(folder.user()));
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+        return directory.resolve(fileName(folder.name()));
+    }
+
+    /** A file name for any text; long ones by their hash. */
+    private static String fileName(String text) {
+        StringBuilder name = new StringBuilder();
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            boolean plain = (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || b == '-';
+            name.append(plain ? String.valueOf((char) b) : String.format("%%%02X", b & 0xff));
+        }
+        return name.length() <= 200 ? name.toString() : name.substring(0, 150) + "%" + Digest.of(text);
+    }
+
+    private void writeLater(IndexedMbox mailbox) {
+        ScheduledFuture<?> unused = later.schedule(() -> write(mailbox), WRITE_DELAY, TimeUnit.MILLISECONDS);
+    }
+
+    private static void write(IndexedMbox mailbox) {
+        if (!mailbox.isUnwritten()) {
+            return;
+        }
+        try {
+            mailbox.write();
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "flags wait to be written: " + e.getMessage());
+        }
+    }
+
+    private static void look(IndexedMbox mailbox) {
+        try {
+            mailbox.current();
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "cannot look at a mailbox: " + e.getMessage());
+        }
+    }
+
+    /**
+     * Forgets a folder that was removed or renamed, and never gives its UIDs again.
+     *
+     * @param folder which, with all below it
+     * @throws IOException when that cannot be kept
+     */
+    public void forget(Folder folder) throws IOException {
+        for (Folder known : List.copyOf(open.keySet())) {
+            boolean below = known.name().startsWith(folder.name() + "/");
+            if (known.user().equals(folder.user()) && (below || known.equals(folder))) {
+                IndexedMbox mailbox = open.remove(known);
+                if (mailbox != null) {
+                    watch.remove(mailbox.file().path());
+                }
+            }
+        }
+        Path told = place(folder).resolveSibling(place(folder).getFileName() + ".told");
+        ToldFile file = new ToldFile(told, java.nio.channels.FileChannel::open);
+        ToldFile.Told before = file.read();
+        if (before.uidValidity() != 0) {
+            file.replace(before.uidValidity() + 1, 0, List.of());
+        }
+    }
+
+    /**
+     * Writes what waits to be written for a folder, before it is renamed or the server stops.
+     *
+     * @param folder which
+     * @throws IOException when that is not possible
+     */
+    public void flush(Folder folder) throws IOException {
+        Optional<IndexedMbox> mailbox = Optional.ofNullable(open.get(folder));
+        if (mailbox.isPresent() && mailbox.get().isUnwritten()) {
+            mailbox.get().write();
+        }
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+        later.shutdownNow();
+        open.values().forEach(MboxStore::write);
+    }
+}

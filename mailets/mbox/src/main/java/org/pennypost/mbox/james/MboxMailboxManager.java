@@ -1,0 +1,104 @@
+package org.pennypost.mbox.james;
+
+import java.time.Clock;
+import java.util.EnumSet;
+import javax.inject.Inject;
+import org.apache.james.events.EventBus;
+import org.apache.james.mailbox.MailboxPathLocker;
+import org.apache.james.mailbox.MailboxSession;
+import org.apache.james.mailbox.SessionProvider;
+import org.apache.james.mailbox.model.Mailbox;
+import org.apache.james.mailbox.store.MailboxManagerConfiguration;
+import org.apache.james.mailbox.store.MessageFactory;
+import org.apache.james.mailbox.store.MessageStorer;
+import org.apache.james.mailbox.store.PreDeletionHooks;
+import org.apache.james.mailbox.store.StoreMailboxAnnotationManager;
+import org.apache.james.mailbox.store.StoreMailboxManager;
+import org.apache.james.mailbox.store.StoreMessageManager;
+import org.apache.james.mailbox.store.StoreRightManager;
+import org.apache.james.mailbox.store.mail.NaiveThreadIdGuessingAlgorithm;
+import org.apache.james.mailbox.store.mail.model.impl.MessageParser;
+import org.apache.james.mailbox.store.quota.QuotaComponents;
+import org.apache.james.mailbox.store.search.MessageSearchIndex;
+
+/** James's mailbox manager over mbox folders. Thread safe. */
+public class MboxMailboxManager extends StoreMailboxManager {
+    private final MboxMailboxSessionMapperFactory mappers;
+
+    /**
+     * Makes the manager of what James and this package give.
+     *
+     * @param mappers over the folders
+     * @param sessions makes sessions
+     * @param locker keeps threads that change the same mailbox apart
+     * @param parser of MIME, unused here
+     * @param events James's event bus
+     * @param annotations James's, unused here
+     * @param rights James's
+     * @param quota what is told and checked of quota
+     * @param index searches
+     * @param hooks before messages are removed
+     * @param clock gives the time
+     */
+    @Inject
+    public MboxMailboxManager(
+            MboxMailboxSessionMapperFactory mappers,
+            SessionProvider sessions,
+            MailboxPathLocker locker,
+            MessageParser parser,
+            EventBus events,
+            StoreMailboxAnnotationManager annotations,
+            StoreRightManager rights,
+            QuotaComponents quota,
+            MessageSearchIndex index,
+            PreDeletionHooks hooks,
+            Clock clock) {
+        super(
+                mappers,
+                sessions,
+                locker,
+                parser,
+                new MboxMessageId.Factory(),
+                annotations,
+                events,
+                rights,
+                quota,
+                index,
+                MailboxManagerConfiguration.DEFAULT,
+                hooks,
+                new NaiveThreadIdGuessingAlgorithm(),
+                clock);
+        this.mappers = mappers;
+    }
+
+    @Override
+    public EnumSet<MailboxCapabilities> getSupportedMailboxCapabilities() {
+        return EnumSet.of(
+                MailboxCapabilities.Move,
+                MailboxCapabilities.UserFlag,
+                MailboxCapabilities.Namespace,
+                MailboxCapabilities.Quota);
+    }
+
+    @Override
+    protected StoreMessageManager createMessageManager(Mailbox mailbox, MailboxSession session) {
+        MessageStorer storer = new MessageStorer.WithoutAttachment(
+                mappers,
+                getMessageIdFactory(),
+                new MessageFactory.StoreMessageFactory(),
+                getThreadIdGuessingAlgorithm(),
+                getClock());
+        return new MboxMessageManager(
+                getSupportedMessageCapabilities(),
+                mappers,
+                getMessageSearchIndex(),
+                getEventBus(),
+                getLocker(),
+                mailbox,
+                getQuotaComponents(),
+                configuration.getBatchSizes(),
+                getStoreRightManager(),
+                getPreDeletionHooks(),
+                storer);
+    }
+}

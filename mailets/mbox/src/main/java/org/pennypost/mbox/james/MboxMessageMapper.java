@@ -1,0 +1,310 @@
+package org.pennypost.mbox.james;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import javax.mail.Flags;
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.model.Mailbox;
+import org.apache.james.mailbox.model.MailboxCounters;
+import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.mailbox.model.MessageMetaData;
+import org.apache.james.mailbox.model.MessageRange;
+import org.apache.james.mailbox.model.UpdatedFlags;
+import org.apache.james.mailbox.store.FlagsUpdateCalculator;
+import org.apache.james.mailbox.store.mail.MessageMapper;
+import org.apache.james.mailbox.store.mail.model.MailboxMessage;
+import org.apache.james.mailbox.store.transaction.NonTransactionalMapper;
+import org.pennypost.mbox.IndexedMbox;
+import org.pennypost.mbox.IndexedMessage;
+import org.pennypost.mbox.MboxChange;
+import org.pennypost.mbox.MboxSnapshot;
+import org.pennypost.mbox.MessageFlags;
+import org.pennypost.mbox.NewMessage;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
+
+/** The messages of mailboxes. Each change of many messages is one pass under one lock. Thread safe. */
+final class MboxMessageMapper extends NonTransactionalMapper implements MessageMapper {
+    private static final long CHUNK = 8L * 1024 * 1024;
+
+    private final MboxAccess access;
+
+    MboxMessageMapper(MboxAccess access) {
+        this.access = requireNonNull(access);
+    }
+
+    /** The messages of a range, and those that James asks for with a UID of 0 or less. */
+    static List<IndexedMessage> range(MboxSnapshot now, MessageRange range) {
+        return switch (range.getType()) {
+            case ALL -> now.messages();
+            case ONE ->
+                now.range(range.getUidFrom().asLong(), range.getUidFrom().asLong());
+            case FROM -> now.range(range.getUidFrom().asLong(), Long.MAX_VALUE);
+            case RANGE ->
+                now.range(range.getUidFrom().asLong(), range.getUidTo().asLong());
+        };
+    }
+
+    @Override
+    public Iterator<MailboxMessage> findInMailbox(Mailbox mailbox, MessageRange set, FetchType type, int limit)
+            throws MailboxException {
+        return access.with(mailbox, box -> {
+            MboxSnapshot now = box.current();
+            List<IndexedMessage> found = range(now, set);
+            int n = limit > 0 ? Math.min(limit, found.size()) : found.size();
+            return messages(mailbox.getMailboxId(), box, now.uidValidity(), found.subList(0, n), type);
+        });
+    }
+
+    static Iterator<MailboxMessage> messages(
+            MailboxId id, IndexedMbox box, long uidValidity, List<IndexedMessage> found, FetchType type) {
+        boolean headers = type == FetchType.HEADERS;
+        List<TextWindow> windows = TextWindow.over(box, found, headers, type == FetchType.METADATA);
+        return IntStream.range(0, found.size())
+                .<MailboxMessage>mapToObj(i -> new MboxMailboxMessage(id, uidValidity, found.get(i), windows.get(i)))
+                .iterator();
+    }
+
+    @Override
+    public Flux<MailboxMessage> findInMailboxReactive(Mailbox mailbox, MessageRange set, FetchType type, int limit) {
+        return Flux.defer(() -> {
+                    try {
+                        Iterator<MailboxMessage> found = findInMailbox(mailbox, set, type, limit);
+                        return Flux.fromIterable(() -> found);
+                    } catch (MailboxException e) {
+                        return Flux.error(e);
+                    }
+                })
+                .subscribeOn(Schedulers.boundedElastic());
+    }
+
+    @Override
+    public Flux<MessageUid> listAllMessageUids(Mailbox mailbox) {
+        return Flux.defer(() -> {
+                    try {
+                        return Flux.fromIterable(access.with(mailbox, IndexedMbox::current)
+                                        .messages())
+                                .map(message -> MessageUid.of(message.uid()));
+                    } catch (MailboxException e) {
+                        return Flux.error(e);
+                    }
+                })
+                .subscribeOn(Schedulers.boundedElastic());
+    }
+
+    @Override
+    public List<MessageUid> retrieveMessagesMarkedForDeletion(Mailbox mailbox, MessageRange range)
+            throws MailboxException {
+        return access.with(
+                mailbox,
+                box -> range(box.current(), range).stream()
+                        .filter(message -> message.flags().has(MessageFlags.DELETED))
+                        .map(message -> MessageUid.of(message.uid()))
+                        .toList());
+    }
+
+    @Override
+    public long countMessagesInMailbox(Mailbox mailbox) throws MailboxException {
+        return access.with(mailbox, IndexedMbox::current).messages().size();
+    }
+
+    @Override
+    public MailboxCounters getMailboxCounters(Mailbox mailbox) throws MailboxException {
+        List<IndexedMessage> all = access.with(mailbox, IndexedMbox::current).messages();
+        long unseen = all.stream()
+                .filter(message -> !message.flags().has(MessageFlags.SEEN))
+                .count();
+        return MailboxCounters.builder()
+                .mailboxId(mailbox.getMailboxId())
+                .count(all.size())
+                .unseen(unseen)
+                .build();
+    }
+
+    @Override
+    public void delete(Mailbox mailbox, MailboxMessage message) throws MailboxException {
+        deleteMessages(mailbox, List.of(message.getUid()));
+    }
+
+    @Override
+    public Map<MessageUid, MessageMetaData> deleteMessages(Mailbox mailbox, List<MessageUid> uids)
+            throws MailboxException {
+        return access.with(mailbox, box -> {
+            Map<MessageUid, MessageMetaData> gone = new TreeMap<>();
+            long uidValidity = box.current().uidValidity();
+            for (IndexedMessage message :
+                    box.expunge(uids.stream().map(MessageUid::asLong).toList())) {
+                gone.put(
+                        MessageUid.of(message.uid()),
+                        MboxEvents.metaData(mailbox.getMailboxId(), uidValidity, message));
+            }
+            return gone;
+        });
+    }
+
+    @Override
+    public MessageUid findFirstUnseenMessageUid(Mailbox mailbox) throws MailboxException {
+        return access.with(mailbox, IndexedMbox::current).messages().stream()
+                .filter(message -> !message.flags().has(MessageFlags.SEEN))
+                .findFirst()
+                .map(message -> MessageUid.of(message.uid()))
+                .orElse(null); // the interface asks for null
+    }
+
+    @Override
+    public List<MessageUid> findRecentMessageUidsInMailbox(Mailbox mailbox) throws MailboxException {
+        return access.with(mailbox, IndexedMbox::current).messages().stream()
+                .filter(message -> !message.flags().has(MessageFlags.OLD))
+                .map(message -> MessageUid.of(message.uid()))
+                .toList();
+    }
+
+    @Override
+    public MessageMetaData add(Mailbox mailbox, MailboxMessage message) throws MailboxException {
+        return copy(mailbox, List.of(message)).get(0);
+    }
+
+    @Override
+    public MessageMetaData copy(Mailbox mailbox, MailboxMessage original) throws MailboxException {
+        return copy(mailbox, List.of(original)).get(0);
+    }
+
+    /** Copies piece by piece, as much as fits into memory: no two mailboxes are ever locked at once. */
+    @Override
+    public List<MessageMetaData> copy(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
+        List<MessageMetaData> copies = new ArrayList<>();
+        int from = 0;
+        while (from < originals.size()) {
+            long size = 0;
+            int to = from;
+            while (to < originals.size()
+                    && (to == from || size + originals.get(to).getFullContentOctets() < CHUNK)) {
+                size += originals.get(to).getFullContentOctets();
+                to++;
+            }
+            copies.addAll(append(mailbox, originals.subList(from, to)));
+            from = to;
+        }
+        return copies;
+    }
+
+    private List<MessageMetaData> append(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
+        return access.adding(mailbox, box -> {
+            List<NewMessage> messages = new ArrayList<>();
+            for (MailboxMessage original : originals) {
+                if (original instanceof MboxMailboxMessage) {
+                    original.getFullContent().close(); // reads it now, while the target is not locked
+                }
+                messages.add(new NewMessage(
+                        original::getFullContent,
+                        original.getInternalDate().toInstant(),
+                        JamesFlags.of(original.createFlags(), !original.isRecent())));
+            }
+            List<IndexedMessage> added = box.append(messages);
+            long uidValidity = box.current().uidValidity();
+            return added.stream()
+                    .map(message -> MboxEvents.metaData(mailbox.getMailboxId(), uidValidity, message))
+                    .toList();
+        });
+    }
+
+    @Override
+    public MessageMetaData move(Mailbox mailbox, MailboxMessage original) throws MailboxException {
+        return move(mailbox, List.of(original)).get(0);
+    }
+
+    @Override
+    public reactor.core.publisher.Mono<List<MessageMetaData>> moveReactive(
+            Mailbox mailbox, List<MailboxMessage> originals) {
+        return reactor.core.publisher.Mono.fromCallable(() -> move(mailbox, originals))
+                .subscribeOn(Schedulers.boundedElastic());
+    }
+
+    @Override
+    public List<MessageMetaData> move(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
+        List<MessageMetaData> moved = copy(mailbox, originals);
+        Map<MailboxId, List<Long>> sources = new java.util.LinkedHashMap<>();
+        for (MailboxMessage original : originals) {
+            sources.computeIfAbsent(original.getMailboxId(), id -> new ArrayList<>())
+                    .add(original.getUid().asLong());
+        }
+        for (Map.Entry<MailboxId, List<Long>> source : sources.entrySet()) {
+            access.with(source.getKey(), box -> box.expunge(source.getValue()));
+        }
+        return moved;
+    }
+
+    @Override
+    public Iterator<UpdatedFlags> updateFlags(Mailbox mailbox, FlagsUpdateCalculator calculator, MessageRange set)
+            throws MailboxException {
+        return flag(
+                        mailbox,
+                        set,
+                        flags -> JamesFlags.of(
+                                calculator.buildNewFlags(JamesFlags.of(flags)), flags.has(MessageFlags.OLD)))
+                .iterator();
+    }
+
+    @Override
+    public List<UpdatedFlags> resetRecent(Mailbox mailbox) throws MailboxException {
+        if (findRecentMessageUidsInMailbox(mailbox).isEmpty()) {
+            return List.of();
+        }
+        return flag(mailbox, MessageRange.all(), flags -> flags.with(MessageFlags.OLD)).stream()
+                .filter(UpdatedFlags::flagsChanged)
+                .toList();
+    }
+
+    private List<UpdatedFlags> flag(Mailbox mailbox, MessageRange set, UnaryOperator<MessageFlags> change)
+            throws MailboxException {
+        return access.with(mailbox, box -> {
+            List<UpdatedFlags> updated = new ArrayList<>();
+            boolean all = set.getType() == MessageRange.Type.ALL;
+            long from = all ? 0 : set.getUidFrom().asLong();
+            long to =
+                    switch (set.getType()) {
+                        case ALL, FROM -> Long.MAX_VALUE;
+                        case ONE -> from;
+                        case RANGE -> set.getUidTo().asLong();
+                    };
+            for (MboxChange.FlagChange one : box.flag(from, to, change)) {
+                updated.add(
+                        MboxEvents.updated(mailbox.getMailboxId(), box.current().uidValidity(), one));
+            }
+            return updated;
+        });
+    }
+
+    @Override
+    public Optional<MessageUid> getLastUid(Mailbox mailbox) throws MailboxException {
+        long last = access.with(mailbox, IndexedMbox::current).lastUid();
+        return last == 0 ? Optional.empty() : Optional.of(MessageUid.of(last));
+    }
+
+    @Override
+    public ModSeq getHighestModSeq(Mailbox mailbox) throws MailboxException {
+        return ModSeq.of(access.with(mailbox, IndexedMbox::current).highestModSeq());
+    }
+
+    @Override
+    public Flags getApplicableFlag(Mailbox mailbox) throws MailboxException {
+        Flags flags = new Flags();
+        flags.add(Flags.Flag.ANSWERED);
+        flags.add(Flags.Flag.DELETED);
+        flags.add(Flags.Flag.DRAFT);
+        flags.add(Flags.Flag.FLAGGED);
+        flags.add(Flags.Flag.SEEN);
+        access.with(mailbox, IndexedMbox::current).keywords().forEach(flags::add);
+        return flags;
+    }
+}

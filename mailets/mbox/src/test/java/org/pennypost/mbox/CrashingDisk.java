@@ -1,0 +1,132 @@
+package org.pennypost.mbox;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * A disk whose machine dies after so many operations. What was not synced by then is on it in part: each write whole, torn, or not
+ * at all, by chance.
+ */
+final class CrashingDisk implements FileOpener {
+    private final Map<Path, Unsynced> files = new HashMap<>();
+    private final Random chance;
+    private long left;
+
+    private record Write(long place, byte[] bytes) {
+        static Write truncation(long size) {
+            return new Write(size, null);
+        }
+    }
+
+    private static final class Unsynced {
+        private byte[] synced;
+        private final List<Write> writes = new ArrayList<>();
+    }
+
+    CrashingDisk(long operations, long seed) {
+        this.left = operations;
+        this.chance = new Random(seed);
+    }
+
+    boolean isDead() {
+        return left < 0;
+    }
+
+    private void operation() throws IOException {
+        left--;
+        if (left < 0) {
+            throw new IOException("the machine is down");
+        }
+    }
+
+    @Override
+    public FileChannel open(Path path, Set<OpenOption> options) throws IOException {
+        FileChannel real = FileChannel.open(path, options);
+        if (Files.isDirectory(path)) {
+            return real;
+        }
+        Unsynced file = files.computeIfAbsent(path, any -> new Unsynced());
+        if (file.synced == null) {
+            file.synced = Files.readAllBytes(path);
+        }
+        return new Channel(real, path, file);
+    }
+
+    /** Leaves on the disk what a power cut leaves. */
+    void cutPower() throws IOException {
+        for (Map.Entry<Path, Unsynced> entry : files.entrySet()) {
+            if (!Files.exists(entry.getKey())) {
+                continue;
+            }
+            try (FileChannel real = FileChannel.open(entry.getKey(), java.nio.file.StandardOpenOption.WRITE)) {
+                real.truncate(0);
+                NewLayout.write(real, 0, entry.getValue().synced);
+                for (Write write : entry.getValue().writes) {
+                    replay(real, write);
+                }
+            }
+        }
+    }
+
+    private void replay(FileChannel real, Write write) throws IOException {
+        int fate = chance.nextInt(3);
+        if (fate == 0) {
+            return;
+        }
+        if (write.bytes() == null) {
+            real.truncate(write.place());
+        } else {
+            int n = fate == 1 ? write.bytes().length : chance.nextInt(write.bytes().length + 1);
+            NewLayout.write(real, write.place(), Arrays.copyOf(write.bytes(), n));
+        }
+    }
+
+    private final class Channel extends FailingChannel {
+        private final FileChannel real;
+        private final Path path;
+        private final Unsynced file;
+
+        Channel(FileChannel real, Path path, Unsynced file) {
+            super(real, Long.MAX_VALUE, Also.NOTHING, "");
+            this.real = real;
+            this.path = path;
+            this.file = file;
+        }
+
+        @Override
+        public int write(ByteBuffer source, long position) throws IOException {
+            operation();
+            byte[] bytes = new byte[source.remaining()];
+            source.get(bytes);
+            NewLayout.write(real, position, bytes);
+            file.writes.add(new Write(position, bytes));
+            return bytes.length;
+        }
+
+        @Override
+        public void force(boolean metaData) throws IOException {
+            operation();
+            file.synced = Files.readAllBytes(path);
+            file.writes.clear();
+        }
+
+        @Override
+        public FileChannel truncate(long size) throws IOException {
+            operation();
+            real.truncate(size);
+            file.writes.add(Write.truncation(size));
+            return this;
+        }
+    }
+}

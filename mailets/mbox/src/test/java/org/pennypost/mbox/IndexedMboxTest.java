@@ -1,0 +1,305 @@
+package org.pennypost.mbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What clients see of an mbox, and what the file holds afterwards. Expected texts are those of Dovecot 2.3. */
+class IndexedMboxTest {
+    private static final String FROM = "From a@b.test  Tue Nov 24 02:48:20 2026\n";
+
+    @TempDir
+    Path directory;
+
+    private Path file;
+    private IndexedMbox mailbox;
+    private final List<MboxChange> changes = new ArrayList<>();
+
+    @BeforeEach
+    void open() throws IOException {
+        file = directory.resolve("alice");
+        mailbox = opened();
+    }
+
+    private IndexedMbox opened() throws IOException {
+        MboxPlace place = new MboxPlace(
+                directory.resolve("state"),
+                UserRights.SAME,
+                () -> MailboxSettings.DEFAULTS,
+                "alice@example.test",
+                Clock.system(ZoneOffset.UTC));
+        IndexedMbox made = new MboxRegistry().indexed(file, place);
+        made.listen(changes::add, () -> {});
+        return made;
+    }
+
+    private void deliver(int... numbers) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int n : numbers) {
+            text.append(message(n));
+        }
+        Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private static String message(int n) {
+        return FROM + "Subject: " + n + "\nMessage-ID: <" + n + "@b.test>\n\nbody " + n + "\n\n";
+    }
+
+    private List<Long> uids() throws IOException {
+        return mailbox.current().messages().stream().map(IndexedMessage::uid).toList();
+    }
+
+    private String text(long uid) throws IOException {
+        return new String(
+                mailbox.read(List.of(uid), false).get(uid).open().readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+
+    private static NewMessage message(String text, int bits, String... keywords) {
+        return new NewMessage(
+                () -> new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1)),
+                Instant.ofEpochSecond(1795488500),
+                MessageFlags.of(bits, Set.of(keywords)));
+    }
+
+    @Test
+    void givesUidsAndTextsWithoutTouchingTheFile() throws IOException {
+        deliver(1, 2, 3);
+        String before = Files.readString(file);
+
+        assertThat(uids()).containsExactly(1L, 2L, 3L);
+        assertThat(text(2)).isEqualTo("Subject: 2\r\nMessage-ID: <2@b.test>\r\n\r\nbody 2\r\n");
+        assertThat(mailbox.current().find(2).orElseThrow().size()).isEqualTo(text(2).length());
+        assertThat(Files.readString(file)).isEqualTo(before);
+    }
+
+    @Test
+    void remembersUidsThatTheFileDoesNotHold() throws IOException {
+        deliver(1, 2, 3);
+        long validity = mailbox.current().uidValidity();
+        mailbox.expunge(List.of(1L, 3L));
+        deliver(4);
+
+        mailbox = opened();
+
+        assertThat(uids()).containsExactly(2L, 4L);
+        assertThat(mailbox.current().uidValidity()).isEqualTo(validity);
+    }
+
+    @Test
+    void writesWhatDovecotWrites() throws IOException {
+        deliver(1, 2);
+        mailbox.flag(
+                2,
+                2,
+                flags -> MessageFlags.of(
+                        MessageFlags.SEEN | MessageFlags.OLD | MessageFlags.ANSWERED | MessageFlags.FLAGGED,
+                        Set.of("work")));
+
+        mailbox.write();
+
+        assertThat(Files.readString(file).replaceAll("X-UID: (\\d+) +\n", "X-UID: $1\n"))
+                .isEqualTo(FROM + "Subject: 1\nMessage-ID: <1@b.test>\nX-IMAPbase: "
+                        + mailbox.current().uidValidity()
+                        + " 0000000002 work\nX-UID: 1\nStatus: \n\nbody 1\n\n"
+                        + FROM + "Subject: 2\nMessage-ID: <2@b.test>\nX-UID: 2\nStatus: RO\nX-Status: AF\n"
+                        + "X-Keywords: work\n\nbody 2\n\n");
+        assertThat(text(2)).isEqualTo("Subject: 2\r\nMessage-ID: <2@b.test>\r\n\r\nbody 2\r\n");
+    }
+
+    @Test
+    void findsEverythingAgainInTheFileAlone() throws IOException {
+        deliver(1, 2, 3);
+        mailbox.flag(3, 3, flags -> MessageFlags.of(MessageFlags.DELETED, Set.of("a", "b")));
+        mailbox.expunge(List.of(1L));
+        mailbox.write();
+        MboxSnapshot before = mailbox.current();
+        Files.delete(directory.resolve("state.told"));
+
+        mailbox = opened();
+
+        assertThat(uids()).containsExactly(2L, 3L);
+        assertThat(mailbox.current().uidValidity()).isEqualTo(before.uidValidity());
+        assertThat(mailbox.current().lastUid()).isEqualTo(3);
+        assertThat(mailbox.current().find(3).orElseThrow().flags())
+                .isEqualTo(MessageFlags.of(MessageFlags.DELETED, Set.of("a", "b")));
+    }
+
+    @Test
+    void changesFlagsInPlaceOnceThereIsRoom() throws IOException {
+        deliver(1, 2);
+        mailbox.current();
+        mailbox.flag(1, 2, flags -> flags.with(MessageFlags.OLD));
+        mailbox.write();
+        long size = Files.size(file);
+
+        mailbox.flag(1, 2, flags -> flags.with(MessageFlags.SEEN).with(MessageFlags.FLAGGED));
+        mailbox.write();
+
+        assertThat(Files.size(file)).isEqualTo(size);
+        assertThat(Files.readString(file)).contains("Status: RO\nX-Status: F\n");
+    }
+
+    @Test
+    void expungesOneOfManyAndKeepsTheOthersWhole() throws IOException {
+        deliver(IntStream.rangeClosed(1, 50).toArray());
+        mailbox.current();
+        mailbox.flag(1, 50, flags -> flags.with(MessageFlags.OLD));
+        mailbox.write();
+
+        mailbox.expunge(List.of(1L, 2L, 17L, 50L));
+
+        assertThat(uids()).hasSize(46).startsWith(3L, 4L).endsWith(48L, 49L);
+        assertThat(text(18)).isEqualTo("Subject: 18\r\nMessage-ID: <18@b.test>\r\n\r\nbody 18\r\n");
+        mailbox = opened();
+        assertThat(uids()).hasSize(46).startsWith(3L, 4L).endsWith(48L, 49L);
+        assertThat(text(49)).isEqualTo("Subject: 49\r\nMessage-ID: <49@b.test>\r\n\r\nbody 49\r\n");
+    }
+
+    @Test
+    void leavesAnEmptyFileAndTheUidValidityWhenAllIsGone() throws IOException {
+        deliver(1, 2);
+        long validity = mailbox.current().uidValidity();
+
+        mailbox.expunge(List.of(1L, 2L));
+
+        assertThat(file).isEmptyFile();
+        deliver(3);
+        mailbox = opened();
+        assertThat(uids()).containsExactly(3L);
+        assertThat(mailbox.current().uidValidity()).isEqualTo(validity);
+    }
+
+    @Test
+    void appendsExactlyWhatAClientGives() throws IOException {
+        String text = "Subject: x\r\nX-UID: 99\r\nStatus: RO\r\n\r\none\r\n\r\n" + FROM.replace("\n", "\r\n") + "end";
+
+        List<IndexedMessage> added =
+                mailbox.append(List.of(message(text, MessageFlags.SEEN, "kw"), message("A: b\r\n\r\n", 0)));
+
+        assertThat(added).extracting(IndexedMessage::uid).containsExactly(1L, 2L);
+        assertThat(text(1)).isEqualTo("Subject: x\r\n\r\none\r\n\r\n" + FROM.replace("\n", "\r\n") + "end");
+        assertThat(text(2)).isEqualTo("A: b\r\n\r\n");
+        assertThat(mailbox.current().messages()).allMatch(IndexedMessage::isStored);
+        mailbox = opened();
+        assertThat(mailbox.current().find(1).orElseThrow().flags())
+                .isEqualTo(MessageFlags.of(MessageFlags.SEEN, Set.of("kw")));
+        assertThat(changes).isEmpty();
+    }
+
+    @Test
+    void followsWhatOthersAppend() throws IOException {
+        deliver(1);
+        mailbox.current();
+        deliver(2);
+
+        assertThat(uids()).containsExactly(1L, 2L);
+        assertThat(changes).hasSize(1);
+        assertThat(changes.get(0).added()).extracting(IndexedMessage::uid).containsExactly(2L);
+    }
+
+    @Test
+    void followsAFileThatIsReplacedWithoutSomeMessages() throws IOException {
+        deliver(1, 2, 3, 4);
+        mailbox.current();
+        Path fresh = directory.resolve("fresh");
+        Files.writeString(fresh, (message(2) + message(4) + message(5)).replace("test  Tue", "test Tue"));
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+
+        assertThat(uids()).containsExactly(2L, 4L, 5L);
+        assertThat(changes).hasSize(1);
+        assertThat(changes.get(0).removed()).extracting(IndexedMessage::uid).containsExactly(1L, 3L);
+        assertThat(changes.get(0).added()).extracting(IndexedMessage::uid).containsExactly(5L);
+    }
+
+    @Test
+    void followsFlagsThatOthersWrite() throws IOException {
+        deliver(1, 2);
+        mailbox.current();
+        mailbox.write();
+        Files.writeString(file, Files.readString(file).replaceFirst("Status: \n", "Status: RO\n"));
+
+        mailbox.current();
+
+        assertThat(changes).hasSize(1);
+        assertThat(changes.get(0).flagged().get(0).after().flags().has(MessageFlags.SEEN))
+                .isTrue();
+        assertThat(uids()).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void followsAFileThatIsEmptiedOrDeleted() throws IOException {
+        deliver(1, 2);
+        mailbox.current();
+        Files.writeString(file, "");
+        assertThat(uids()).isEmpty();
+        deliver(3);
+        assertThat(uids()).containsExactly(3L);
+        Files.delete(file);
+        assertThat(uids()).isEmpty();
+        assertThat(changes).hasSize(3);
+    }
+
+    @Test
+    void refusesWhatIsNoMboxAndLeavesItAlone() throws IOException {
+        for (String text : List.of("garbage\n", "\n" + FROM + "\nx\n", "From somebody\n\nx\n", "\0\0\0")) {
+            Files.writeString(file, text);
+            IndexedMbox broken = opened();
+
+            assertThatThrownBy(broken::current).isInstanceOf(NotMboxException.class);
+            assertThatThrownBy(() -> broken.append(List.of(message("A: b\r\n\r\n", 0))))
+                    .isInstanceOf(NotMboxException.class);
+            assertThat(file).hasContent(text);
+        }
+    }
+
+    @Test
+    void believesRisingUidsOnly() throws IOException {
+        String base = "X-IMAPbase: 1795488602 0000000020\n";
+        Files.writeString(file, uid(7, base) + uid(5, "") + uid(7, "") + uid(100, ""));
+
+        assertThat(uids()).containsExactly(7L, 21L, 22L, 23L);
+        assertThat(mailbox.current().uidValidity()).isEqualTo(1795488602L);
+    }
+
+    private static String uid(int uid, String more) {
+        return FROM + "Subject: " + uid + "\n" + more + "X-UID: " + uid + "\n\nx\n\n";
+    }
+
+    @Test
+    void understandsTheHeaderOfMailutils() throws IOException {
+        Files.writeString(file, uid(3, "X-IMAPbase:           1795488602                    4\n"));
+
+        assertThat(uids()).containsExactly(3L);
+        assertThat(mailbox.current().uidValidity()).isEqualTo(1795488602L);
+    }
+
+    @Test
+    void hidesTheMessageInWhichDovecotKeepsTheUidValidity() throws IOException {
+        Files.writeString(
+                file,
+                "From MAILER_DAEMON  Tue Nov 24 02:48:20 2026\nSubject: DON'T DELETE\n"
+                        + "X-IMAP: 1795488602 0000000009\nStatus: RO\n\nFOLDER INTERNAL DATA\n\n");
+
+        assertThat(uids()).isEmpty();
+        deliver(1);
+        assertThat(uids()).containsExactly(10L);
+        assertThat(mailbox.current().uidValidity()).isEqualTo(1795488602L);
+    }
+}
