@@ -137,7 +137,7 @@ public final class ImapLogin extends LineDialogue {
 
     private void run(ImapCommand complete) {
         Optional<Consumer<ImapCommand>> known = complete.name().map(commands::get);
-        if (complete.isBad() || known.isEmpty()) {
+        if (complete.isBad() || known.isEmpty() || complete.tag().equals("*")) {
             reply(complete.tag() + " BAD Error in IMAP command received by server.");
             bad();
         } else {

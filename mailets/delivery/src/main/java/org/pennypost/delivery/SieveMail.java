@@ -172,15 +172,19 @@ final class SieveMail implements MailAdapter, EnvelopeAccessors {
         throw new SieveMailException("the body is not looked at");
     }
 
+    /** The addresses in all headers of a name. */
     @Override
-    public Address[] parseAddresses(String text) throws InternetAddressException {
+    public Address[] parseAddresses(String name) throws InternetAddressException {
         try {
             List<Address> found = new ArrayList<>();
-            for (InternetAddress each : InternetAddress.parseHeader(text, false)) {
-                String address = each.getAddress() == null ? "" : each.getAddress();
-                int at = address.lastIndexOf('@');
-                found.add(new AddressImpl(
-                        at < 0 ? address : address.substring(0, at), at < 0 ? "" : address.substring(at + 1)));
+            String[] values = headers.getHeader(name);
+            for (String value : values == null ? new String[0] : values) {
+                for (InternetAddress each : InternetAddress.parseHeader(MimeUtility.unfold(value), false)) {
+                    String address = each.getAddress() == null ? "" : each.getAddress();
+                    int at = address.lastIndexOf('@');
+                    found.add(new AddressImpl(
+                            at < 0 ? address : address.substring(0, at), at < 0 ? "" : address.substring(at + 1)));
+                }
             }
             return found.toArray(Address[]::new);
         } catch (AddressException e) {
