@@ -18,6 +18,7 @@ enum Peer {
     MSMTP("msmtp", "/usr/bin/msmtp"),
     FAIL2BAN_REGEX("fail2ban", "/usr/bin/fail2ban-regex"),
     MAILUTILS("mailutils", "/usr/bin/mail.mailutils"),
+    PFLOGSUMM("pflogsumm", "/usr/sbin/pflogsumm"),
     POSTCONF("postfix", "/usr/sbin/postconf"),
     POSTFIX("postfix", "/usr/lib/postfix/sbin/master"),
     POSTALIAS("postfix", "/usr/sbin/postalias");

@@ -90,14 +90,21 @@ final class Authentication {
     }
 
     private boolean answer(String base64, boolean initial) throws IOException {
-        byte[] decoded;
-        try {
-            decoded = Base64.getDecoder().decode(base64);
-        } catch (IllegalArgumentException e) {
+        Optional<byte[]> decoded = decoded(base64);
+        if (decoded.isEmpty()) {
             return failed(new Step.Failure(
                     Optional.empty(), "Invalid base64 data in " + (initial ? "initial" : "continued") + " response"));
         }
-        return take(exchange.next(decoded, initial));
+        return take(exchange.next(decoded.get(), initial));
+    }
+
+    /** Empty for what is no base64; Java would take it without its padding, too (RFC 4954 section 4). */
+    private static Optional<byte[]> decoded(String base64) {
+        try {
+            return base64.length() % 4 == 0 ? Optional.of(Base64.getDecoder().decode(base64)) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private boolean take(Step step) {

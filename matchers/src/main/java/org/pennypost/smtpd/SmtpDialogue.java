@@ -254,6 +254,9 @@ public final class SmtpDialogue {
         }
         over = true;
         content.abandon();
+        if (session.authentication().isPresent()) {
+            session.counts.add(Command.AUTH, false);
+        }
         session.endTransaction();
         session.quota.release();
         session.log("disconnect from " + session.client.nameAddress() + session.counts);

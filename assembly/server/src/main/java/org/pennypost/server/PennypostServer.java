@@ -118,6 +118,9 @@ public final class PennypostServer implements AutoCloseable {
         }
         // A client that asks for one handshake after the other on one connection would keep us busy.
         System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+        // James would ask the resolver for the name of each client, for its own log, and hold a worker for as long as
+        // that takes.
+        System.setProperty("james.protocols.mdc.hostname", "false");
         StatusFile status = new StatusFile(arguments.get().statusFile());
         try {
             PennypostServer server = start(arguments.get().etc());
