@@ -25,6 +25,7 @@ final class LayoutTest {
         "org.pennypost.imapd..",
         "org.pennypost.lmtpd..",
         "org.pennypost.login..",
+        "org.pennypost.policy..",
         "org.pennypost.pop3d..",
         "org.pennypost.sieved..",
         "org.pennypost.status..",

@@ -51,6 +51,15 @@ public final class DnsFailure extends Exception {
     }
 
     /**
+     * Gives the end of the text, without the question.
+     *
+     * @return {@code Host not found, try again}
+     */
+    public String reason() {
+        return reason.text;
+    }
+
+    /**
      * Gives the text.
      *
      * @return one line

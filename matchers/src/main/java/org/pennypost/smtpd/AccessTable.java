@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.pennypost.address.Address;
 import org.pennypost.address.AddressExtension;
 import org.pennypost.address.HostNames;
 import org.pennypost.conf.table.LookupFailure;
@@ -77,21 +78,27 @@ record AccessTable(
 
     /** Looks for a mail address: with and without its extension, its domain and the parents, its user. */
     Optional<Verdict> mail(Evaluation run, Route route, AddressExtension extension, Subject subject) {
-        String text = route.address().text();
+        String text = route.address().external();
         int at = text.lastIndexOf('@');
         if (at < 0) {
             run.warn("no @domain in address: " + text);
             return Optional.empty();
         }
         String domain = text.substring(at + 1);
-        Optional<String> bare = extension.split(text.substring(0, at)).map(split -> split.user() + "@");
+        String user = route.address().localPart();
+        Optional<String> bare = extension.split(user).map(split -> quoted(split.user()) + "@");
         List<Key> keys = new ArrayList<>();
         keys.add(new Key(text, false));
-        bare.ifPresent(user -> keys.add(new Key(user + domain, true)));
+        bare.ifPresent(plain -> keys.add(new Key(plain + domain, true)));
         domain(keys, domain, true);
         keys.add(new Key(text.substring(0, at + 1), true));
-        bare.ifPresent(user -> keys.add(new Key(user, true)));
+        bare.ifPresent(plain -> keys.add(new Key(plain, true)));
         return find(run, keys, text, subject);
+    }
+
+    private static String quoted(String user) {
+        String external = new Address(user + "@x").external();
+        return external.substring(0, external.length() - 2);
     }
 
     private void domain(List<Key> keys, String domain, boolean part) {

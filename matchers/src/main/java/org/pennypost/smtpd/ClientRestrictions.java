@@ -24,13 +24,14 @@ final class ClientRestrictions {
                         run -> permitIf(run.request().saslUser().isPresent())),
                 plain(
                         "reject_unknown_client_hostname",
-                        run -> unknown(run, parts, run.request().client().nameLookup(), "hostname")),
+                        run -> unknown(run, parts, run.request().client().nameLookup(), "4.7.25", "hostname")),
                 plain(
                         "reject_unknown_client",
-                        run -> unknown(run, parts, run.request().client().nameLookup(), "hostname")),
+                        run -> unknown(run, parts, run.request().client().nameLookup(), "4.7.25", "hostname")),
                 plain(
                         "reject_unknown_reverse_client_hostname",
-                        run -> unknown(run, parts, run.request().client().reverseLookup(), "reverse hostname")),
+                        run -> unknown(
+                                run, parts, run.request().client().reverseLookup(), "4.7.1", "reverse hostname")),
                 table("check_client_access", parts, ClientRestrictions::client),
                 table("check_reverse_client_hostname_access", parts, ClientRestrictions::reverseName),
                 table("check_sasl_access", parts, (run, table) -> login(run, table, parts)),
@@ -92,12 +93,13 @@ final class ClientRestrictions {
     }
 
     /** A name that was not found now may be found later. */
-    private static Verdict unknown(Evaluation run, RestrictionParts parts, Client.Lookup lookup, String what) {
+    private static Verdict unknown(
+            Evaluation run, RestrictionParts parts, Client.Lookup lookup, String status, String what) {
         if (lookup == Client.Lookup.FOUND) {
             return Verdict.DUNNO;
         }
         int code = lookup == Client.Lookup.TRY_AGAIN ? 450 : parts.code("unknown_client_reject_code");
-        return run.refuse(code + " 4.7.1 Client host rejected: cannot find your " + what + ", ["
+        return run.refuse(code + " " + status + " Client host rejected: cannot find your " + what + ", ["
                 + run.request().client().addressText() + "]");
     }
 }

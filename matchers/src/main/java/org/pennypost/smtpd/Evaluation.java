@@ -3,7 +3,9 @@ package org.pennypost.smtpd;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
+import java.util.function.Function;
 import org.pennypost.conf.table.LookupFailure;
+import org.pennypost.dns.DnsResolver;
 import org.pennypost.status.Reply;
 import org.pennypost.status.Verdict;
 
@@ -30,6 +32,8 @@ final class Evaluation {
     private boolean warning;
     private boolean recipientChecked;
     private int depth;
+    private Optional<DnsResolver.Questions> questions = Optional.empty();
+    private boolean inDefault;
 
     Evaluation(Request request, DecisionObserver observer, boolean softBounce) {
         this.request = requireNonNull(request);
@@ -57,10 +61,10 @@ final class Evaluation {
         ifPermit = earlier;
     }
 
-    /** True once: a recipient needs to be looked up only once. */
+    /** True until it was more than a warning: a recipient needs to be looked up only once. */
     boolean firstRecipientCheck() {
         boolean first = !recipientChecked;
-        recipientChecked = true;
+        recipientChecked = !warning;
         return first;
     }
 
@@ -114,6 +118,7 @@ final class Evaluation {
     private Verdict entry(RestrictionList.Entry entry) {
         boolean before = warning;
         warning |= entry.warnOnly();
+        questions = Optional.empty();
         current = entry.name();
         try {
             Verdict verdict = entry.restriction().check(this);
@@ -124,6 +129,29 @@ final class Evaluation {
             return lookupFailed(subject, e);
         } finally {
             warning = before;
+        }
+    }
+
+    /** What the restriction that is being asked may ask the DNS, within one bound on its time. */
+    DnsResolver.Questions questions(DnsResolver resolver) {
+        if (questions.isEmpty()) {
+            questions = Optional.of(resolver.start());
+        }
+        return questions.get();
+    }
+
+    /**
+     * Does what is to be done where a policy server does not answer.
+     *
+     * @param work is told whether this is not such a case already
+     */
+    Verdict inDefault(Function<Boolean, Verdict> work) {
+        boolean before = inDefault;
+        inDefault = true;
+        try {
+            return work.apply(!before);
+        } finally {
+            inDefault = before;
         }
     }
 

@@ -155,7 +155,9 @@ final class ExtensionCommands {
                 Integer.parseInt(attribute(attributes, "PORT", String.valueOf(old.port()))
                         .replace(Client.UNKNOWN, "0")),
                 name,
-                attribute(attributes, "REVERSE_NAME", named ? name : old.reverseName()));
+                attribute(attributes, "REVERSE_NAME", named ? name : old.reverseName()),
+                lookup(attributes, "NAME", old.nameLookup()),
+                lookup(attributes, "REVERSE_NAME", named ? Client.Lookup.FOUND : old.reverseLookup()));
         boolean extended = attribute(attributes, "PROTO", session.protocol()).equalsIgnoreCase("ESMTP");
         Optional<String> helo = Optional.ofNullable(attributes.get("HELO"));
         session.become(helo.isPresent() ? helo.filter(value -> !isMissing(value)) : session.helo(), extended);
@@ -166,6 +168,18 @@ final class ExtensionCommands {
             session.authenticated("XCLIENT", login);
         }
         return Reply.of("220 " + session.settings().banner());
+    }
+
+    /** What the lookup of a name has given that somebody else has made. */
+    private static Client.Lookup lookup(Map<String, String> attributes, String name, Client.Lookup old) {
+        String value = attributes.get(name);
+        if (value == null) {
+            return old;
+        }
+        if (value.equalsIgnoreCase(TEMPORARILY)) {
+            return Client.Lookup.TRY_AGAIN;
+        }
+        return value.equalsIgnoreCase(UNAVAILABLE) ? Client.Lookup.NONE : Client.Lookup.FOUND;
     }
 
     private static InetAddress none() {

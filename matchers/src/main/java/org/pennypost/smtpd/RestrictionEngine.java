@@ -2,12 +2,14 @@ package org.pennypost.smtpd;
 
 import static java.util.Objects.requireNonNull;
 
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.pennypost.conf.Settings;
+import org.pennypost.dns.DnsResolver;
 import org.pennypost.routing.NetworkList;
 import org.pennypost.routing.RecipientCheck;
 import org.pennypost.routing.Router;
@@ -53,7 +55,13 @@ final class RestrictionEngine implements AccessPolicy {
         this.softBounce = settings.bool("soft_bounce");
         RestrictionParser parser = new RestrictionParser(settings, faults);
         RestrictionParts parts = new RestrictionParts(
-                settings, router, mynetworks, recipients, new AccessAction(settings, parser), observer);
+                settings,
+                router,
+                mynetworks,
+                recipients,
+                new NameLookups(resolver(settings), settings.list("inet_protocols")),
+                new AccessAction(settings, parser),
+                observer);
         Restrictions restrictions = new Restrictions(parts);
         parser.restrictions(restrictions);
         SOURCES.forEach((stage, source) -> lists.put(stage, parser.parameter(source.parameter(), source.bareTable())));
@@ -70,6 +78,14 @@ final class RestrictionEngine implements AccessPolicy {
             faults.add(openRelay());
         }
         this.usable = faults.stream().noneMatch(Fault::isError);
+    }
+
+    private static DnsResolver resolver(Settings settings) {
+        try {
+            return DnsResolver.of(settings.list("pennypost_dns_servers"), settings.duration("pennypost_dns_timeout"));
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("pennypost_dns_servers: no such host: " + e.getMessage(), e);
+        }
     }
 
     private static RestrictionList implied(

@@ -22,6 +22,7 @@ import org.pennypost.status.Verdict;
  * @param router knows where addresses go
  * @param mynetworks the clients that are trusted
  * @param recipients knows who exists
+ * @param names asks the DNS
  * @param action carries out what tables say
  * @param observer is told of each lookup
  */
@@ -30,6 +31,7 @@ record RestrictionParts(
         Router router,
         NetworkList mynetworks,
         RecipientCheck recipients,
+        NameLookups names,
         AccessAction action,
         DecisionObserver observer) {
     RestrictionParts {
@@ -37,6 +39,7 @@ record RestrictionParts(
         requireNonNull(router);
         requireNonNull(mynetworks);
         requireNonNull(recipients);
+        requireNonNull(names);
         requireNonNull(action);
         requireNonNull(observer);
     }

@@ -20,6 +20,11 @@ final class Restrictions {
         byName.putAll(HeloRestrictions.of(parts));
         byName.putAll(SenderRestrictions.of(parts));
         byName.putAll(RecipientRestrictions.of(parts));
+        byName.putAll(UnknownDomains.of(parts));
+        byName.putAll(ServerAccess.of(parts));
+        byName.putAll(MxBackup.of(parts));
+        byName.putAll(DnsLists.of(parts));
+        byName.putAll(PolicyRestriction.of(parts));
     }
 
     boolean isKnown(String name) {

@@ -77,8 +77,13 @@ final class SenderRestrictions {
             return Verdict.DUNNO;
         }
         Optional<RecipientCheck.Refusal> refusal = parts.recipients().refusal(route(sender));
-        return refusal.map(found -> run.refuse(subject, found.code(), found.status(), found.reason()))
+        return refusal.map(found -> run.refuse(subject, found.code(), of(found.status()), found.reason()))
                 .orElse(Verdict.DUNNO);
+    }
+
+    /** An unknown user is a bad address; as a sender, it is one of which nothing more is said. */
+    private static String of(String status) {
+        return status.endsWith(".1.1") ? status.charAt(0) + ".1.0" : status;
     }
 
     private RestrictionSpec login(String name, RestrictionParts.About<Address> about) {

@@ -1,11 +1,13 @@
 package org.pennypost.smtpd;
 
 import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import org.pennypost.address.Address;
+import org.pennypost.policy.PolicyConnections;
 import org.pennypost.routing.Route;
 import org.pennypost.status.Reply;
 import org.pennypost.tls.TlsServer;
@@ -43,6 +45,9 @@ final class Session implements Traces {
     private boolean inputPending;
     private String etrnDomain = "";
     private final Carried carried = new Carried();
+    private final PolicyConnections policies = new PolicyConnections();
+    private final long began;
+    private int transactions;
 
     Session(
             SmtpdEnvironment environment,
@@ -57,6 +62,7 @@ final class Session implements Traces {
         this.client = client;
         this.hooks = hooks;
         this.wire = wire;
+        this.began = environment.clock().millis();
     }
 
     /** The settings of the transaction, else the last ones taken. */
@@ -233,6 +239,7 @@ final class Session implements Traces {
     }
 
     void begin(Transaction started) {
+        transactions++;
         transaction = started;
     }
 
@@ -243,6 +250,7 @@ final class Session implements Traces {
             hooks.reset();
         }
         carried.forgetAnswers();
+        policies.close();
         overshoot = 0;
         discarding = false;
     }
@@ -329,7 +337,7 @@ final class Session implements Traces {
         log(text.toString());
     }
 
-    private String queueId() {
+    String queueId() {
         return transaction == null ? "NOQUEUE" : transaction.queueId();
     }
 
@@ -345,8 +353,18 @@ final class Session implements Traces {
     }
 
     @Override
+    public PolicyConnections policies() {
+        return policies;
+    }
+
+    @Override
     public Carried carried() {
         return carried;
+    }
+
+    /** Where the client is connected to, where that is known. */
+    Optional<InetSocketAddress> server() {
+        return wire.server();
     }
 
     /** Whether the client has sent more than the command that is carried out. */
@@ -356,6 +374,12 @@ final class Session implements Traces {
 
     void etrnDomain(String domain) {
         etrnDomain = domain;
+    }
+
+    /** Names the mail transaction, unlike any other. */
+    private String instance() {
+        return Long.toHexString(ProcessHandle.current().pid()) + "." + Long.toHexString(began) + "."
+                + Integer.toHexString(System.identityHashCode(this)) + "." + transactions;
     }
 
     Request request(Stage stage) {
@@ -369,16 +393,6 @@ final class Session implements Traces {
                 behindRcpt && count == 1 ? transaction().map(Transaction::lastRecipient) : Optional.empty(),
                 Optional.empty(),
                 saslUser,
-                new Situation(
-                        where,
-                        protocol(),
-                        queueId(),
-                        transaction().map(Transaction::announcedSize).orElse(0L),
-                        count,
-                        saslMethod,
-                        tls,
-                        etrnDomain,
-                        inputPending,
-                        this));
+                Situation.of(this, etrnDomain, inputPending, instance()));
     }
 }

@@ -17,7 +17,7 @@ record Subject(String name, String kind) {
     private static final String LOGIN = "SASL login name";
     /** What becomes of the last number of a status about an address: for senders, for recipients. */
     private static final Map<String, String[]> ADDRESS_STATUS = Map.of(
-            "1", new String[] {"0", "1"},
+            "1", new String[] {"7", "1"},
             "2", new String[] {"8", "2"},
             "3", new String[] {"7", "3"},
             "4", new String[] {"0", "4"},

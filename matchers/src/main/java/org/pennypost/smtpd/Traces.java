@@ -3,6 +3,7 @@ package org.pennypost.smtpd;
 import java.time.Duration;
 import java.util.Optional;
 import org.pennypost.address.Address;
+import org.pennypost.policy.PolicyConnections;
 
 /** What restrictions leave behind in a session. Used by the thread of the session. */
 interface Traces {
@@ -17,6 +18,9 @@ interface Traces {
 
     /** What is to become of the message; empty outside of a mail transaction. */
     Optional<MessageActions> actions();
+
+    /** The connections to policy servers. */
+    PolicyConnections policies();
 
     /** What is kept from one stage to the next, and from one recipient to the next. */
     Carried carried();

@@ -1,6 +1,8 @@
 package org.pennypost.smtpd;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 
@@ -27,6 +29,15 @@ public interface Wire {
      * @param timeout how long the handshake may take
      */
     void startTls(Supplier<SSLEngine> engine, Duration timeout);
+
+    /**
+     * Says where the client is connected to.
+     *
+     * @return our own address and port; empty when there is no connection
+     */
+    default Optional<InetSocketAddress> server() {
+        return Optional.empty();
+    }
 
     /** Closes the connection after everything that was sent has gone out. */
     void close();

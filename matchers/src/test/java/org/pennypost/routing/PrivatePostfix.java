@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -73,7 +74,19 @@ public final class PrivatePostfix implements AutoCloseable {
     private PrivatePostfix(
             Path directory, Map<String, String> main, List<Integer> ports, List<Map<String, String>> overrides)
             throws IOException {
-        this(directory, main, masterCf(ports, overrides), ports);
+        this(directory, main, masterCf(ports, overrides, "n"), ports);
+    }
+
+    /** One whose smtpd asks this name server: changed into the queue's directory, it reads the resolv.conf there. */
+    public static PrivatePostfix withNameServer(
+            Path directory, Map<String, String> main, List<Map<String, String>> overrides, InetAddress server)
+            throws IOException {
+        Path etc = Files.createDirectories(directory.resolve("q/etc"));
+        Files.writeString(
+                etc.resolve("resolv.conf"),
+                "nameserver " + server.getHostAddress() + "\noptions timeout:1 attempts:1\n");
+        List<Integer> ports = freePorts(overrides.size());
+        return new PrivatePostfix(directory, withSmtpd(main), masterCf(ports, overrides, "y"), ports);
     }
 
     private static Map<String, String> withSmtpd(Map<String, String> main) {
@@ -118,13 +131,16 @@ public final class PrivatePostfix implements AutoCloseable {
                 .start();
     }
 
-    private static String masterCf(List<Integer> ports, List<Map<String, String>> overrides) {
+    private static String masterCf(List<Integer> ports, List<Map<String, String>> overrides, String chroot) {
         StringBuilder text = new StringBuilder("cleanup unix n - n - 0 cleanup\n  -o rewrite_service_name=r0\n");
+        if (chroot.equals("y")) {
+            text.append("postlog unix-dgram n - n - 1 postlogd\n"); // the log itself is out of reach there
+        }
         for (int i = 0; i < overrides.size(); i++) {
             String options = options(overrides.get(i));
             text.append("r" + i + " unix - - n - - trivial-rewrite" + options);
-            text.append(
-                    "127.0.0.1:" + ports.get(i) + " inet n - n - - smtpd\n  -o rewrite_service_name=r" + i + options);
+            text.append("127.0.0.1:" + ports.get(i) + " inet n - " + chroot + " - - smtpd\n  -o rewrite_service_name=r"
+                    + i + options);
         }
         return text.toString();
     }

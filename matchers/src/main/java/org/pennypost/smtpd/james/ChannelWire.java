@@ -5,7 +5,9 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import org.apache.james.protocols.netty.HandlerConstants;
@@ -42,6 +44,13 @@ final class ChannelWire implements Wire {
     private void encrypt(SslHandler handler) {
         context.pipeline().addFirst(HandlerConstants.SSL_HANDLER, handler);
         context.read();
+    }
+
+    @Override
+    public Optional<InetSocketAddress> server() {
+        return Optional.ofNullable(context.channel().localAddress())
+                .filter(InetSocketAddress.class::isInstance)
+                .map(InetSocketAddress.class::cast);
     }
 
     @Override
