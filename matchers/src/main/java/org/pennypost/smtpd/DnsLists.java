@@ -140,7 +140,8 @@ final class DnsLists {
             }
         } catch (DnsFailure e) {
             run.warn(target.query() + ": RBL lookup error: " + e.text());
-            return run.deferIfReject(target.subject(), 450, "4.7.1", "DNSWL lookup error: " + e.text());
+            Subject subject = new Subject(target.what(), target.subject().kind());
+            return run.deferIfReject(subject, 450, "4.7.1", "Service unavailable");
         }
         Optional<Address> recipient = run.request().recipient();
         return recipient.isEmpty() || RecipientRestrictions.isAuthorized(run, recipient.get(), parts)

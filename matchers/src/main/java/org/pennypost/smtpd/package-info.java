@@ -9,8 +9,12 @@
  *
  * <p>Against SMTP smuggling only CR LF {@code .} CR LF ends a message of a stranger.
  *
- * <p>Known limits: no AUTH and STARTTLS yet (they are not offered); of the restrictions those that need no table;
- * ETRN always answers 459; input that arrives before the banner is not noticed; pipelining is noticed within one read
+ * <p>{@link org.pennypost.smtpd.RestrictionEngine} reads the restriction lists once and asks them in Postfix's order; an
+ * {@link org.pennypost.smtpd.Evaluation} holds what is known and wanted while one command is judged. What nobody can
+ * answer defers.
+ *
+ * <p>Known limits: no address is verified by a probe, no certificate of a client is asked for; ETRN answers 459 unless a
+ * restriction refuses it before; input that arrives before the banner is not noticed; pipelining is noticed within one read
  * only.
  */
 package org.pennypost.smtpd;

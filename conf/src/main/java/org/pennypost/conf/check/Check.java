@@ -104,8 +104,11 @@ public final class Check {
             }
             boolean isTables = parameter.type() == ParameterType.TABLES;
             if (isTables || parameter.type() == ParameterType.LIST) {
+                String before = "";
                 for (String word : settings.list(parameter.name())) {
-                    if (TableCheck.looksLikeTable(word) && seen.add(word)) {
+                    boolean isServer = before.equalsIgnoreCase("check_policy_service");
+                    before = word;
+                    if (!isServer && TableCheck.looksLikeTable(word) && seen.add(word)) {
                         TableCheck.run(
                                 word, settings, main, settings.line(parameter.name()), parameter.name(), problems);
                     } else if (isTables && !word.contains(":") && !word.startsWith("/")) {

@@ -69,7 +69,7 @@ final class Steps implements DecisionObserver {
         Optional<String> answer = Optional.empty();
         if (verdict instanceof Verdict.Refuse refuse) {
             answer = Optional.of(refuse.reply().toString());
-            refuser = Optional.of(restriction);
+            refuser = refuser.or(() -> Optional.of(restriction)); // the innermost one speaks first
         } else if (verdict instanceof Verdict.Permit) {
             answer = Optional.of("permit");
             permitter = Optional.of(restriction);
@@ -79,7 +79,7 @@ final class Steps implements DecisionObserver {
 
     @Override
     public void unanswered(Stage stage, String parameter, String restriction, LookupFailure reason) {
-        refuser = Optional.of(restriction);
+        refuser = refuser.or(() -> Optional.of(restriction));
         steps.add(Step.of(Step.Kind.RESTRICTION, parameter, restriction, "failed: " + reason.getMessage()));
     }
 }
