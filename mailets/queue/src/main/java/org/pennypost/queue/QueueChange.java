@@ -10,30 +10,22 @@ import java.util.Optional;
  */
 public enum QueueChange {
     /** It begins anew. */
-    REQUEUE("requeued", "Requeued", QueueControl::requeue, QueueDirectory::requeue),
+    REQUEUE("requeued", "Requeued"),
     /** It is deleted. */
-    DELETE("removed", "Deleted", QueueControl::delete, QueueDirectory::delete),
+    DELETE("removed", "Deleted"),
     /** It is returned to its sender at its next attempt. */
-    EXPIRE("expired", "Force-expired", QueueControl::expire, QueueDirectory::expire),
+    EXPIRE("expired", "Force-expired"),
     /** It waits until it is released. */
-    HOLD("placed on hold", "Placed on hold", QueueControl::hold, QueueDirectory::hold),
+    HOLD("placed on hold", "Placed on hold"),
     /** It waits no longer. */
-    RELEASE("released from hold", "Released from hold", QueueControl::release, QueueDirectory::release);
+    RELEASE("released from hold", "Released from hold");
 
     private final String done;
     private final String summary;
-    private final Step<QueueControl> running;
-    private final Step<QueueDirectory> down;
 
-    private interface Step<Q> {
-        boolean apply(Q queue, String queueId) throws IOException;
-    }
-
-    QueueChange(String done, String summary, Step<QueueControl> running, Step<QueueDirectory> down) {
+    QueueChange(String done, String summary) {
         this.done = done;
         this.summary = summary;
-        this.running = running;
-        this.down = down;
     }
 
     /**
@@ -82,7 +74,13 @@ public enum QueueChange {
      * @throws IOException when it cannot be written down
      */
     public boolean apply(QueueControl queue, String queueId) throws IOException {
-        return running.apply(queue, queueId);
+        return switch (this) {
+            case REQUEUE -> queue.requeue(queueId);
+            case DELETE -> queue.delete(queueId);
+            case EXPIRE -> queue.expire(queueId);
+            case HOLD -> queue.hold(queueId);
+            case RELEASE -> queue.release(queueId);
+        };
     }
 
     /**
@@ -94,6 +92,12 @@ public enum QueueChange {
      * @throws IOException when it cannot be written down
      */
     public boolean apply(QueueDirectory queue, String queueId) throws IOException {
-        return down.apply(queue, queueId);
+        return switch (this) {
+            case REQUEUE -> queue.requeue(queueId);
+            case DELETE -> queue.delete(queueId);
+            case EXPIRE -> queue.expire(queueId);
+            case HOLD -> queue.hold(queueId);
+            case RELEASE -> queue.release(queueId);
+        };
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -203,7 +204,7 @@ public final class PostsuperCommand extends QueueCommand {
                 settings.text("syslog_name"),
                 settings.text("myhostname").replaceFirst("\\..*", ""),
                 ProcessHandle.current().pid(),
-                Clock.systemDefaultZone())) {
+                Clock.system(ZoneId.systemDefault()))) {
             unlogged.forEach(line -> log.log("postsuper", line));
         }
     }

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,7 +45,7 @@ final class StandAloneSmtp {
 
     /** Serves one session; gives the exit code. */
     int run() throws IOException {
-        Clock clock = Clock.systemDefaultZone();
+        Clock clock = Clock.system(ZoneId.systemDefault());
         SmtpdEnvironment environment = SmtpdEnvironment.standAlone(settings, Submitted::new, clock);
         SmtpDialogue dialogue = new SmtpDialogue(
                 environment, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0, SmtpdHooks.NONE, new Output());

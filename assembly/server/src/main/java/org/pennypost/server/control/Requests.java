@@ -87,18 +87,13 @@ final class Requests {
     }
 
     private Answer ofOwner(SocketChannel channel, RequestLine line, List<String> words) throws IOException {
-        switch (String.join(" ", words)) {
-            case "reload":
-                return control.reload();
-            case "status":
-                return Answer.status(control.listeners());
-            case "stop":
-                return Answer.of(Answer.Outcome.DONE);
-            default:
-                break;
-        }
         if (!words.get(0).equals("postsuper") || words.size() != 3) {
-            return Answer.of(Answer.Outcome.UNKNOWN);
+            return switch (String.join(" ", words)) {
+                case "reload" -> control.reload();
+                case "status" -> Answer.status(control.listeners());
+                case "stop" -> Answer.of(Answer.Outcome.DONE);
+                default -> Answer.of(Answer.Outcome.UNKNOWN);
+            };
         }
         try (ChannelInput in = new ChannelInput(channel, line.rest(), PATIENCE)) {
             BufferedReader ids = new BufferedReader(new InputStreamReader(in, UTF_8));
