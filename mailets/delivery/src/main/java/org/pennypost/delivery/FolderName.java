@@ -33,7 +33,8 @@ final class FolderName {
     private static String encode(String name) {
         StringBuilder out = new StringBuilder();
         StringBuilder other = new StringBuilder();
-        for (char c : name.toCharArray()) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
             if (c >= ' ' && c <= '~') {
                 flush(other, out);
                 out.append(c == '&' ? "&-" : String.valueOf(c));
