@@ -62,7 +62,9 @@ final class MboxScan {
      * @param folderData the first message when it only holds X-IMAP; it is not among the messages
      */
     record Found(
-            List<IndexedMessage> messages, Optional<PseudoHeader.Numbering> base, Optional<IndexedMessage> folderData) {}
+            List<IndexedMessage> messages,
+            Optional<PseudoHeader.Numbering> base,
+            Optional<IndexedMessage> folderData) {}
 
     /**
      * Prepares.

@@ -25,6 +25,8 @@ import org.apache.james.mailbox.store.mail.MailboxMapper;
 import org.apache.james.mailbox.store.transaction.NonTransactionalMapper;
 import org.pennypost.mbox.IndexedMbox;
 import org.pennypost.mbox.IndexedMessage;
+import org.pennypost.mbox.MailboxFailure;
+import org.pennypost.mbox.MailboxProblem;
 import org.pennypost.mbox.MboxSnapshot;
 import org.pennypost.mbox.MboxStore;
 import org.pennypost.mbox.MessageText;
@@ -75,6 +77,12 @@ final class MboxMailboxMapper extends NonTransactionalMapper implements MailboxM
         try {
             uidValidity = access.store().mailbox(folder).uidValidity();
         } catch (NotMboxException listedOnly) {
+            uidValidity = NO_MAILBOX;
+        } catch (MailboxFailure e) {
+            // a directory, which was a file when it was opened
+            if (e.problem() != MailboxProblem.UNSAFE) {
+                throw e;
+            }
             uidValidity = NO_MAILBOX;
         }
         return new Mailbox(
