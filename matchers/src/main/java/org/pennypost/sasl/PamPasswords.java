@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
 /**
  * Asks PAM, service {@code pennypost} ({@code /etc/pam.d/pennypost}, else {@code other}). Each question has a thread of its own, since a module may hang and
  * cannot be interrupted: the client is told to try again later after a minute, and the others go on. The process needs what the
- * modules need: {@code pam_unix} works for everybody with Debian's {@code unix_chkpwd}, which is of group shadow. Threads
- * may share it. Source: pam(3).
+ * modules need: {@code pam_unix} finds other users only for root and for group shadow. Threads may share it. Source: pam(3).
  */
 public final class PamPasswords implements SystemPasswords {
     private static final String SERVICE = "pennypost";
