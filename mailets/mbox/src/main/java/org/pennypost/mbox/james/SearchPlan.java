@@ -16,6 +16,8 @@ import org.pennypost.mbox.MessageFlags;
 
 /** A search, taken apart by what it costs. Used by one thread. */
 final class SearchPlan {
+    private static final long DAY = 24L * 60 * 60 * 1000;
+
     private final List<SearchQuery.Criterion> criteria;
     private final Collection<MessageUid> recent;
     private final MessageSearches searches;
@@ -93,6 +95,10 @@ final class SearchPlan {
     }
 
     private boolean isMatch(SearchQuery.Criterion criterion, MailboxMessage message) throws MailboxException {
+        if (criterion instanceof SearchQuery.InternalDateCriterion date
+                && date.getOperator().getDateResultion() == SearchQuery.DateResolution.Day) {
+            return isOnDay(date.getOperator(), message);
+        }
         if (!(criterion instanceof SearchQuery.ConjunctionCriterion all)) {
             return searches.isMatch(criterion, message, recent);
         }
@@ -105,5 +111,16 @@ final class SearchPlan {
             }
         }
         return all.getType() != SearchQuery.Conjunction.OR;
+    }
+
+    /** What SINCE, BEFORE and ON ask; James makes three date formats for each message. */
+    private static boolean isOnDay(SearchQuery.DateOperator operator, MailboxMessage message) {
+        long wanted = Math.floorDiv(operator.getDate().getTime(), DAY);
+        long day = Math.floorDiv(message.getInternalDate().getTime(), DAY);
+        return switch (operator.getType()) {
+            case ON -> day == wanted;
+            case BEFORE -> day < wanted;
+            case AFTER -> day > wanted;
+        };
     }
 }
