@@ -191,6 +191,13 @@ pennypost_dispatch() {
         postqueue) pennypost_java_command commands org.pennypost.commands.Postqueue "$@" ;;
         postsuper) pennypost_java_command commands org.pennypost.commands.Postsuper "$@" ;;
         postcat) pennypost_java_command commands org.pennypost.commands.Postcat "$@" ;;
+        mail)
+            # A person types where both are a terminal; Java 17 and 25 do not agree on how to ask.
+            typed=no
+            ! { [ -t 0 ] && [ -t 1 ]; } || typed=yes
+            PENNYPOST_JAVA_OPTS="${PENNYPOST_JAVA_OPTS:-} -Dpennypost.terminal=$typed"
+            pennypost_java_command commands org.pennypost.commands.Mail "$@"
+            ;;
         sendmail | mailq) pennypost_java_command commands org.pennypost.commands.Sendmail "$@" ;;
         newaliases) pennypost_java_command commands org.pennypost.commands.Newaliases "$@" ;;
         *)

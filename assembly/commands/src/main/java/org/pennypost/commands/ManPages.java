@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.pennypost.commands.mail.MailManual;
 import org.pennypost.commands.options.ManPage;
 import org.pennypost.commands.options.Manual;
 import org.pennypost.commands.postconf.PostconfManual;
@@ -25,6 +26,7 @@ public final class ManPages {
                 TableManuals.POSTMAP,
                 TableManuals.POSTALIAS,
                 TableManuals.NEWALIASES,
+                MailManual.MAIL,
                 SendmailManual.SENDMAIL,
                 QueueManuals.POSTQUEUE,
                 QueueManuals.POSTSUPER,

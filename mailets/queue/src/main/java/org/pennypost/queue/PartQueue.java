@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
@@ -54,7 +55,7 @@ public final class PartQueue {
         limit = requireNonNull(most);
     }
 
-    private TreeSet<Part> of(Part part) {
+    private NavigableSet<Part> of(Part part) {
         return part.isFresh() ? fresh : deferred;
     }
 
@@ -74,32 +75,33 @@ public final class PartQueue {
     public synchronized Part take() throws InterruptedException {
         while (true) {
             long now = clock.millis();
-            TreeSet<Part> first = freshIsNext ? fresh : deferred;
-            TreeSet<Part> second = freshIsNext ? deferred : fresh;
             boolean room = working.size() < Math.max(1, limit.getAsInt());
-            if (room && isDue(first, now)) {
-                return takeFrom(first);
+            boolean freshIsDue = room && isDue(fresh, now);
+            boolean deferredIsDue = room && isDue(deferred, now);
+            if (freshIsDue && (freshIsNext || !deferredIsDue)) {
+                freshIsNext = false;
+                return takeFrom(fresh);
             }
-            if (room && isDue(second, now)) {
-                return takeFrom(second);
+            if (deferredIsDue) {
+                freshIsNext = true;
+                return takeFrom(deferred);
             }
             wait(room ? Math.min(untilDue(fresh, now), untilDue(deferred, now)) : LONGEST_WAIT_MILLIS);
         }
     }
 
-    private Part takeFrom(TreeSet<Part> parts) {
+    private Part takeFrom(NavigableSet<Part> parts) {
         Part part = parts.pollFirst();
-        freshIsNext = parts == deferred;
         working.add(part);
         part.hold();
         return part;
     }
 
-    private static boolean isDue(TreeSet<Part> parts, long now) {
+    private static boolean isDue(NavigableSet<Part> parts, long now) {
         return !parts.isEmpty() && parts.first().due() <= now;
     }
 
-    private static long untilDue(TreeSet<Part> parts, long now) {
+    private static long untilDue(NavigableSet<Part> parts, long now) {
         return parts.isEmpty()
                 ? LONGEST_WAIT_MILLIS
                 : Math.max(1, Math.min(LONGEST_WAIT_MILLIS, parts.first().due() - now));
@@ -148,7 +150,7 @@ public final class PartQueue {
      * @return whether it waited
      */
     synchronized boolean flush(Part part) {
-        TreeSet<Part> waiting = of(part);
+        NavigableSet<Part> waiting = of(part);
         if (!waiting.remove(part)) {
             return false;
         }

@@ -1,0 +1,131 @@
+package org.pennypost.commands.mail;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * Which messages a command is for: {@code 1}, {@code 2 3 4}, {@code 2-10}, {@code *}, {@code ^}, {@code $}, {@code .}, {@code +}, {@code -}, {@code :n},
+ * {@code /word}, {@code sender}.
+ *
+ * <p>Source: POSIX mailx, "Message lists"; mailutils for the texts.
+ */
+final class MessageSet {
+    private final List<Letter> letters;
+    private final int current;
+
+    /** Nothing was chosen; the messages say why. */
+    static final class Refused extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Refused(String text) {
+            super(text);
+        }
+    }
+
+    /** @param current the number of the current message */
+    MessageSet(List<Letter> letters, int current) {
+        this.letters = requireNonNull(letters);
+        this.current = current;
+    }
+
+    /**
+     * Finds them.
+     *
+     * @param words as typed; none for the current message
+     * @param deleted whether deleted messages are meant, as by undelete, or the others
+     * @return at least one, in the order of the mailbox
+     * @throws Refused with one line for each reason
+     */
+    List<Letter> find(List<String> words, boolean deleted) throws Refused {
+        TreeSet<Integer> chosen = new TreeSet<>();
+        List<String> wrong = new ArrayList<>();
+        for (String word : words.isEmpty() ? List.of(".") : words) {
+            add(word, deleted, chosen, wrong);
+        }
+        if (!wrong.isEmpty()) {
+            throw new Refused(String.join("\n", wrong));
+        }
+        if (chosen.isEmpty()) {
+            throw new Refused("No applicable messages");
+        }
+        return chosen.stream().map(number -> letters.get(number - 1)).toList();
+    }
+
+    private void add(String word, boolean deleted, TreeSet<Integer> chosen, List<String> wrong) {
+        int dash = word.indexOf('-', 1);
+        if (dash > 0 && isNumber(word.substring(0, dash)) && isNumber(word.substring(dash + 1))) {
+            int from = number(word.substring(0, dash));
+            int to = number(word.substring(dash + 1));
+            for (int number = from; number <= to; number++) {
+                add(number, deleted, true, chosen, wrong);
+                if (wrong.size() > letters.size() + 100) {
+                    return;
+                }
+            }
+        } else if (isNumber(word)) {
+            add(number(word), deleted, false, chosen, wrong);
+        } else {
+            int before = chosen.size();
+            letters.stream()
+                    .filter(letter -> letter.is(Letter.Mark.DELETED) == deleted)
+                    .filter(matching(word))
+                    .forEach(letter -> chosen.add(letter.number()));
+            if (chosen.size() == before && !word.equals("*")) {
+                wrong.add("No applicable messages from {" + word + "}");
+            }
+        }
+    }
+
+    private void add(int number, boolean deleted, boolean range, TreeSet<Integer> chosen, List<String> wrong) {
+        if (number < 1 || number > letters.size()) {
+            wrong.add(number + ": invalid message number");
+        } else if (letters.get(number - 1).is(Letter.Mark.DELETED) == deleted) {
+            chosen.add(number);
+        } else if (!range) {
+            wrong.add(number + ": Inappropriate message (has" + (deleted ? " not" : "") + " been deleted)");
+        }
+    }
+
+    private static boolean isNumber(String word) {
+        return word.matches("[0-9]{1,9}|[.^$+-]");
+    }
+
+    private int number(String word) {
+        return switch (word) {
+            case "." -> current;
+            case "^" -> 1;
+            case "$" -> letters.size();
+            case "+" -> current + 1;
+            case "-" -> current - 1;
+            default -> Integer.parseInt(word);
+        };
+    }
+
+    private static Predicate<Letter> matching(String word) {
+        if (word.equals("*")) {
+            return letter -> true;
+        }
+        if (word.startsWith(":") && word.length() == 2) {
+            return switch (word.charAt(1)) {
+                case 'n' -> Letter::isNew;
+                case 'u' -> Letter::isUnread;
+                case 'r' -> Letter::isRead;
+                case 'o' -> letter -> !letter.isNew();
+                case 'd' -> letter -> letter.is(Letter.Mark.DELETED);
+                case 's' -> letter -> letter.is(Letter.Mark.SAVED);
+                default -> letter -> false;
+            };
+        }
+        boolean subject = word.startsWith("/");
+        String wanted = (subject ? word.substring(1) : word).toLowerCase(Locale.ROOT);
+        return letter -> letter.text()
+                .decoded(subject ? "Subject" : "From")
+                .filter(value -> value.toLowerCase(Locale.ROOT).contains(wanted))
+                .isPresent();
+    }
+}

@@ -1,0 +1,80 @@
+package org.pennypost.commands.mail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Lists of messages; the refusals are those of mailutils. */
+final class MessageSetTest {
+    private final List<Letter> letters = Letters.several(6);
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''          | 2",
+                ".           | 2",
+                "3           | 3",
+                "5 1         | 1 5",
+                "2-4         | 2 3 4",
+                "4-2 1       | 1",
+                "^           | 1",
+                "$           | 6",
+                "2-$         | 2 3 4 5 6",
+                "+           | 3",
+                "-           | 1",
+                "*           | 1 2 3 4 5 6",
+                ":n          | 1 2 3 4 5 6",
+                "/message 4  | 4",
+                "sender5     | 5",
+            })
+    void findsWhatIsMeant(String typed, String numbers) throws MessageSet.Refused {
+        List<String> words = typed.startsWith("/") ? List.of(typed) : words(typed);
+
+        assertThat(new MessageSet(letters, 2).find(words, false))
+                .extracting(letter -> String.valueOf(letter.number()))
+                .containsExactly(numbers.split(" "));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "2-10        | 7: invalid message number/8: invalid message number/9: invalid message number/10: invalid message number",
+                "0           | 0: invalid message number",
+                "99999999999 | No applicable messages from {99999999999}",
+                "1           | 1: Inappropriate message (has been deleted)",
+                "zork        | No applicable messages from {zork}",
+                ":u          | No applicable messages from {:u}",
+                ":?          | No applicable messages from {:?}",
+            })
+    void refusesTheWholeListForOneWrongWord(String typed, String refusal) {
+        letters.get(0).mark(Letter.Mark.DELETED);
+
+        assertThatThrownBy(() -> new MessageSet(letters, 2).find(words("3 " + typed), false))
+                .isInstanceOf(MessageSet.Refused.class)
+                .hasMessage(refusal.replace('/', '\n'));
+    }
+
+    @Test
+    void rangeLeavesDeletedMessagesOut() throws MessageSet.Refused {
+        letters.get(1).mark(Letter.Mark.DELETED);
+
+        assertThat(new MessageSet(letters, 1).find(List.of("1-3"), false)).hasSize(2);
+        assertThat(new MessageSet(letters, 1).find(List.of("*"), true)).containsExactly(letters.get(1));
+    }
+
+    @Test
+    void emptyMailboxHasNoCurrentMessage() {
+        assertThatThrownBy(() -> new MessageSet(List.of(), 1).find(List.of(), false))
+                .hasMessage("1: invalid message number");
+    }
+
+    private static List<String> words(String typed) {
+        return typed.isBlank() ? List.of() : List.of(typed.trim().split(" +"));
+    }
+}
