@@ -11,18 +11,26 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.pennypost.conf.Settings;
+import org.pennypost.conf.table.LookupFailure;
 import org.pennypost.dns.StubServer;
 import org.pennypost.routing.PrivatePostfix;
+import org.pennypost.status.Verdict;
 
 /** Every restriction and every action of access tables, in the words of the real smtpd. */
 class RestrictionConversationTest {
@@ -100,6 +108,75 @@ class RestrictionConversationTest {
         assertThat(differences).isEmpty();
     }
 
+    /** What explain says has decided: a restriction of the row, of the lists that all rows share, or of a class or table. */
+    @Test
+    void namesWhatHasDecided() {
+        List<String> refusers = new ArrayList<>();
+        DecisionObserver observer = new DecisionObserver() {
+            @Override
+            public void asked(String parameter, String table, String key, Optional<String> value) {
+                // Only decisions count here.
+            }
+
+            @Override
+            public void answered(Stage stage, String parameter, String restriction, Verdict verdict) {
+                if (verdict instanceof Verdict.Refuse) {
+                    refusers.add(restriction);
+                }
+            }
+
+            @Override
+            public void unanswered(Stage stage, String parameter, String restriction, LookupFailure reason) {
+                refusers.add(restriction);
+            }
+        };
+        Settings loaded = TestSettings.load(all(Map.of()));
+        SmtpdSettings observed = SmtpdSettings.of(loaded, loaded.services().get(0), observer);
+        List<String> unnamed = new ArrayList<>();
+        for (RestrictionRows.Row row : rows) {
+            refusers.clear();
+            boolean refused = deciding(ours(() -> observed, row)).matches("(?!459)[45].*");
+            if (refused && (refusers.isEmpty() || !isOf(row, refusers.get(0)))) {
+                unnamed.add(row.label() + ": " + refusers);
+            }
+        }
+        assertThat(unnamed).isEmpty();
+    }
+
+    private static boolean isOf(RestrictionRows.Row row, String restriction) {
+        String name = restriction.split(" ")[0];
+        String text = row.restrictions().toLowerCase(Locale.ROOT);
+        return text.contains(name)
+                || name.equals("BOGUSACTION")
+                || List.of("reject_unauth_destination", "reject_unlisted_recipient")
+                        .contains(name)
+                || (text.contains("inline:") && restriction.contains("inline:"))
+                || text.matches("aclass|loop|.*=aclass.*");
+    }
+
+    @Test
+    @Timeout(60)
+    void whoHangsHoldsUpItsOwnClientOnly() throws Exception {
+        SmtpdSettingsSource source = source(Map.of());
+        RestrictionRows.Row hanging = row("policy, silent");
+        RestrictionRows.Row other = row("policy, reject");
+        long began = System.nanoTime();
+        CompletableFuture<Long> waited = CompletableFuture.supplyAsync(() -> {
+            ours(source, hanging);
+            return System.nanoTime() - began;
+        });
+        assertThat(deciding(ours(source, other))).startsWith("554 5.7.1");
+        assertThat(waited.isDone()).isFalse();
+        assertThat(Duration.ofNanos(waited.get())).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(10));
+    }
+
+    private RestrictionRows.Row row(String label) {
+        return rows.stream()
+                .filter(row -> row.label().equals(label))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** The first refusal, else the last reply. */
     private static String deciding(List<String> replies) {
         return replies.stream()
@@ -136,16 +213,20 @@ class RestrictionConversationTest {
     private static final Set<String> DELIBERATE = Set.of("permit_inet_interfaces");
 
     private SmtpdSettingsSource source(Map<String, String> variant) {
+        return TestSettings.source(all(variant));
+    }
+
+    private Map<String, String> all(Map<String, String> variant) {
         Map<String, String> all = new HashMap<>(settings);
         all.putAll(variant);
         all.put("pennypost_dns_servers", dns.address());
         all.put("pennypost_dns_timeout", "1s");
         all.put("smtpd_hard_error_limit", "10000");
         all.put("smtpd_soft_error_limit", "9999");
-        return TestSettings.source(all);
+        return all;
     }
 
-    private static List<String> ours(SmtpdSettingsSource source, RestrictionRows.Row row) {
+    private static List<String> ours(Supplier<SmtpdSettings> source, RestrictionRows.Row row) {
         Talk talk = Talk.named(source, row.address(), row.client());
         List<String> replies = new ArrayList<>(talk.lines());
         for (String command : row.commands()) {
