@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -169,7 +170,7 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private void later(Duration delay, Runnable change) {
-        timer.schedule(
+        ScheduledFuture<?> unused = timer.schedule(
                 () -> {
                     synchronized (this) {
                         change.run();
