@@ -16,7 +16,7 @@ import org.pennypost.mbox.MessageFlags;
 
 /** A search, taken apart by what it costs. Used by one thread. */
 final class SearchPlan {
-    private static final long DAY = 24L * 60 * 60 * 1000;
+    private static final long DAY = 24L * 60 * 60;
 
     private final List<SearchQuery.Criterion> criteria;
     private final Collection<MessageUid> recent;
@@ -115,8 +115,8 @@ final class SearchPlan {
 
     /** What SINCE, BEFORE and ON ask; James makes three date formats for each message. */
     private static boolean isOnDay(SearchQuery.DateOperator operator, MailboxMessage message) {
-        long wanted = Math.floorDiv(operator.getDate().getTime(), DAY);
-        long day = Math.floorDiv(message.getInternalDate().getTime(), DAY);
+        long wanted = Math.floorDiv(operator.getDate().toInstant().getEpochSecond(), DAY);
+        long day = Math.floorDiv(message.getInternalDate().toInstant().getEpochSecond(), DAY);
         return switch (operator.getType()) {
             case ON -> day == wanted;
             case BEFORE -> day < wanted;
