@@ -80,7 +80,8 @@ final class MailCommandIT {
             assertThat(instance.mail("alice")).isEqualTo(before);
             assertThat(home.resolve("mbox")).doesNotExist();
 
-            assertThat(alice(distribution, instance, "1\nreply 1\nthank you\n.\nq\n").out())
+            assertThat(alice(distribution, instance, "1\nreply 1\nthank you\n.\nq\n")
+                            .out())
                     .contains("Subject: Re: first", "Saved 1 message in " + home.resolve("mbox"), "Held 1 message in ");
             assertThat(home.resolve("mbox")).content().contains("first text").doesNotContain("second text");
             assertThat(instance.mail("alice")).contains("second text").doesNotContain("first text");

@@ -90,7 +90,8 @@ final class RuleTrialTest {
     void copyIsWritten() throws Exception {
         Path archive = directory.resolve("archive");
 
-        assertThat(trial("ArchiveCopy", message.toString(), "--set", "file=" + archive)).isZero();
+        assertThat(trial("ArchiveCopy", message.toString(), "--set", "file=" + archive))
+                .isZero();
 
         assertThat(archive).content().startsWith("From bob@example.net  ").contains("Subject: your invoice");
     }
@@ -100,8 +101,10 @@ final class RuleTrialTest {
         assertThat(trial("Forward", message.toString(), "--set", "forwardTo=carol@example.org"))
                 .isZero();
         assertThat(output).contains("would        sendMail").contains("carol@example.org");
-        assertThat(directory.resolve("spool/incoming")).satisfiesAnyOf(
-                path -> assertThat(path).doesNotExist(), path -> assertThat(path).isEmptyDirectory());
+        assertThat(directory.resolve("spool/incoming"))
+                .satisfiesAnyOf(
+                        path -> assertThat(path).doesNotExist(),
+                        path -> assertThat(path).isEmptyDirectory());
     }
 
     @Test
@@ -109,7 +112,9 @@ final class RuleTrialTest {
         assertThat(trial("NoSuchRule", message.toString())).isEqualTo(1);
         assertThat(output).contains("pennypost: fatal: ").contains("NoSuchRule");
         assertThat(trial("TagBySubject")).isEqualTo(64);
-        assertThat(trial("TagBySubject", message.toString(), "--set", "nothing")).isEqualTo(64);
-        assertThat(trial("TagBySubject", directory.resolve("none.eml").toString())).isEqualTo(1);
+        assertThat(trial("TagBySubject", message.toString(), "--set", "nothing"))
+                .isEqualTo(64);
+        assertThat(trial("TagBySubject", directory.resolve("none.eml").toString()))
+                .isEqualTo(1);
     }
 }

@@ -111,13 +111,16 @@ final class WebadminRoutesTest {
     void survivesNonsense() throws Exception {
         Random random = new Random(20261129);
         String[] methods = {"GET", "POST", "PUT", "DELETE", "PATCH"};
-        String[] paths = {"/queue/", "/trace/", "/configuration/", "/metrics/", "/users/", "/domains/", "/mailQueues/", "/tasks/"};
+        String[] paths = {
+            "/queue/", "/trace/", "/configuration/", "/metrics/", "/users/", "/domains/", "/mailQueues/", "/tasks/"
+        };
         for (int i = 0; i < 300; i++) {
             StringBuilder path = new StringBuilder(paths[random.nextInt(paths.length)]);
             for (int j = random.nextInt(20); j > 0; j--) {
                 path.append(String.format("%%%02X", 1 + random.nextInt(255)));
             }
-            assertThat(status(methods[random.nextInt(methods.length)], path.toString())).isBetween(200, 599);
+            assertThat(status(methods[random.nextInt(methods.length)], path.toString()))
+                    .isBetween(200, 599);
         }
         assertThat(status("GET", "/queue")).isEqualTo(200);
     }

@@ -104,7 +104,8 @@ final class Draft {
         addresses(head, "To", to);
         addresses(head, "Cc", cc);
         addresses(head, "Bcc", bcc);
-        subject.ifPresent(words -> head.append("Subject: ").append(encoded(words)).append('\n'));
+        subject.ifPresent(
+                words -> head.append("Subject: ").append(encoded(words)).append('\n'));
         headers.forEach(line -> head.append(line).append('\n'));
         head.append("MIME-Version: 1.0\n");
         if (attachments.isEmpty()) {
@@ -119,7 +120,9 @@ final class Draft {
 
     private void multipart(StringBuilder head, ByteArrayOutputStream message) throws IOException {
         String boundary = UUID.randomUUID().toString();
-        head.append("Content-Type: multipart/mixed; boundary=\"").append(boundary).append("\"\n\n");
+        head.append("Content-Type: multipart/mixed; boundary=\"")
+                .append(boundary)
+                .append("\"\n\n");
         head.append("--").append(boundary).append('\n').append(textHeader()).append('\n');
         message.write(head.toString().getBytes(UTF_8));
         message.write(bodyText().getBytes(UTF_8));
@@ -146,7 +149,8 @@ final class Draft {
         String type = Optional.ofNullable(Files.probeContentType(file)).orElse("application/octet-stream");
         boolean ascii = name.chars().allMatch(c -> c < 0x80);
         String parameter = ascii ? "filename=\"" + name + "\"" : "filename*=utf-8''" + percent(name);
-        return "Content-Type: " + type + "\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; " + parameter + "\n";
+        return "Content-Type: " + type + "\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; "
+                + parameter + "\n";
     }
 
     /** Source: RFC 2231 section 4. */

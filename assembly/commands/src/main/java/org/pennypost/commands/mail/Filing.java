@@ -60,9 +60,7 @@ final class Filing {
     /** Appends messages to an mbox, by default {@code ~/mbox}. */
     void save(List<String> words, boolean away) throws MessageSet.Refused, IOException {
         List<List<String>> parts = Session.split(words);
-        Path target = parts.get(1).isEmpty()
-                ? home.resolve(MBOX)
-                : Session.file(String.join(" ", parts.get(1)), home);
+        Path target = parts.get(1).isEmpty() ? home.resolve(MBOX) : Session.file(String.join(" ", parts.get(1)), home);
         int lines = 0;
         int bytes = 0;
         for (Letter letter : reading.find(parts.get(0))) {
@@ -85,8 +83,7 @@ final class Filing {
         Path target = Session.file(String.join(" ", parts.get(1)), home);
         int lines = 0;
         int bytes = 0;
-        try (OutputStream out =
-                Files.newOutputStream(target, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             for (Letter letter : reading.find(parts.get(0))) {
                 byte[] text = letter.text().shownBody().getBytes(StandardCharsets.UTF_8);
                 out.write(text);
@@ -117,7 +114,8 @@ final class Filing {
         List<Letter> gone = new ArrayList<>();
         List<Letter> moved = new ArrayList<>();
         for (Letter letter : folder.letters()) {
-            if (letter.is(Letter.Mark.DELETED) || inbox && letter.is(Letter.Mark.SAVED) && !letter.is(Letter.Mark.HELD)) {
+            if (letter.is(Letter.Mark.DELETED)
+                    || inbox && letter.is(Letter.Mark.SAVED) && !letter.is(Letter.Mark.HELD)) {
                 gone.add(letter);
             } else if (inbox && goesToMbox(letter)) {
                 moved.add(letter);

@@ -85,7 +85,8 @@ final class Folder {
      * @return how many
      */
     int refresh() throws IOException {
-        List<Long> known = box.current().messages().stream().map(message -> message.uid()).toList();
+        List<Long> known =
+                box.current().messages().stream().map(message -> message.uid()).toList();
         List<Long> fresh = known.stream().filter(uid -> uid > lastUid).toList();
         if (fresh.isEmpty()) {
             return 0;

@@ -32,7 +32,8 @@ final class HeaderList {
     /** One line, without line end. */
     String line(Letter letter, boolean current) {
         LetterText text = letter.text();
-        String sender = text.decoded("From").map(HeaderList::name).orElse(letter.from().sender());
+        String sender =
+                text.decoded("From").map(HeaderList::name).orElse(letter.from().sender());
         String date = DATE.format(letter.from().date());
         String subject = cut(text.decoded("Subject").orElse(""), Math.max(0, columns - FIXED));
         return String.format(

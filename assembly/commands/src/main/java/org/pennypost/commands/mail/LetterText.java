@@ -68,7 +68,9 @@ final class LetterText {
         String begin = name.toLowerCase(Locale.ROOT) + ':';
         return header.stream()
                 .filter(field -> field.toLowerCase(Locale.ROOT).startsWith(begin))
-                .map(field -> field.substring(begin.length()).replaceAll("\n[ \t]+", " ").strip())
+                .map(field -> field.substring(begin.length())
+                        .replaceAll("\n[ \t]+", " ")
+                        .strip())
                 .findFirst();
     }
 

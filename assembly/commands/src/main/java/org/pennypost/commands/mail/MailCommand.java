@@ -30,8 +30,7 @@ public final class MailCommand {
      * @param person whether a person types there
      * @param sendmail takes the command line and the message, gives the exit code
      */
-    public MailCommand(
-            Terminal terminal, boolean person, BiFunction<List<String>, InputStream, Integer> sendmail) {
+    public MailCommand(Terminal terminal, boolean person, BiFunction<List<String>, InputStream, Integer> sendmail) {
         this.terminal = requireNonNull(terminal);
         this.person = person;
         this.sendmail = requireNonNull(sendmail);
@@ -76,7 +75,8 @@ public final class MailCommand {
                 continue;
             }
             int equals = word.startsWith("--") ? word.indexOf('=') : -1;
-            String letter = MailManual.LONG.get(word.startsWith("--") ? word.substring(2, equals < 0 ? word.length() : equals) : "");
+            String letter = MailManual.LONG.get(
+                    word.startsWith("--") ? word.substring(2, equals < 0 ? word.length() : equals) : "");
             String option = letter == null ? word : letter;
             options.add(option);
             if (equals >= 0 && letter != null) {
@@ -106,8 +106,10 @@ public final class MailCommand {
     private int run(Getopt.Parsed options) throws IOException {
         Optional<Settings> settings = settings();
         boolean reads = options.has('f') || options.has('e') || options.has('H') || options.has('u');
-        Person user = Person.of(options.values('u').stream().reduce((one, other) -> other), settings, terminal.environment());
-        Outbox outbox = new Outbox(sendmail, terminal, user.home(), new Outbox.Manner(options.has('v'), options.has('E')));
+        Person user =
+                Person.of(options.values('u').stream().reduce((one, other) -> other), settings, terminal.environment());
+        Outbox outbox =
+                new Outbox(sendmail, terminal, user.home(), new Outbox.Manner(options.has('v'), options.has('E')));
         if (!reads && (!options.operands().isEmpty() || options.has('t') || hasRecipients(options))) {
             return send(options, outbox);
         }

@@ -40,7 +40,8 @@ public final class MailManual {
                             "ENVIRONMENT",
                             "",
                             List.of(
-                                    new Manual.Entry("MAIL_CONFIG", "", "The configuration directory; else /etc/pennypost."),
+                                    new Manual.Entry(
+                                            "MAIL_CONFIG", "", "The configuration directory; else /etc/pennypost."),
                                     new Manual.Entry("EDITOR, VISUAL", "", "What ~e and ~v begin."))),
                     new Manual.Section(
                             "FILES",

@@ -81,7 +81,6 @@ final class Outbox {
                             java.nio.file.attribute.PosixFilePermissions.fromString("rw-------")));
         }
         Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        terminal.err()
-                .println("\"" + file + "\" " + text.lines().count() + "/" + text.length());
+        terminal.err().println("\"" + file + "\" " + text.lines().count() + "/" + text.length());
     }
 }

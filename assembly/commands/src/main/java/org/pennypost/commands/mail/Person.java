@@ -65,14 +65,14 @@ record Person(String name, Path home, Path mailbox, MailboxSettings locks, Set<S
                 .orElseGet(() -> environment.getOrDefault("LOGNAME", System.getProperty("user.name")));
     }
 
-    private static Path home(
-            String name, boolean self, Optional<Settings> settings, Map<String, String> environment)
+    private static Path home(String name, boolean self, Optional<Settings> settings, Map<String, String> environment)
             throws IOException {
         Optional<Path> own = settings.isPresent() ? instanceHome(name, settings.get()) : Optional.empty();
         if (own.isPresent()) {
             return own.get();
         }
-        Optional<String> variable = Optional.ofNullable(environment.get("HOME")).filter(text -> self && !text.isEmpty());
+        Optional<String> variable =
+                Optional.ofNullable(environment.get("HOME")).filter(text -> self && !text.isEmpty());
         return Path.of(variable.or(() -> systemHome(name)).orElse("/"));
     }
 

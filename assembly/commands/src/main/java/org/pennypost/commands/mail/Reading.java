@@ -192,7 +192,6 @@ final class Reading {
     }
 
     void summary() {
-        terminal.out()
-                .println(HeaderList.summary(folder.path().toString(), folder.letters()));
+        terminal.out().println(HeaderList.summary(folder.path().toString(), folder.letters()));
     }
 }

@@ -20,8 +20,7 @@ import org.pennypost.commands.options.Terminal;
 final class Session {
     private static final String PROMPT = "? ";
     private static final Pattern LINE = Pattern.compile("\\s*([A-Za-z]+|[-+=?!|*#]|)\\s*(.*)");
-    private static final String HELP =
-            """
+    private static final String HELP = """
             1               print message 1
             p t [list]      print messages       n + [n]        the next one
             P T [list]      the same             - [n]          the one before
@@ -98,8 +97,10 @@ final class Session {
         step("m[ail]", replying::write);
         step("!", programs::run);
         step("sh[ell]", argument -> programs.run(terminal.environment().getOrDefault("SHELL", "/bin/sh")));
-        step("fi[le] fo[lder]", argument -> terminal.out().println(HeaderList.summary(
-                folder.path().toString(), folder.letters())));
+        step(
+                "fi[le] fo[lder]",
+                argument ->
+                        terminal.out().println(HeaderList.summary(folder.path().toString(), folder.letters())));
         step("ec[ho]", argument -> terminal.out().println(argument));
         step("l[ist] ? hel[p]", argument -> terminal.out().print(HELP));
         step("#", argument -> {});

@@ -20,7 +20,8 @@ final class TerminalConsole implements Console {
     private final LineReader reader;
 
     TerminalConsole() throws IOException {
-        terminal = requireNonNull(TerminalBuilder.builder().system(true).dumb(true).build());
+        terminal =
+                requireNonNull(TerminalBuilder.builder().system(true).dumb(true).build());
         reader = LineReaderBuilder.builder()
                 .terminal(terminal)
                 .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)

@@ -15,8 +15,7 @@ import org.pennypost.commands.options.Terminal;
  * <p>Source: POSIX mailx, "Command Escapes".
  */
 final class TildeEscapes {
-    private static final String HELP =
-            """
+    private static final String HELP = """
             ~~ text      a line that begins with a tilde
             ~.           end of the message
             ~q ~x        give up; ~q keeps the text in dead.letter

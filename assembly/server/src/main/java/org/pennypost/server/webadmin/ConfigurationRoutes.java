@@ -71,11 +71,10 @@ public final class ConfigurationRoutes implements Routes {
     }
 
     private String problems(Request request, Response response) throws JsonProcessingException {
-        List<Map<String, Object>> found = Check.run(
-                        settings.current().configDirectory(), SmtpdSettings::problems)
-                .stream()
-                .map(ConfigurationRoutes::form)
-                .toList();
+        List<Map<String, Object>> found =
+                Check.run(settings.current().configDirectory(), SmtpdSettings::problems).stream()
+                        .map(ConfigurationRoutes::form)
+                        .toList();
         return Json.of(response, found);
     }
 

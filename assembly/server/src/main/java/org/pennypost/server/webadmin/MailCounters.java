@@ -50,8 +50,8 @@ public final class MailCounters implements MailLog {
             case "smtp", "lmtp", "local", "virtual", "pipe", "error", "discard" -> {
                 Matcher status = STATUS.matcher(text);
                 if (status.find()) {
-                    add("postfix_" + (program.equals("smtp") ? "smtp" : program) + "_messages_processed_total{status=\"" + status.group(1)
-                            + "\"}");
+                    add("postfix_" + (program.equals("smtp") ? "smtp" : program) + "_messages_processed_total{status=\""
+                            + status.group(1) + "\"}");
                 }
             }
             default -> dovecot(program, text);

@@ -53,12 +53,24 @@ public final class MetricsRoutes implements Routes {
         gauge(text, "postfix_up", "", 1);
         type(text, "postfix_showq_queue_depth", "gauge");
         for (String name : QUEUES) {
-            line(text, "postfix_showq_queue_depth{queue=\"" + name + "\"}", queue.ids(name).size());
+            line(
+                    text,
+                    "postfix_showq_queue_depth{queue=\"" + name + "\"}",
+                    queue.ids(name).size());
         }
-        gauge(text, "jvm_memory_used_bytes", "", ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
-        gauge(text, "jvm_threads_current", "", ManagementFactory.getThreadMXBean().getThreadCount());
+        gauge(
+                text,
+                "jvm_memory_used_bytes",
+                "",
+                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        gauge(
+                text,
+                "jvm_threads_current",
+                "",
+                ManagementFactory.getThreadMXBean().getThreadCount());
         Map<String, Long> counts = counters.counts();
-        for (String name : new TreeSet<>(counts.keySet().stream().map(MetricsRoutes::family).toList())) {
+        for (String name : new TreeSet<>(
+                counts.keySet().stream().map(MetricsRoutes::family).toList())) {
             type(text, name, "counter");
             counts.forEach((labelled, count) -> {
                 if (family(labelled).equals(name)) {

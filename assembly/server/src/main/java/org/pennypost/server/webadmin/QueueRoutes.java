@@ -98,7 +98,9 @@ public final class QueueRoutes implements Routes {
         form.put("message_size", message.size());
         form.put("forced_expire", message.forcedExpire());
         form.put("sender", message.sender().text());
-        form.put("recipients", message.recipients().stream().map(QueueRoutes::form).toList());
+        form.put(
+                "recipients",
+                message.recipients().stream().map(QueueRoutes::form).toList());
         return form;
     }
 
