@@ -123,7 +123,7 @@ final class PolicyConnection implements AutoCloseable {
     }
 
     private static String action(String answer) throws IOException {
-        for (String line : answer.split("\n")) {
+        for (String line : answer.lines().toList()) {
             int equals = line.indexOf('=');
             if (equals > 0 && line.substring(0, equals).strip().equals("action")) {
                 return line.substring(equals + 1).strip();
