@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.apache.james.core.Username;
 import org.apache.james.events.Event;
@@ -34,6 +36,13 @@ public final class MboxEvents {
     private final EventBus bus;
     private final Supplier<SessionProvider> sessions;
 
+    /** One after the other: a message that is added before another is removed would vanish with it. */
+    private final ExecutorService inOrder = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "mbox events");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     /**
      * Prepares.
      *
@@ -51,7 +60,7 @@ public final class MboxEvents {
      * @param store the folders
      */
     public void follow(MboxStore store) {
-        store.listen(this::dispatch);
+        store.listen((folder, change) -> inOrder.execute(() -> dispatch(folder, change)));
     }
 
     private void dispatch(MboxStore.Folder folder, MboxChange change) {
@@ -95,7 +104,7 @@ public final class MboxEvents {
     }
 
     private void send(MailboxId id, Event event) {
-        bus.dispatch(event, new MailboxIdRegistrationKey(id)).subscribe();
+        bus.dispatch(event, new MailboxIdRegistrationKey(id)).block();
     }
 
     private static SortedMap<MessageUid, MessageMetaData> metaData(
