@@ -21,7 +21,7 @@ final class CommandTable<T> {
      * @param forms names separated by blanks, with what may be left out in brackets: {@code p[rint] t[ype]}
      */
     CommandTable<T> with(String forms, T command) {
-        for (String form : forms.split(" ")) {
+        for (String form : forms.split(" ", -1)) {
             int bracket = form.indexOf('[');
             String whole = form.replace("[", "").replace("]", "");
             commands.put(new Name(whole, bracket < 0 ? whole.length() : bracket), command);
