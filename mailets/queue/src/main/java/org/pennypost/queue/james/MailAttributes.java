@@ -106,7 +106,8 @@ public record MailAttributes(String queueId, Instant active, Envelope envelope, 
         MailAttributes now = of(mail);
         return mail.getAttribute(KNOWN)
                 .map(attribute -> attribute.getValue().value())
-                .filter(value -> value instanceof Known known && known.attributes().equals(now))
+                .filter(value ->
+                        value instanceof Known known && known.attributes().equals(now))
                 .isPresent();
     }
 
