@@ -216,7 +216,7 @@ final class AuthDialogueTest {
         assertThat(talk.log)
                 .contains("smtpd: lost connection after AUTH from unknown[192.0.2.9]")
                 .last()
-                .isEqualTo("smtpd: disconnect from unknown[192.0.2.9] ehlo=1 commands=1");
+                .isEqualTo("smtpd: disconnect from unknown[192.0.2.9] ehlo=1 auth=0/1 commands=1/2");
     }
 
     @Test
