@@ -51,7 +51,7 @@ class ImapGuardTest {
 
             client.send("a LOGIN {99999999999999999999999999999999999999+}");
 
-            assertThat(client.line()).isEqualTo(REFUSED);
+            assertThat(client.line()).isEqualTo("a BAD Error in IMAP command received by server.");
         }
     }
 

@@ -42,7 +42,7 @@ class ServerProcessTest {
     void saysReadyAndStopsWithinThreeSeconds() throws Exception {
         int port = instance.service("lmtpd");
         instance.service("webadmind");
-        instance.service("9", "sieved");
+        instance.service("9", "qmqpd");
         Path left = directory.resolve("data/tmp/mimemessage-1.m64");
         Files.createDirectories(left.getParent());
         Files.writeString(left, "left by a process that was killed");
@@ -53,7 +53,7 @@ class ServerProcessTest {
         assertThat(status).hasContent("ready\n");
         assertThat(left).doesNotExist();
         assertThat(directory.resolve("spool/pid/master.pid")).hasContent(server.pid() + "\n");
-        assertThat(output()).contains("master.cf:3: warning: 9: this version does not serve the command sieved");
+        assertThat(output()).contains("master.cf:3: warning: 9: this version does not serve the command qmqpd");
         try (Conversation client = new Conversation(port)) {
             assertThat(client.line()).startsWith("220 ");
             long before = System.nanoTime();

@@ -56,7 +56,7 @@ final class Composer {
         while (true) {
             try {
                 Optional<String> line = console.line("", "");
-                if (line.isEmpty() || dotEnds && line.get().equals(".")) {
+                if (line.isEmpty() || (dotEnds && line.get().equals("."))) {
                     break;
                 }
                 interrupts = 0;

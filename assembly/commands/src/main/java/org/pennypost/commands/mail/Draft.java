@@ -165,7 +165,7 @@ final class Draft {
     }
 
     private static String encoded(String words) {
-        return words.chars().allMatch(c -> c < 0x7f && c >= ' ' || c == '\t')
+        return words.chars().allMatch(c -> (c < 0x7f && c >= ' ') || c == '\t')
                 ? words
                 : EncoderUtil.encodeIfNecessary(words, EncoderUtil.Usage.TEXT_TOKEN, "Subject: ".length())
                         .replace("\r\n", "\n");

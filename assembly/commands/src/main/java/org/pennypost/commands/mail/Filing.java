@@ -115,7 +115,7 @@ final class Filing {
         List<Letter> moved = new ArrayList<>();
         for (Letter letter : folder.letters()) {
             if (letter.is(Letter.Mark.DELETED)
-                    || inbox && letter.is(Letter.Mark.SAVED) && !letter.is(Letter.Mark.HELD)) {
+                    || (inbox && letter.is(Letter.Mark.SAVED) && !letter.is(Letter.Mark.HELD))) {
                 gone.add(letter);
             } else if (inbox && goesToMbox(letter)) {
                 moved.add(letter);
@@ -136,6 +136,6 @@ final class Filing {
     }
 
     private static boolean goesToMbox(Letter letter) {
-        return letter.is(Letter.Mark.MBOX) || letter.isRead() && !letter.is(Letter.Mark.HELD);
+        return letter.is(Letter.Mark.MBOX) || (letter.isRead() && !letter.is(Letter.Mark.HELD));
     }
 }

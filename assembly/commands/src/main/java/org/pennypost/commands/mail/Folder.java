@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ final class Folder {
                 UserRights.SAME,
                 () -> this.settings,
                 user,
-                Clock.systemDefaultZone());
+                Clock.system(ZoneId.systemDefault()));
         this.box = registry.indexed(path, place);
         refresh();
     }

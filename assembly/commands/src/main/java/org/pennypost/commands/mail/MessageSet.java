@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
@@ -56,7 +57,7 @@ final class MessageSet {
         return chosen.stream().map(number -> letters.get(number - 1)).toList();
     }
 
-    private void add(String word, boolean deleted, TreeSet<Integer> chosen, List<String> wrong) {
+    private void add(String word, boolean deleted, Set<Integer> chosen, List<String> wrong) {
         int dash = word.indexOf('-', 1);
         if (dash > 0 && isNumber(word.substring(0, dash)) && isNumber(word.substring(dash + 1))) {
             int from = number(word.substring(0, dash));
@@ -81,7 +82,7 @@ final class MessageSet {
         }
     }
 
-    private void add(int number, boolean deleted, boolean range, TreeSet<Integer> chosen, List<String> wrong) {
+    private void add(int number, boolean deleted, boolean range, Set<Integer> chosen, List<String> wrong) {
         if (number < 1 || number > letters.size()) {
             wrong.add(number + ": invalid message number");
         } else if (letters.get(number - 1).is(Letter.Mark.DELETED) == deleted) {

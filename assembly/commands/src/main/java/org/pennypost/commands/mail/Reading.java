@@ -85,7 +85,7 @@ final class Reading {
         }
         Letter next = folder.letters().stream()
                 .filter(letter -> !letter.is(Letter.Mark.DELETED))
-                .filter(letter -> letter.number() > current || letter.number() == current && !shown)
+                .filter(letter -> letter.number() > current || (letter.number() == current && !shown))
                 .findFirst()
                 .orElseThrow(() -> new MessageSet.Refused("No applicable message"));
         show(next);
