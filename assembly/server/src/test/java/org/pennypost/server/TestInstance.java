@@ -46,7 +46,12 @@ final class TestInstance {
         set("maillog_file", directory.resolve("log/mail.log").toString());
         set("local_recipient_maps", "");
         set("alias_maps", "");
-        file("passwd", "root:{PLAIN}secret:0:0::/root:/bin/sh\nalice:{PLAIN}wonder:1:1::/a:/bin/sh\n");
+        Files.createDirectories(directory.resolve("mail"));
+        // Without a uid of their own the users have that of the server, which alone may enter this directory.
+        file(
+                "passwd",
+                "root:{PLAIN}secret:0:0::/root:/bin/sh\nalice:{PLAIN}wonder::::" + directory.resolve("home/alice")
+                        + ":/bin/sh\n");
         file("mailetcontainer.xml", PIPELINE);
         file("webadmin.token", TOKEN + "\n");
         Files.setPosixFilePermissions(etc().resolve("webadmin.token"), PosixFilePermissions.fromString("rw-------"));
