@@ -94,12 +94,12 @@ public record PolicyServer(
 
     private static PolicyServer of(String endpoint, Settings own, Settings settings) {
         Limits limits = new Limits(
-                own.duration(PREFIX + "timeout"),
-                own.duration(PREFIX + "max_idle"),
-                own.duration(PREFIX + "max_ttl"),
-                own.duration(PREFIX + "retry_delay"),
-                Math.max(1, own.integer(PREFIX + "try_limit")),
-                own.integer(PREFIX + "request_limit"));
+                own.duration("smtpd_policy_service_timeout"),
+                own.duration("smtpd_policy_service_max_idle"),
+                own.duration("smtpd_policy_service_max_ttl"),
+                own.duration("smtpd_policy_service_retry_delay"),
+                Math.max(1, own.integer("smtpd_policy_service_try_limit")),
+                own.integer("smtpd_policy_service_request_limit"));
         Optional<Path> socket = Optional.empty();
         if (endpoint.startsWith("unix:")) {
             socket = Optional.of(settings.path("queue_directory").resolve(endpoint.substring("unix:".length())));
@@ -107,7 +107,7 @@ public record PolicyServer(
             tcp(endpoint);
         }
         return new PolicyServer(
-                endpoint, socket, limits, own.text(PREFIX + "default_action"), own.text(PREFIX + "policy_context"));
+                endpoint, socket, limits, own.text("smtpd_policy_service_default_action"), own.text("smtpd_policy_service_policy_context"));
     }
 
     /** {@code inet:host:port}; the host may be left out, or stand in brackets. */
