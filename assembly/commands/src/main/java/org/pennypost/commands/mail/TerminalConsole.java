@@ -8,6 +8,7 @@ import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
@@ -22,6 +23,9 @@ final class TerminalConsole implements Console {
     TerminalConsole() throws IOException {
         terminal =
                 requireNonNull(TerminalBuilder.builder().system(true).dumb(true).build());
+        if (terminal.getWidth() <= 0 || terminal.getHeight() <= 0) {
+            terminal.setSize(new Size(COLUMNS, LINES)); // the editor could not draw a line on a screen without room
+        }
         reader = LineReaderBuilder.builder()
                 .terminal(terminal)
                 .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
@@ -48,12 +52,12 @@ final class TerminalConsole implements Console {
 
     @Override
     public int columns() {
-        return terminal.getWidth() > 0 ? terminal.getWidth() : COLUMNS;
+        return terminal.getWidth();
     }
 
     @Override
     public int lines() {
-        return terminal.getHeight() > 0 ? terminal.getHeight() : LINES;
+        return terminal.getHeight();
     }
 
     @Override
