@@ -94,7 +94,7 @@ pennypost_java_command() {
     pennypost_sharing "$archive"
     [ -z "${PENNYPOST_TRAIN_ARCHIVE:-}" ] || set -- org.pennypost.commands.CommandTraining
     # shellcheck disable=SC2086 # PENNYPOST_JAVA_OPTS is a list of options
-    exec "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xmx64m $quiet ${sharing:+"$sharing"} \
+    exec "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xmx64m -Dslf4j.internal.verbosity=ERROR $quiet ${sharing:+"$sharing"} \
         -Dpennypost.home="$home" -Dpennypost.command="$name" -Dpennypost.archive="$archive_ending" \
         ${PENNYPOST_JAVA_OPTS:-} -cp "$home/lib/pennypost-commands-@project.version@.jar" "$@"
 }
