@@ -10,8 +10,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import javax.mail.MessagingException;
 import org.apache.mailet.Mail;
 import org.pennypost.cleanup.Recipient;
@@ -41,7 +43,9 @@ final class Activation {
     private final Optional<Part> part;
     private final Map<Recipient, Deferral> deferred = new LinkedHashMap<>();
     private final List<Recipient> withdrawn = new ArrayList<>();
-    private final List<DeliveryReport> failed = new ArrayList<>();
+    /** By the place of the group's first recipient in the message, since groups end in any order. */
+    private final NavigableMap<Integer, List<DeliveryReport>> failed = new TreeMap<>();
+
     private final List<Recipient> failedRecipients = new ArrayList<>();
     private final Map<String, Set<String>> served;
     private boolean expired;
@@ -111,7 +115,7 @@ final class Activation {
      */
     synchronized void ended(Result result) throws MessagingException {
         deferred.putAll(result.deferred());
-        failed.addAll(result.failed());
+        failed.computeIfAbsent(place(result), place -> new ArrayList<>()).addAll(result.failed());
         failedRecipients.addAll(result.failedRecipients());
         served.putAll(result.served());
         expired |= result.expired();
@@ -125,6 +129,14 @@ final class Activation {
         part.ifPresent(held -> held.ended(result.recipients().stream()
                 .filter(recipient -> !open.contains(recipient))
                 .toList()));
+    }
+
+    private int place(Result result) {
+        return result.recipients().stream()
+                .mapToInt(attributes.envelope().recipients()::indexOf)
+                .filter(place -> place >= 0)
+                .min()
+                .orElse(Integer.MAX_VALUE);
     }
 
     /** Nothing was done for a group, since the message is on hold or deleted. */
@@ -154,9 +166,6 @@ final class Activation {
     }
 
     private void tellAll() {
-        if (failed.isEmpty()) {
-            return;
-        }
         try {
             tell();
         } catch (IOException | RuntimeException e) {
@@ -183,7 +192,8 @@ final class Activation {
     /** The owner of a list is told of each command and file of the list that failed, the sender of all the rest at once. */
     private void tell() throws IOException {
         List<DeliveryReport> own = new ArrayList<>();
-        for (DeliveryReport report : failed) {
+        for (DeliveryReport report :
+                failed.values().stream().flatMap(List::stream).toList()) {
             if (report.notified().isPresent()) {
                 with.bouncer()
                         .bounce(
