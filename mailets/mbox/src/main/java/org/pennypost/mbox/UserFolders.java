@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The folders of one user on disk.
@@ -39,6 +40,10 @@ public final class UserFolders {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final FileAttribute<Set<PosixFilePermission>> DIRECTORY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    /** Threads that change the layout of one home directory take turns. */
+    private static final List<Object> TURNS =
+            Stream.generate(Object::new).limit(64).toList();
 
     private final MailUser user;
 
@@ -78,6 +83,12 @@ public final class UserFolders {
             }
         }
         return Optional.of(place);
+    }
+
+    private <T> T inTurn(UserRights.Work<T> work) throws IOException {
+        synchronized (TURNS.get(Math.floorMod(user.name().hashCode(), TURNS.size()))) {
+            return user.rights().as(work);
+        }
     }
 
     /** A file with the name in UTF-8 is used as it is; a new one is named in modified UTF-7. */
@@ -182,7 +193,7 @@ public final class UserFolders {
      * @throws IOException when it cannot be made
      */
     public boolean create(String name) throws IOException {
-        return user.rights().as(() -> {
+        return inTurn(() -> {
             if (user.home().isEmpty() || !isUsable(name)) {
                 throw new IOException("no folder can be called " + name);
             }
@@ -230,7 +241,7 @@ public final class UserFolders {
      * @throws IOException when it cannot be done
      */
     public void becomeFile(String name) throws IOException {
-        user.rights().as(() -> {
+        inTurn(() -> {
             Optional<Path> place = file(name);
             if (place.isPresent() && Files.isDirectory(place.get())) {
                 Files.move(place.get(), beside(place.get()));
@@ -259,7 +270,7 @@ public final class UserFolders {
      * @throws IOException when it cannot be removed
      */
     public void delete(String name) throws IOException {
-        user.rights().as(() -> {
+        inTurn(() -> {
             Path place = file(name).orElseThrow(() -> new NoSuchFileException(name));
             if (Files.isDirectory(place)) {
                 try (DirectoryStream<Path> entries = Files.newDirectoryStream(place)) {
@@ -284,7 +295,7 @@ public final class UserFolders {
      * @throws IOException when it cannot be done
      */
     public void rename(String from, String to) throws IOException {
-        user.rights().as(() -> {
+        inTurn(() -> {
             Path old = file(from).orElseThrow(() -> new NoSuchFileException(from));
             create(to);
             Path now = file(to).orElseThrow(() -> new IOException("no folder can be called " + to));

@@ -171,7 +171,11 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
 
     @Override
     public MessageMetaData add(Mailbox mailbox, MailboxMessage message) throws MailboxException {
-        return copy(mailbox, List.of(message)).get(0);
+        MessageMetaData added =
+                append(mailbox, List.of(message), message.isRecent()).get(0);
+        message.setUid(added.getUid());
+        message.setModSeq(added.getModSeq());
+        return added;
     }
 
     @Override
@@ -179,7 +183,10 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
         return copy(mailbox, List.of(original)).get(0);
     }
 
-    /** Copies piece by piece, as much as fits into memory: no two mailboxes are ever locked at once. */
+    /**
+     * Copies piece by piece, as much as fits into memory: no two mailboxes are ever locked at once. Copies are recent. Source:
+     * RFC 3501 section 6.4.7.
+     */
     @Override
     public List<MessageMetaData> copy(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
         List<MessageMetaData> copies = new ArrayList<>();
@@ -192,13 +199,14 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
                 size += originals.get(to).getFullContentOctets();
                 to++;
             }
-            copies.addAll(append(mailbox, originals.subList(from, to)));
+            copies.addAll(append(mailbox, originals.subList(from, to), true));
             from = to;
         }
         return copies;
     }
 
-    private List<MessageMetaData> append(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
+    private List<MessageMetaData> append(Mailbox mailbox, List<MailboxMessage> originals, boolean recent)
+            throws MailboxException {
         return access.adding(mailbox, box -> {
             List<NewMessage> messages = new ArrayList<>();
             for (MailboxMessage original : originals) {
@@ -208,7 +216,7 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
                 messages.add(new NewMessage(
                         original::getFullContent,
                         original.getInternalDate().toInstant(),
-                        JamesFlags.of(original.createFlags(), !original.isRecent())));
+                        JamesFlags.of(original.createFlags(), !recent)));
             }
             List<IndexedMessage> added = box.append(messages);
             long uidValidity = box.current().uidValidity();

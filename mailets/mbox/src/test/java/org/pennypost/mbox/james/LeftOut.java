@@ -1,0 +1,27 @@
+package org.pennypost.mbox.james;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Leaves out of a contract suite of James's, by method name, what ADR 0016 says that an mbox has no place for. */
+final class LeftOut implements ExecutionCondition {
+    private final Map<String, String> reasons = new HashMap<>();
+
+    LeftOut because(String reason, String... methods) {
+        for (String method : methods) {
+            reasons.put(method, reason);
+        }
+        return this;
+    }
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        return context.getTestMethod()
+                .map(method -> reasons.get(method.getName()))
+                .map(reason -> ConditionEvaluationResult.disabled("ADR 0016: " + reason))
+                .orElseGet(() -> ConditionEvaluationResult.enabled("holds for an mbox"));
+    }
+}

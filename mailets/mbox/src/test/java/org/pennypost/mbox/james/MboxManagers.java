@@ -1,0 +1,125 @@
+package org.pennypost.mbox.james;
+
+import java.io.InputStream;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.james.events.EventBus;
+import org.apache.james.events.InVMEventBus;
+import org.apache.james.events.MemoryEventDeadLetters;
+import org.apache.james.events.RetryBackoffConfiguration;
+import org.apache.james.events.delivery.InVmEventDelivery;
+import org.apache.james.mailbox.Authorizator;
+import org.apache.james.mailbox.MailboxSession;
+import org.apache.james.mailbox.MessageIdManager;
+import org.apache.james.mailbox.SessionProvider;
+import org.apache.james.mailbox.SubscriptionManager;
+import org.apache.james.mailbox.acl.UnionMailboxACLResolver;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.exception.MailboxExistsException;
+import org.apache.james.mailbox.extension.PreDeletionHook;
+import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.mailbox.model.MailboxPath;
+import org.apache.james.mailbox.store.JVMMailboxPathLocker;
+import org.apache.james.mailbox.store.PreDeletionHooks;
+import org.apache.james.mailbox.store.SessionProviderImpl;
+import org.apache.james.mailbox.store.StoreMailboxAnnotationManager;
+import org.apache.james.mailbox.store.StoreMessageIdManager;
+import org.apache.james.mailbox.store.StoreRightManager;
+import org.apache.james.mailbox.store.StoreSubscriptionManager;
+import org.apache.james.mailbox.store.extractor.JsoupTextExtractor;
+import org.apache.james.mailbox.store.mail.model.impl.MessageParser;
+import org.apache.james.mailbox.store.quota.DefaultUserQuotaRootResolver;
+import org.apache.james.mailbox.store.quota.NoMaxQuotaManager;
+import org.apache.james.mailbox.store.quota.QuotaComponents;
+import org.apache.james.metrics.tests.RecordingMetricFactory;
+import org.pennypost.mbox.UserFolders;
+
+/** James's managers over the mailboxes of a host, put together as in the server, but with the dot that James's suites expect in names. */
+final class MboxManagers {
+    private final MboxHost host;
+    private final EventBus events;
+    private final SessionProvider sessions;
+    private final StoreRightManager rights;
+    private final PreDeletionHooks hooks;
+    private final QuotaComponents quota;
+    private final MboxMessageSearchIndex index;
+    private final MboxMailboxManager manager;
+
+    MboxManagers(MboxHost host, Set<PreDeletionHook> hooks, Clock clock) {
+        this.host = host;
+        this.events = new InVMEventBus(
+                new InVmEventDelivery(new RecordingMetricFactory()),
+                RetryBackoffConfiguration.DEFAULT,
+                new MemoryEventDeadLetters());
+        this.sessions = new SessionProviderImpl(
+                (user, password) -> "password".contentEquals(password),
+                (user, other) -> other.getLocalPart().equals("nobody")
+                        ? Authorizator.AuthorizationState.UNKNOWN_USER
+                        : Authorizator.AuthorizationState.FORBIDDEN);
+        MboxMailboxSessionMapperFactory mappers = host.factory();
+        this.rights = new StoreRightManager(mappers, new UnionMailboxACLResolver(), events);
+        this.hooks = new PreDeletionHooks(hooks, new RecordingMetricFactory());
+        DefaultUserQuotaRootResolver roots = new DefaultUserQuotaRootResolver(sessions, mappers);
+        this.quota = new QuotaComponents(
+                new NoMaxQuotaManager(), new MboxQuotaManager(host.store(), roots, host::sizeLimit), roots);
+        this.index = new MboxMessageSearchIndex(
+                mappers, new JsoupTextExtractor(), (attachment, session) -> InputStream.nullInputStream());
+        this.manager = manager(clock);
+        new MboxEvents(events, () -> sessions).follow(host.store());
+    }
+
+    /** A manager that takes making INBOX, which is always there, for done. */
+    private MboxMailboxManager manager(Clock clock) {
+        return new MboxMailboxManager(
+                host.factory(),
+                sessions,
+                new JVMMailboxPathLocker(),
+                new MessageParser(),
+                events,
+                new StoreMailboxAnnotationManager(host.factory(), rights),
+                rights,
+                quota,
+                index,
+                hooks,
+                clock) {
+            @Override
+            public Optional<MailboxId> createMailbox(MailboxPath path, CreateOption option, MailboxSession session)
+                    throws MailboxException {
+                try {
+                    return super.createMailbox(path, option, session);
+                } catch (MailboxExistsException e) {
+                    if (!path.getName().equals(UserFolders.INBOX)) {
+                        throw e;
+                    }
+                    return Optional.of(getMailbox(path, session).getId());
+                }
+            }
+        };
+    }
+
+    MboxMailboxManager manager() {
+        return manager;
+    }
+
+    EventBus events() {
+        return events;
+    }
+
+    MboxMessageSearchIndex index() {
+        return index;
+    }
+
+    QuotaComponents quota() {
+        return quota;
+    }
+
+    SubscriptionManager subscriptions() {
+        return new StoreSubscriptionManager(host.factory(), host.factory(), events);
+    }
+
+    MessageIdManager byId() {
+        return new StoreMessageIdManager(
+                rights, host.factory(), events, quota.getQuotaManager(), quota.getQuotaRootResolver(), hooks);
+    }
+}
