@@ -144,12 +144,11 @@ final class PipeIT {
         Map<String, String> files = new LinkedHashMap<>(FILES);
         files.put("master.cf", """
                 x1   unix - n n - - pipe user=root argv=/usr/bin/touch DIR/out/root
-                x0   unix - n n - - pipe user=daemon argv=/usr/bin/touch DIR/out/owner
+                x0   unix - n n - - pipe user=postfix argv=/usr/bin/touch DIR/out/owner
                 own  unix - n n - - pipe user=nobody:root argv=/usr/bin/touch DIR/out/group
                 x67  unix - n n - - pipe user=no-such-user argv=/usr/bin/touch DIR/out/nobody
                 """);
-        try (MailHost ours =
-                MailHost.ours(distribution, files, "transport_maps = texthash:DIR/transport", "mail_owner = daemon")) {
+        try (MailHost ours = MailHost.ours(distribution, files, "transport_maps = texthash:DIR/transport")) {
             ours.send("games@example.com", CONTENT, List.of("u@x1.test", "u@x0.test", "u@own.test", "u@x67.test"));
 
             assertThat(ours.awaitDeliveries(4))
@@ -157,7 +156,7 @@ final class PipeIT {
             assertThat(ours.log())
                     .contains(
                             "x1: user= command-line attribute specifies root privileges",
-                            "x0: user= command-line attribute specifies mail system owner daemon",
+                            "x0: user= command-line attribute specifies mail system owner postfix",
                             "own: user= command-line attribute specifies privileged group id 0",
                             "x67: unknown username: no-such-user");
             assertThat(Files.list(ours.directory().resolve("out"))).isEmpty();

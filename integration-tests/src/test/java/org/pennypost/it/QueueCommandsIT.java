@@ -121,7 +121,9 @@ final class QueueCommandsIT {
 
     /** What two messages are ordered by: ids and sizes tell which came first, or nothing. */
     private static String withoutId(String message) {
-        return message.replaceAll("\\b[0-9A-F]{10,12}\\b[*!#]*", "").replaceAll("[0-9]+", "").replaceAll(" +", " ");
+        return message.replaceAll("\\b[0-9A-F]{10,12}\\b[*!#]*", "")
+                .replaceAll("[0-9]+", "")
+                .replaceAll(" +", " ");
     }
 
     @Test
