@@ -45,7 +45,7 @@ final class TlsIT {
                 "smtpd_tls_loglevel=1",
                 "-o",
                 "smtpd_tls_received_header=yes");
-        wrapped = instance.port(993);
+        wrapped = Instance.freePort();
         Files.writeString(
                 instance.etc().resolve("master.cf"),
                 "127.0.0.1:" + wrapped + " inet n - n - - smtpd\n  -o smtpd_tls_wrappermode=yes\n",
