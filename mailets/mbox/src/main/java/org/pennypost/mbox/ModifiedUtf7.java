@@ -32,8 +32,13 @@ final class ModifiedUtf7 {
         return out.toString();
     }
 
-    /** Gives back what {@link #encode} was given; a name that is no such code is taken as it is. */
+    /** Gives back what {@link #encode} was given; a name that encode never gives is taken as it is. */
     static String decode(String name) {
+        String decoded = lenient(name);
+        return encode(decoded).equals(name) ? decoded : name;
+    }
+
+    private static String lenient(String name) {
         StringBuilder out = new StringBuilder();
         int at = 0;
         while (at < name.length()) {

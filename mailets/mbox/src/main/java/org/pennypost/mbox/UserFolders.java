@@ -297,6 +297,9 @@ public final class UserFolders {
     public void rename(String from, String to) throws IOException {
         inTurn(() -> {
             Path old = file(from).orElseThrow(() -> new NoSuchFileException(from));
+            if (to.startsWith(from + "/")) {
+                throw new IOException(from + " cannot be moved below itself");
+            }
             create(to);
             Path now = file(to).orElseThrow(() -> new IOException("no folder can be called " + to));
             Files.deleteIfExists(now);

@@ -173,8 +173,10 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
     public MessageMetaData add(Mailbox mailbox, MailboxMessage message) throws MailboxException {
         MessageMetaData added =
                 append(mailbox, List.of(message), message.isRecent()).get(0);
-        message.setUid(added.getUid());
-        message.setModSeq(added.getModSeq());
+        if (!(message instanceof MboxMailboxMessage)) {
+            message.setUid(added.getUid());
+            message.setModSeq(added.getModSeq());
+        }
         return added;
     }
 

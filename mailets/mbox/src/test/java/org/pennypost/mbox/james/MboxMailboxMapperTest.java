@@ -1,0 +1,181 @@
+package org.pennypost.mbox.james;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.james.core.Username;
+import org.apache.james.mailbox.MailboxSessionUtil;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.exception.MailboxExistsException;
+import org.apache.james.mailbox.exception.MailboxNotFoundException;
+import org.apache.james.mailbox.model.Mailbox;
+import org.apache.james.mailbox.model.MailboxACL;
+import org.apache.james.mailbox.model.MailboxPath;
+import org.apache.james.mailbox.model.TestId;
+import org.apache.james.mailbox.model.UidValidity;
+import org.apache.james.mailbox.model.search.MailboxQuery;
+import org.apache.james.mailbox.store.mail.MailboxMapper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Folders as James's mailboxes. */
+class MboxMailboxMapperTest {
+    private static final Username ALICE = Username.of("alice");
+    private static final String MESSAGE = "From a@b.test  Tue Nov 24 02:48:20 2026\nSubject: 1\n\none\n\n";
+
+    @TempDir
+    Path directory;
+
+    private MboxHost host;
+    private MailboxMapper mapper;
+
+    @BeforeEach
+    void open() {
+        host = new MboxHost(directory.resolve("host"));
+        mapper = new MboxMailboxSessionMapperFactory(host.store(), Set.of("Sent")).createMailboxMapper(host.session());
+    }
+
+    @AfterEach
+    void close() {
+        host.close();
+    }
+
+    private static MailboxPath path(String name) {
+        return MailboxPath.forUser(ALICE, name);
+    }
+
+    private Mailbox made(String name) {
+        return mapper.create(path(name), UidValidity.of(1)).block();
+    }
+
+    private Optional<Mailbox> found(String name) {
+        return mapper.findMailboxByPath(path(name)).blockOptional();
+    }
+
+    private long rename(String from, String to) {
+        Mailbox mailbox = found(from).orElseThrow();
+        mailbox.setName(to);
+        mapper.rename(mailbox).block();
+        return mailbox.getUidValidity().asLong();
+    }
+
+    @Test
+    void findsFoldersByPathIdAndPattern() {
+        Mailbox mailbox = made("lists.debian");
+        assertThat(found("lists.debian")).contains(mailbox);
+        assertThat(mapper.findMailboxById(mailbox.getMailboxId()).block()).isEqualTo(mailbox);
+        assertThat(mapper.hasChildren(found("lists").orElseThrow(), '.').block())
+                .isTrue();
+        assertThat(mapper.hasChildren(mailbox, '.').block()).isFalse();
+        assertThat(mapper.findMailboxWithPathLike(MailboxQuery.privateMailboxesBuilder(MailboxSessionUtil.create(ALICE))
+                                .matchesAllMailboxNames()
+                                .build()
+                                .asUserBound())
+                        .map(Mailbox::getName)
+                        .collectList()
+                        .block())
+                .containsExactlyInAnyOrder("INBOX", "Sent", "lists", "lists.debian");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INBOX, true", "inbox, true", "Sent, true", "Trash, false", "a/b, false", "'', false"})
+    void someFoldersAreAlwaysThere(String name, boolean there) {
+        assertThat(found(name).isPresent()).isEqualTo(there);
+    }
+
+    @Test
+    void whoHasNoMailboxHasNoFolders() {
+        MailboxPath inbox = MailboxPath.forUser(Username.of("nobody"), "INBOX");
+        assertThat(mapper.findMailboxByPath(inbox).blockOptional()).isEmpty();
+        assertThat(mapper.findMailboxByPath(new MailboxPath("#shared", ALICE, "INBOX"))
+                        .blockOptional())
+                .isEmpty();
+    }
+
+    @Test
+    void makesNoFolderTwice() {
+        made("a");
+        assertThatThrownBy(() -> mapper.create(path("a"), UidValidity.of(1)).block())
+                .hasCauseInstanceOf(MailboxExistsException.class);
+        assertThatThrownBy(() -> mapper.create(path("INBOX"), UidValidity.of(1)).block())
+                .hasCauseInstanceOf(MailboxExistsException.class);
+        assertThatThrownBy(() -> mapper.create(path("a/b"), UidValidity.of(1)).block())
+                .hasCauseInstanceOf(MailboxException.class);
+    }
+
+    @Test
+    void renamesFolders() {
+        made("a");
+        made("b");
+        assertThatThrownBy(() -> rename("a", "b")).hasCauseInstanceOf(MailboxExistsException.class);
+        assertThatThrownBy(() -> rename("a", "x/y")).hasCauseInstanceOf(MailboxException.class);
+        rename("a", "c");
+        assertThat(found("a")).isEmpty();
+        assertThat(found("c")).isPresent();
+        Mailbox gone = new Mailbox(path("d"), UidValidity.of(1), host.generateId());
+        assertThatThrownBy(() -> mapper.rename(gone).block()).hasCauseInstanceOf(MailboxNotFoundException.class);
+    }
+
+    @Test
+    void aFolderOfTheSameNameGetsAnotherUidValidity() throws IOException {
+        made("a");
+        Files.writeString(host.home("alice").resolve("mail/a"), MESSAGE);
+        long before = found("a").orElseThrow().getUidValidity().asLong();
+        rename("a", "b");
+        made("a");
+        assertThat(found("a").orElseThrow().getUidValidity().asLong()).isGreaterThan(before);
+    }
+
+    @Test
+    void renamingInboxMovesItsMessages() throws IOException, MailboxException {
+        Files.createDirectories(host.inbox("alice").getParent());
+        Files.writeString(host.inbox("alice"), MESSAGE + MESSAGE);
+        rename("INBOX", "old");
+        assertThat(host.createMessageMapper()
+                        .countMessagesInMailbox(found("INBOX").orElseThrow()))
+                .isZero();
+        assertThat(host.createMessageMapper()
+                        .countMessagesInMailbox(found("old").orElseThrow()))
+                .isEqualTo(2);
+        assertThat(host.inbox("alice")).isRegularFile();
+    }
+
+    @Test
+    void deletesAllButInbox() {
+        mapper.delete(made("a")).block();
+        assertThat(found("a")).isEmpty();
+        assertThatThrownBy(() -> mapper.delete(found("INBOX").orElseThrow()).block())
+                .hasCauseInstanceOf(MailboxException.class);
+    }
+
+    @Test
+    void hasNoRightsForOthers() {
+        Mailbox inbox = found("INBOX").orElseThrow();
+        assertThatThrownBy(() -> mapper.setACL(inbox, MailboxACL.EMPTY).block())
+                .hasCauseInstanceOf(MailboxException.class);
+        assertThat(mapper.findNonPersonalMailboxes(ALICE, MailboxACL.Right.Read)
+                        .collectList()
+                        .block())
+                .isEmpty();
+        assertThat(mapper.list().collectList().block()).isEmpty();
+    }
+
+    @Test
+    void readsIdsOfItsOwnOnly() {
+        assertThatThrownBy(() -> mapper.findMailboxById(TestId.of(1)).block())
+                .hasCauseInstanceOf(MailboxNotFoundException.class);
+        assertThatThrownBy(() -> mapper.findMailboxById(host.generateId()).block())
+                .hasCauseInstanceOf(MailboxNotFoundException.class);
+        assertThatThrownBy(() -> new MboxId.Factory().fromString("YWxpY2U"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
