@@ -127,12 +127,18 @@ final class DebianConfigurationIT {
         assertThat(expected).allSatisfy(warning -> assertThat(about).anyMatch(line -> line.startsWith(warning + " (")));
     }
 
+    /** The field of a line of master.cf that names the program. */
+    private static final int COMMAND = 7;
+
     private static void assertMasterCf(Path master, List<String> said) throws Exception {
         List<String> lines = Files.readAllLines(master);
         List<String> expected = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             if (lines.get(i).matches("[a-z0-9].*")) {
                 String[] field = lines.get(i).split(" +");
+                if (field[COMMAND].equals("pipe")) {
+                    continue; // honoured whole
+                }
                 expected.add(master + ":" + (i + 1) + ": warning: service " + field[0] + " " + field[1] + ": ");
             }
         }
