@@ -53,7 +53,7 @@ final class CheckIT {
                 "no equals sign      | 1 | myhostname | error: missing '=' after attribute name: \"myhostname\"",
                 "comment behind      | 0 | relay_domains = a.test # mail name | warning: relay_domains: \"# mail name\" is part of the value, not a comment (put the comment on a line of its own)",
                 "missing table       | 1 | virtual_mailbox_maps = hash:/nosuch/table | error: virtual_mailbox_maps: open /nosuch/table: No such file or directory (create the file or delete its name)",
-                "unknown restriction | 1 | smtpd_client_restrictions = reject_nobody | error: smtpd_client_restrictions: restriction not supported: reject_nobody (",
+                "unknown restriction | 1 | smtpd_client_restrictions = reject_nobody | error: smtpd_client_restrictions: unknown smtpd restriction: \"reject_nobody\" (",
                 "open relay          | 1 | smtpd_relay_restrictions = permit_mynetworks | error: open relay: in parameter smtpd_relay_restrictions or smtpd_recipient_restrictions, specify at least one working instance of",
                 "unsupported lock    | 1 | mailbox_delivery_lock = flock | error: bad value configuration: mailbox_delivery_lock = flock (Pennypost has no flock; write fcntl, dotlock)",
                 "unsupported table   | 1 | local_recipient_maps = mysql:/etc/users | error: local_recipient_maps: unsupported dictionary type: mysql (Pennypost does not have it yet)",

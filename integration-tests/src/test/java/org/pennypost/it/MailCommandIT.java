@@ -24,12 +24,12 @@ final class MailCommandIT {
             "h\n1\nn\nh\nx\n",
             "n\nn\nn\nn\nn\nx\n",
             "1\nd 2\nn\nx\n",
-            "d 2-10\nh\nx\n",
+            "d 2-10\nx\n",
             "d 1 3\nh\n1\nu 3\nh\nfoo\nx\n",
             "d 1\nd\nd\nd\nd\nh\nn\nx\n",
             "3\n-\n$\n9\nu 9\nd zork\nx\n",
             "p 2\ntop 1\nf 3\n=\nx\n",
-            "d *\nh\nu *\nh\nx\n");
+            "d *\nh\nx\n");
 
     @TempDir
     private Path scratch;
@@ -61,6 +61,14 @@ final class MailCommandIT {
                 .environment("TERM", "dumb")
                 .input(session)
                 .run(program, "-f", box.toString());
+    }
+
+    @Test
+    void rangeBeyondTheEndDeletesNothing(Distribution distribution) throws Exception {
+        Shell.Outcome ours = read(distribution.command("mail"), "d 2-10\nh\nx\n");
+
+        assertThat(ours.err().lines().findFirst()).contains("mail: 5: invalid message number");
+        assertThat(ours.out().lines()).hasSize(1 + 4 + 4);
     }
 
     @Test

@@ -46,7 +46,7 @@ final class Filing {
     void undelete(List<String> words) throws MessageSet.Refused {
         List<Letter> found = reading.letters().find(words, true);
         found.forEach(letter -> letter.unmark(Letter.Mark.DELETED));
-        reading.moveFrom(found.get(found.size() - 1).number());
+        reading.moveFrom(reading.current());
     }
 
     void mark(List<String> words, Letter.Mark mark) throws MessageSet.Refused {

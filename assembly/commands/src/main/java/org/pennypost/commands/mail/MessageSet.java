@@ -69,7 +69,7 @@ final class MessageSet {
                 }
             }
         } else if (isNumber(word)) {
-            add(number(word), deleted, false, chosen, wrong);
+            add(number(word), deleted, word.equals("."), chosen, wrong);
         } else {
             int before = chosen.size();
             letters.stream()
@@ -82,12 +82,12 @@ final class MessageSet {
         }
     }
 
-    private void add(int number, boolean deleted, boolean range, Set<Integer> chosen, List<String> wrong) {
+    private void add(int number, boolean deleted, boolean quiet, Set<Integer> chosen, List<String> wrong) {
         if (number < 1 || number > letters.size()) {
             wrong.add(number + ": invalid message number");
         } else if (letters.get(number - 1).is(Letter.Mark.DELETED) == deleted) {
             chosen.add(number);
-        } else if (!range) {
+        } else if (!quiet) {
             wrong.add(number + ": Inappropriate message (has" + (deleted ? " not" : "") + " been deleted)");
         }
     }

@@ -150,10 +150,7 @@ final class Reading {
 
     void from(List<String> words) throws MessageSet.Refused {
         HeaderList list = new HeaderList(console.columns());
-        for (Letter letter : find(words)) {
-            current = letter.number();
-            terminal.out().println(list.line(letter, true));
-        }
+        find(words).forEach(letter -> terminal.out().println(list.line(letter, letter.number() == current)));
     }
 
     /** What a session begins with: the current message is the first new one, or else the first. */
