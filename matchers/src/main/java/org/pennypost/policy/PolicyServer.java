@@ -107,7 +107,11 @@ public record PolicyServer(
             tcp(endpoint);
         }
         return new PolicyServer(
-                endpoint, socket, limits, own.text("smtpd_policy_service_default_action"), own.text("smtpd_policy_service_policy_context"));
+                endpoint,
+                socket,
+                limits,
+                own.text("smtpd_policy_service_default_action"),
+                own.text("smtpd_policy_service_policy_context"));
     }
 
     /** {@code inet:host:port}; the host may be left out, or stand in brackets. */

@@ -32,15 +32,16 @@ record CommandRun(List<String> words, Map<String, String> environment, Path dire
 
     /**
      * Tells the number of the session's leader, then gives the command one stream for all its output. As in Postfix, a
-     * command that prints more than is read gets an error and no signal.
+     * command that prints more than is read gets an error and no signal, and one that left somebody behind who holds its
+     * output has not ended: the virtual machine takes the output for ended when the process that it started ends, so that
+     * process passes the output on until nobody can write to it any more, and then ends as the command did.
      */
     private static final List<String> SESSION = List.of(
-            "/usr/bin/setsid",
-            "--fork",
-            "--wait",
             "/bin/sh",
             "-c",
-            "trap '' PIPE; echo $$ >&2; exec \"$@\" 2>&1",
+            "exec 4>&1; status=$({ { /usr/bin/setsid --fork --wait /bin/sh -c "
+                    + "'trap \"\" PIPE; echo $$ >&2; exec \"$@\" 2>&1' pennypost \"$@\" 3>&- 4>&-; "
+                    + "echo $? >&3; } | /bin/cat >&4 3>&-; } 3>&1); exit \"$status\"",
             "pennypost");
 
     private static final int SESSION_OUTPUT = 500;
