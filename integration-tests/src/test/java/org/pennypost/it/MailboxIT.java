@@ -1,0 +1,81 @@
+package org.pennypost.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is delivered into an mbox is read and changed over IMAP and POP3, and the file says so. */
+@ExtendWith(Distribution.Unpacked.class)
+final class MailboxIT {
+    private static final String READER = """
+            import imaplib, poplib, sys, time
+            imap, imaps, pop3 = (int(port) for port in sys.argv[1:4])
+            with imaplib.IMAP4("127.0.0.1", imap) as i:
+                assert i.login("alice", "secret")[0] == "OK"
+                assert i.select()[1] == [b"3"], i.response("EXISTS")
+                assert b"Subject: two" in i.fetch("2", "(BODY[HEADER])")[1][0][1]
+                assert i.search(None, "NOT", "UID", "2")[1] == [b"1 3"]
+                assert i.store("2", "+FLAGS", "(\\\\Flagged work)")[0] == "OK"
+                assert i.store("1", "+FLAGS", "\\\\Deleted")[0] == "OK"
+                assert i.expunge()[0] == "OK"
+                assert i.append("Sent", "\\\\Seen", None, b"Subject: kept\\r\\n\\r\\nx\\r\\n")[0] == "OK"
+                assert b'"Sent"' in b"".join(i.list()[1])
+            with imaplib.IMAP4_SSL("127.0.0.1", imaps) as i:
+                assert i.login("alice", "secret")[0] == "OK"
+                assert i.select()[1] == [b"2"]
+                flags = i.fetch("1:*", "(UID FLAGS)")[1]
+                assert b"UID 2" in flags[0] and b"\\\\Flagged" in flags[0] and b"work" in flags[0], flags
+            p = poplib.POP3("127.0.0.1", pop3)
+            p.user("alice")
+            p.pass_("secret")
+            assert p.stat()[0] == 2
+            ids = p.uidl()[1]
+            assert ids[0].startswith(b"1 00000002") and len(ids[0]) == 18, ids
+            assert b"Subject: two" in p.retr(1)[1]
+            p.dele(2)
+            p.quit()
+            """;
+
+    @TempDir
+    private Path scratch;
+
+    @Test
+    void imapAndPop3ShareTheFileThatMailIsDeliveredInto(Distribution distribution) throws Exception {
+        String python = Peer.PYTHON.program();
+        try (Instance instance = Instance.make(distribution, "--domain", "example.com", "--user", "alice:secret")) {
+            instance.start();
+            for (String subject : new String[] {"one", "two", "three"}) {
+                new Shell()
+                        .environment("MAIL_CONFIG", instance.etc().toString())
+                        .input("Subject: " + subject + "\n\nbody of " + subject + "\n")
+                        .run(distribution.command("sendmail"), "alice@example.com")
+                        .ok();
+                instance.awaitMail("alice", text -> text.contains("Subject: " + subject + "\n"));
+            }
+            Path script = Files.writeString(scratch.resolve("reader.py"), READER);
+
+            new Shell()
+                    .run(
+                            python,
+                            script.toString(),
+                            Integer.toString(instance.port(143)),
+                            Integer.toString(instance.port(993)),
+                            Integer.toString(instance.port(110)))
+                    .ok();
+
+            String left = instance.awaitMail(
+                    "alice",
+                    text -> !text.contains("three") && text.contains("X-Status: F") && text.contains("Status: R"));
+            assertThat(left)
+                    .contains("Subject: two\n", "body of two\n", "X-UID: 2", "X-Keywords: work")
+                    .doesNotContain("Subject: one");
+            assertThat(instance.directory().resolve("home/alice/mail/Sent"))
+                    .content()
+                    .contains("Subject: kept");
+        }
+    }
+}
