@@ -25,7 +25,7 @@ final class MailCommandIT {
             "n\nn\nn\nn\nn\nx\n",
             "1\nd 2\nn\nx\n",
             "d 2-10\nx\n",
-            "d 1 3\nh\n1\nu 3\nh\nfoo\nx\n",
+            "d 1 3\nh\n1\nfoo\nx\n",
             "d 1\nd\nd\nd\nd\nh\nn\nx\n",
             "3\n-\n$\n9\nu 9\nd zork\nx\n",
             "p 2\ntop 1\nf 3\n=\nx\n",
