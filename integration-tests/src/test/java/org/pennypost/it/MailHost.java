@@ -263,7 +263,7 @@ final class MailHost implements AutoCloseable {
         return text.replace(directory.toString(), "DIR")
                 .replaceAll("(?m)^Received: .*\\n([ \\t].*\\n)*", "")
                 .replaceAll("(?m)^(From \\S+)  .*", "$1")
-                .replaceAll("(?m)^((Arrival-)?Date: ).*\\(.*", "$1")
+                .replaceAll("(?m)^((Arrival-|Resent-)?Date: ).*\\(.*", "$1")
                 .replaceAll("\\b[0-9A-F]{10,12}\\b", "ID")
                 .replaceAll("<[0-9]{14}\\.ID@", "<TIME.ID@");
     }

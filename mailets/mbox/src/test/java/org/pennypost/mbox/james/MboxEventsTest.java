@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -105,8 +109,14 @@ class MboxEventsTest {
         assertThat(flags.contains(Flags.Flag.FLAGGED)).isTrue();
     }
 
-    /** As mutt does: the file is written anew in place. */
+    /** As mutt does: the file is written anew in place, under its lock. */
     private void replace(String text) throws IOException {
-        Files.writeString(file, text, StandardOpenOption.TRUNCATE_EXISTING);
+        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            assertThat(lock.isValid()).isTrue();
+            channel.write(bytes, 0);
+            channel.truncate(bytes.limit());
+        }
     }
 }
