@@ -8,6 +8,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -49,7 +50,10 @@ final class OwnNetworks {
                     new ArrayList<>(NetworkInterface.networkInterfaces().toList());
             all.sort(java.util.Comparator.comparingInt(NetworkInterface::getIndex));
             for (NetworkInterface one : all) {
-                for (InterfaceAddress address : one.getInterfaceAddresses()) {
+                // Java puts each address in front of those that the system named before.
+                List<InterfaceAddress> addresses = new ArrayList<>(one.getInterfaceAddresses());
+                Collections.reverse(addresses);
+                for (InterfaceAddress address : addresses) {
                     (address.getAddress() instanceof Inet4Address ? v4 : v6).add(address);
                 }
             }

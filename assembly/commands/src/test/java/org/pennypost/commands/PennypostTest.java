@@ -130,7 +130,7 @@ final class PennypostTest {
         assertThat(Files.readString(instance.resolve("etc/master.cf")))
                 .containsPattern("(?m)^2525 +inet")
                 .containsPattern("(?m)^10500 +inet")
-                .containsPattern("(?m)^#2643 +inet");
+                .containsPattern("(?m)^2643 +inet");
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class MessageSetTest {
     private final List<Letter> letters = Letters.several(6);
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "list {0}")
     @CsvSource(
             delimiter = '|',
             value = {
@@ -40,7 +40,7 @@ final class MessageSetTest {
                 .containsExactly(numbers.split(" "));
     }
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "list {0}")
     @CsvSource(
             delimiter = '|',
             value = {
