@@ -105,6 +105,11 @@ final class CrashingDisk implements FileOpener {
         }
 
         @Override
+        public int write(ByteBuffer source) throws IOException {
+            return write(source, real.size());
+        }
+
+        @Override
         public int write(ByteBuffer source, long position) throws IOException {
             operation();
             byte[] bytes = new byte[source.remaining()];

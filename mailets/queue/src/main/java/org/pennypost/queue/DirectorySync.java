@@ -3,9 +3,7 @@ package org.pennypost.queue;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Puts the entries of a directory on stable storage; threads that wait at the same time share one sync.
@@ -14,12 +12,14 @@ import java.nio.file.StandardOpenOption;
  */
 final class DirectorySync {
     private final Path directory;
+    private final QueueDisk disk;
     private long asked;
     private long done;
     private boolean running;
 
-    DirectorySync(Path directory) {
+    DirectorySync(Path directory, QueueDisk disk) {
         this.directory = requireNonNull(directory);
+        this.disk = requireNonNull(disk);
     }
 
     /**
@@ -40,8 +40,8 @@ final class DirectorySync {
             upTo = asked;
         }
         boolean synced = false;
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
+        try {
+            disk.syncDirectory(directory);
             synced = true;
         } finally {
             synchronized (this) {

@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -98,8 +96,8 @@ public final class IncomingFile implements AutoCloseable {
 
     private void write(ByteBuffer bytes) throws IOException {
         if (channel == null) {
-            channel =
-                    FileChannel.open(path, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY);
+            channel = queue.disk()
+                    .open(path, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY);
             ByteBuffer first = ByteBuffer.allocate(MessageFormat.HEAD + bytes.remaining());
             writeAll(first.put(MessageFormat.openHead()).put(bytes).flip());
             return;
@@ -154,7 +152,7 @@ public final class IncomingFile implements AutoCloseable {
     public void commitOnHold(PartData data) throws IOException {
         Path held = queue.directory(MessageQueue.HOLD).resolve(queueId);
         if (channel != null) {
-            Files.move(path, held, StandardCopyOption.ATOMIC_MOVE);
+            queue.disk().move(path, held);
         }
         path = held;
         directory = MessageQueue.HOLD;
@@ -183,7 +181,7 @@ public final class IncomingFile implements AutoCloseable {
         }
         try {
             channel.close();
-            Files.deleteIfExists(path);
+            queue.disk().delete(path);
         } catch (IOException e) {
             queue.warn(queueId + ": cannot be removed from " + directory + ": " + e);
         }

@@ -12,11 +12,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import org.pennypost.cleanup.Recipient;
@@ -190,7 +190,13 @@ final class MessageFile {
         PartData first = all.get(0);
         QueuedEnvelope envelope = first.envelope().orElseThrow().with(recipients);
         old.forEach(part -> part.queue().withdraw(part));
-        Part whole = append(first.fromTheBeginning(envelope, now), MessageFormat.HEAD, head.contentLength());
+        Part whole;
+        try {
+            whole = append(first.fromTheBeginning(envelope, now), MessageFormat.HEAD, head.contentLength());
+        } catch (IOException e) {
+            old.forEach(this::put);
+            throw e;
+        }
         for (Part part : old) {
             live.remove(part);
             markDone(part);
@@ -258,12 +264,12 @@ final class MessageFile {
         if (gone) {
             throw new NoSuchFileException(queueId + " has left the queue");
         }
-        return FileChannel.open(path(), StandardOpenOption.WRITE);
+        return queue.disk().open(path(), Set.of(StandardOpenOption.WRITE));
     }
 
     /** A record that was written in part hides those that come after it. */
     private void cutOff() {
-        try (FileChannel channel = FileChannel.open(path(), StandardOpenOption.WRITE)) {
+        try (FileChannel channel = queue.disk().open(path(), Set.of(StandardOpenOption.WRITE))) {
             channel.truncate(end);
         } catch (IOException e) {
             // The next record is written over it.
@@ -307,7 +313,7 @@ final class MessageFile {
             return !gone;
         }
         try {
-            Files.move(path(), queue.directory(target).resolve(queueId), StandardCopyOption.ATOMIC_MOVE);
+            queue.disk().move(path(), queue.directory(target).resolve(queueId));
             directory = target;
             return true;
         } catch (IOException e) {

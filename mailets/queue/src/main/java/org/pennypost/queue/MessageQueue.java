@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.Collection;
@@ -36,6 +35,7 @@ public final class MessageQueue {
     private static final String QMGR = "qmgr";
 
     private final Path root;
+    private final QueueDisk disk;
     private final ActiveMessages messages;
     private final MailLog log;
     private final Clock clock;
@@ -53,11 +53,18 @@ public final class MessageQueue {
      * @param clock gives the time
      */
     public MessageQueue(Path root, ActiveMessages messages, MailLog log, Clock clock) {
+        this(root, messages, log, clock, QueueDisk.REAL);
+    }
+
+    MessageQueue(Path root, ActiveMessages messages, MailLog log, Clock clock, QueueDisk disk) {
         this.root = requireNonNull(root);
+        this.disk = requireNonNull(disk);
         this.messages = requireNonNull(messages);
         this.log = requireNonNull(log);
         this.clock = requireNonNull(clock);
-        this.syncs = Map.of(INCOMING, new DirectorySync(directory(INCOMING)), HOLD, new DirectorySync(directory(HOLD)));
+        this.syncs = Map.of(
+                INCOMING, new DirectorySync(directory(INCOMING), disk),
+                HOLD, new DirectorySync(directory(HOLD), disk));
         Stream.concat(OF_MESSAGES.stream(), Stream.of(CORRUPT)).forEach(this::make);
         Recovery recovery = new Recovery(this);
         OF_MESSAGES.forEach(recovery::recover);
@@ -95,6 +102,10 @@ public final class MessageQueue {
 
     Path directory(String name) {
         return root.resolve(name);
+    }
+
+    QueueDisk disk() {
+        return disk;
     }
 
     void warn(String text) {
@@ -216,7 +227,7 @@ public final class MessageQueue {
     void remove(MessageFile file) {
         files.remove(file.queueId());
         try {
-            Files.deleteIfExists(file.path());
+            disk.delete(file.path());
         } catch (IOException e) {
             warn(file.queueId() + ": cannot be removed: " + e);
         }
@@ -273,7 +284,7 @@ public final class MessageQueue {
             for (int i = 1; Files.exists(target); i++) {
                 target = directory(CORRUPT).resolve(id + "." + i);
             }
-            Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+            disk.move(path, target);
         } catch (IOException e) {
             warn(id + ": cannot be moved to queue \"" + CORRUPT + "\": " + e);
         }

@@ -107,6 +107,16 @@ public final class Part {
     }
 
     /**
+     * Tells whether nobody of a part needs anything any more, so that it is to be released: the process ended before that.
+     *
+     * @param data what was read of it
+     * @return false also for what never had recipients that the queue knows of
+     */
+    public boolean isEnded(PartData data) {
+        return data.envelope().isEmpty() && !ended().isEmpty();
+    }
+
+    /**
      * Writes down that recipients need nothing more, while others still do.
      *
      * @param recipients of this part

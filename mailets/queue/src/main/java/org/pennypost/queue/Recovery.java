@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Reads what an earlier process left in the queue directory: heads and records, no content. Used by one thread. */
@@ -33,8 +34,14 @@ final class Recovery {
         for (Path path : found) {
             try {
                 recover(directory, path);
-            } catch (IOException | RuntimeException e) {
-                queue.setAside(path, directory, e instanceof DamagedMessage ? e.getMessage() : e.toString());
+            } catch (DamagedMessage e) {
+                queue.setAside(path, directory, e.getMessage());
+            } catch (IOException e) {
+                // The disk may get well again, and then the message is as good as before.
+                queue.warn(path.getFileName() + ": cannot be read from queue \"" + directory
+                        + "\", is left there until the next start: " + e);
+            } catch (RuntimeException e) {
+                queue.setAside(path, directory, e.toString());
             }
         }
     }
@@ -44,20 +51,21 @@ final class Recovery {
         if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
             throw new DamagedMessage("it is no message");
         }
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = queue.disk().open(path, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE))) {
             MessageFormat.Head head = channel.size() == 0 && directory.equals(MessageQueue.INCOMING)
                     ? new MessageFormat.Head(-1, 0)
                     : MessageFormat.readHead(channel);
             if (!head.committed()) {
                 // Nobody was told that it is in the queue.
                 queue.warn("removing the incomplete message \"" + queueId + "\" from queue \"" + directory + "\"");
-                Files.delete(path);
+                queue.disk().delete(path);
                 return;
             }
             Records records = Records.read(channel, MessageFormat.HEAD + head.contentLength());
             if (records.end() < channel.size()) {
                 queue.warn(queueId + ": its last record is not whole and is cut off");
                 channel.truncate(records.end());
+                channel.force(true); // what stands behind must not come back when new records reach up to it
             }
             enter(queueId, head, records, directory);
         }
@@ -74,7 +82,7 @@ final class Recovery {
             file.setExpire();
         }
         if (records.live().isEmpty()) {
-            Files.deleteIfExists(file.path()); // all is done; the process ended before it was removed
+            queue.disk().delete(file.path()); // all is done; the process ended before it was removed
         } else if (!queue.recover(file, records)) {
             throw new DamagedMessage("it is in the queue twice");
         }

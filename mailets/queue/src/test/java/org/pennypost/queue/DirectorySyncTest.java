@@ -19,7 +19,7 @@ class DirectorySyncTest {
     @Test
     @Timeout(60)
     void returnsToAllWhoWait(@TempDir Path directory) throws Exception {
-        DirectorySync sync = new DirectorySync(directory);
+        DirectorySync sync = new DirectorySync(directory, QueueDisk.REAL);
         ExecutorService threads = Executors.newFixedThreadPool(16);
         try {
             List<Future<?>> waiting = new ArrayList<>();
@@ -40,7 +40,7 @@ class DirectorySyncTest {
     @Test
     void failsWhenItCannotBeSyncedAndWorksAgainAfterwards(@TempDir Path directory) throws Exception {
         Path later = directory.resolve("later");
-        DirectorySync sync = new DirectorySync(later);
+        DirectorySync sync = new DirectorySync(later, QueueDisk.REAL);
         assertThatThrownBy(sync::sync).isInstanceOf(IOException.class);
 
         Files.createDirectory(later);

@@ -3,7 +3,9 @@ package org.pennypost.queue.james;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.Strings;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +27,7 @@ import org.apache.mailet.Mail;
 import org.pennypost.address.james.MailAddressForm;
 import org.pennypost.cleanup.Envelope;
 import org.pennypost.queue.ActiveMessages;
+import org.pennypost.queue.DamagedMessage;
 import org.pennypost.queue.IncomingFile;
 import org.pennypost.queue.MessageContent;
 import org.pennypost.queue.MessageQueue;
@@ -170,12 +173,34 @@ final class SpoolMailQueue implements ManageableMailQueue {
 
     /** Reads what is to be worked on; empty when it could not be read and is out of the way. */
     private Optional<MailQueueItem> item(Part part) {
+        Optional<PartData> data = read(part);
+        return data.isEmpty() ? Optional.empty() : item(part, data.get());
+    }
+
+    private Optional<PartData> read(Part part) {
         try {
             if (part.recovered() && !part.isIntact()) {
                 part.setAside("its content is not what was accepted");
                 return Optional.empty();
             }
             PartData data = part.read();
+            if (part.isEnded(data)) {
+                part.release();
+                return Optional.empty();
+            }
+            return Optional.of(data);
+        } catch (DamagedMessage | EOFException | NoSuchFileException e) {
+            part.setAside(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            // The message may be whole: too many open files, a disk that has gone for a while.
+            LOGGER.error("{}: cannot be read now", part.queueId(), e);
+            part.retry(due(AFTER_FAILURE));
+        }
+        return Optional.empty();
+    }
+
+    private Optional<MailQueueItem> item(Part part, PartData data) {
+        try {
             if (part.recovered() || data.again()) {
                 data.envelope().ifPresent(queued -> active(part.queueId(), queued.envelope()));
             }

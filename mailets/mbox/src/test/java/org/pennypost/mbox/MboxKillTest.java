@@ -1,0 +1,122 @@
+package org.pennypost.mbox;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Kills a process that appends to mailboxes, again and again. {@code -Dkills=250} for a long run. */
+class MboxKillTest {
+    private static final int THREADS = 3;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.MINUTES)
+    void keepsWholeWhatWasReported() throws Exception {
+        int kills = Integer.getInteger("kills", 5);
+        Random random = new Random(Long.getLong("seed", 1L));
+        int reported = 0;
+        int torn = 0;
+        int twice = 0;
+        for (int i = 0; i < kills; i++) {
+            List<String> appended = killed("r" + i, random.nextInt(300));
+            reported += appended.size();
+            List<String> whole = new ArrayList<>();
+            for (String name : List.of("one", "two")) {
+                Path file = directory.resolve(name);
+                TestMail.Found found = TestMail.in(Files.exists(file) ? Files.readString(file, ISO_8859_1) : "");
+                whole.addAll(found.whole());
+                torn += found.torn().size();
+                Files.deleteIfExists(file);
+            }
+            Set<String> different = new HashSet<>(whole);
+            assertThat(different).as("kill %d", i).containsAll(appended);
+            twice += whole.size() - different.size();
+        }
+        System.out.println("kills " + kills + ", appended " + reported + ", torn " + torn + ", twice " + twice);
+        assertThat(reported).isGreaterThan(kills);
+        assertThat(twice).isZero();
+        assertThat(torn).isLessThanOrEqualTo(2 * kills);
+    }
+
+    /** Runs the process, kills it that long after its first message, and gives what it said was appended. */
+    private List<String> killed(String run, int millis) throws Exception {
+        Path said = directory.resolve("said");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Appender.class.getName(),
+                        directory.toString(),
+                        run)
+                .redirectOutput(said.toFile())
+                .redirectError(directory.resolve("errors").toFile())
+                .start();
+        try {
+            while (process.isAlive() && Files.size(said) == 0) {
+                process.waitFor(5, TimeUnit.MILLISECONDS);
+            }
+            process.waitFor(millis, TimeUnit.MILLISECONDS);
+            assertThat(process.isAlive())
+                    .as(Files.readString(directory.resolve("errors")))
+                    .isTrue();
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        String text = Files.readString(said, US_ASCII);
+        return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    }
+
+    /** The process: appends to two mailboxes until it is killed, and says {@code NAME} for each message that is there. */
+    static final class Appender {
+        private Appender() {}
+
+        /** Arguments: the directory, and a name that no other run has. */
+        public static void main(String[] arguments) throws IOException {
+            MboxRegistry registry = new MboxRegistry();
+            List<Mbox> mailboxes = new ArrayList<>();
+            for (String name : List.of("one", "two")) {
+                mailboxes.add(registry.mailbox(Path.of(arguments[0]).resolve(name)));
+            }
+            for (int i = 0; i < THREADS; i++) {
+                String thread = arguments[1] + "." + i;
+                new Thread(() -> append(mailboxes, thread)).start();
+            }
+        }
+
+        private static void append(List<Mbox> mailboxes, String thread) {
+            try {
+                for (int i = 0; ; i++) {
+                    String name = thread + "." + i;
+                    AppendResult result = mailboxes
+                            .get(i % 2)
+                            .append(Appending.FROM, List.of(), TestMail.content(name), Appending.PATIENT);
+                    if (!(result instanceof AppendResult.Appended)) {
+                        throw new IOException(result.toString());
+                    }
+                    System.out.write((name + "\n").getBytes(US_ASCII));
+                    System.out.flush();
+                }
+            } catch (IOException e) {
+                e.printStackTrace();
+            }
+        }
+    }
+}
