@@ -171,12 +171,23 @@ pennypost_command() {
         pennypost_server "$etc" "$status"
     fi
     if [ "$rule" = yes ]; then
-        pennypost_find_java
-        quiet=
-        exec "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dpennypost.home="$home" -cp "$home/lib/server.jar" \
-            org.pennypost.server.RuleTrial "$@"
+        pennypost_server_tool org.pennypost.server.RuleTrial "$@"
     fi
     pennypost_java_command pennypost org.pennypost.commands.Pennypost "$@"
+}
+
+# Tells java whether a person types: where both ends are a terminal. Java 17 and 25 do not agree on how to ask.
+pennypost_typed() {
+    typed=no
+    ! { [ -t 0 ] && [ -t 1 ]; } || typed=yes
+    PENNYPOST_JAVA_OPTS="${PENNYPOST_JAVA_OPTS:-} -Dpennypost.terminal=$typed"
+}
+
+# Replaces the shell by the main class $1, which needs the server's jars, with the other arguments.
+pennypost_server_tool() {
+    pennypost_find_java
+    exec "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dslf4j.internal.verbosity=ERROR -Dpennypost.home="$home" \
+        -cp "$home/lib/server.jar" "$@"
 }
 
 # Runs the command $1, the name of a file in bin/, with the other arguments.
@@ -184,7 +195,33 @@ pennypost_dispatch() {
     command=$1
     shift
     case $command in
-        pennypost | postfix) pennypost_command "$@" ;;
+        pennypost) pennypost_command "$@" ;;
+        postfix)
+            case $#:${1:-}:${3:-} in
+                1:flush:) pennypost_java_command commands org.pennypost.commands.Postqueue -f ;;
+                3:-c:flush) pennypost_java_command commands org.pennypost.commands.Postqueue -c "$2" -f ;;
+                1:abort:) pennypost_command stop ;;
+                3:-c:abort) pennypost_command -c "$2" stop ;;
+                *) pennypost_command "$@" ;;
+            esac
+            ;;
+        dovecot)
+            case $#:${1:-}:${3:-} in
+                0::) pennypost_command start ;;
+                1:-F:) pennypost_command run ;;
+                1:reload: | 1:stop: | 3:-c:reload | 3:-c:stop) pennypost_command "$@" ;;
+                *) pennypost_java_command commands org.pennypost.commands.Doveconf "$@" ;;
+            esac
+            ;;
+        doveconf) pennypost_java_command commands org.pennypost.commands.Doveconf "$@" ;;
+        doveadm)
+            case $#:${1:-}:${3:-} in
+                1:reload: | 1:stop: | 3:-c:reload | 3:-c:stop) pennypost_command "$@" ;;
+            esac
+            pennypost_typed
+            pennypost_java_command commands org.pennypost.commands.Doveadm "$@"
+            ;;
+        james-cli) pennypost_server_tool org.pennypost.server.cli.JamesCli "$@" ;;
         postconf) pennypost_java_command commands org.pennypost.commands.Postconf "$@" ;;
         postmap) pennypost_java_command commands org.pennypost.commands.Postmap "$@" ;;
         postalias) pennypost_java_command commands org.pennypost.commands.Postalias "$@" ;;
@@ -192,10 +229,7 @@ pennypost_dispatch() {
         postsuper) pennypost_java_command commands org.pennypost.commands.Postsuper "$@" ;;
         postcat) pennypost_java_command commands org.pennypost.commands.Postcat "$@" ;;
         mail)
-            # A person types where both are a terminal; Java 17 and 25 do not agree on how to ask.
-            typed=no
-            ! { [ -t 0 ] && [ -t 1 ]; } || typed=yes
-            PENNYPOST_JAVA_OPTS="${PENNYPOST_JAVA_OPTS:-} -Dpennypost.terminal=$typed"
+            pennypost_typed
             pennypost_java_command commands org.pennypost.commands.Mail "$@"
             ;;
         sendmail | mailq) pennypost_java_command commands org.pennypost.commands.Sendmail "$@" ;;

@@ -26,6 +26,7 @@ public record SettingsChange(
             "pennypost_dns_servers",
             "mail_owner",
             "pennypost_jmx",
+            "pennypost_jmx_port",
             "pennypost_workers",
             "setgid_group");
 

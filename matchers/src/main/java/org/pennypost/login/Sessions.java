@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Who is logged in. Threads may share it. Source: Dovecot anvil, doveadm-who(1). */
 public final class Sessions {
@@ -94,15 +95,14 @@ public final class Sessions {
     }
 
     /**
-     * Ends the sessions of a user.
+     * Ends sessions.
      *
-     * @param user the name
-     * @return how many there were
+     * @param which whether one is to end
+     * @return those that were
      */
-    public int kick(String user) {
-        List<Entry> found =
-                all().stream().filter(each -> each.user.equals(user)).toList();
+    public List<Entry> kick(Predicate<Entry> which) {
+        List<Entry> found = all().stream().filter(which).toList();
         found.forEach(each -> each.kick.run());
-        return found.size();
+        return found;
     }
 }

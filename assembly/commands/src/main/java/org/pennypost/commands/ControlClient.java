@@ -1,6 +1,7 @@
 package org.pennypost.commands;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import java.io.ByteArrayOutputStream;
@@ -8,7 +9,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.pennypost.conf.control.Answer;
 import org.pennypost.conf.control.ControlPath;
 
@@ -25,20 +28,35 @@ record ControlClient(Path queueDirectory) {
      * @throws IOException when no server listens there, or this user may not go there
      */
     Optional<Answer> ask(String request) throws IOException {
+        return ask(request, List.of());
+    }
+
+    /**
+     * Sends a request with lines that belong to it.
+     *
+     * @param more in UTF-8, none with a line end in it
+     * @throws IOException when no server listens there, or this user may not go there
+     */
+    Optional<Answer> ask(String request, List<String> more) throws IOException {
         try (ControlPath path = ControlPath.reach(ControlPath.of(queueDirectory));
                 SocketChannel channel = SocketChannel.open(path.address())) {
-            write(channel, request);
+            write(channel, String.join("\n", prepended(request, more)) + "\n");
             return Answer.parse(new String(read(channel), US_ASCII));
         }
     }
 
+    private static List<String> prepended(String first, List<String> more) {
+        return Stream.concat(Stream.of(first), more.stream()).toList();
+    }
+
     /** A stranger is answered before it has asked, so that writing may fail where reading does not. */
-    private static void write(SocketChannel channel, String request) {
-        ByteBuffer bytes = ByteBuffer.wrap((request + "\n").getBytes(US_ASCII));
+    private static void write(SocketChannel channel, String text) {
+        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
         try {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
+            channel.shutdownOutput();
         } catch (IOException e) {
             bytes.clear(); // the answer says why
         }

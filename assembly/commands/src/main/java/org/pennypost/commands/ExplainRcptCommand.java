@@ -103,20 +103,15 @@ final class ExplainRcptCommand implements Callable<Integer> {
     }
 
     private Service service(Settings settings) throws CommandFailure {
-        List<Service> services = settings.services().stream()
-                .filter(each -> each.command().equals("smtpd"))
-                .toList();
-        String wanted = service == null ? "smtp" : service;
-        Optional<Service> found = services.stream()
-                .filter(each -> each.name().equals(wanted) || each.endpoint().equals(wanted))
-                .findFirst();
-        if (found.isPresent() || (service == null && !services.isEmpty())) {
-            return found.orElseGet(() -> services.get(0));
+        Optional<Service> found = RcptExplainer.service(settings, Optional.ofNullable(service));
+        if (found.isPresent()) {
+            return found.get();
         }
-        List<String> names = services.stream().map(Service::name).toList();
+        List<String> names =
+                RcptExplainer.services(settings).stream().map(Service::name).toList();
         throw new CommandFailure(
                 Sysexits.USAGE,
-                "no smtpd service " + wanted + " in "
+                "no smtpd service " + (service == null ? "smtp" : service) + " in "
                         + settings.configDirectory().resolve("master.cf") + "; there "
                         + (names.isEmpty() ? "is none" : "are: " + String.join(", ", names)));
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.pennypost.commands.dovecot.DovecotManuals;
 import org.pennypost.commands.mail.MailManual;
 import org.pennypost.commands.options.ManPage;
 import org.pennypost.commands.options.Manual;
@@ -30,7 +31,10 @@ public final class ManPages {
                 SendmailManual.SENDMAIL,
                 QueueManuals.POSTQUEUE,
                 QueueManuals.POSTSUPER,
-                QueueManuals.POSTCAT);
+                QueueManuals.POSTCAT,
+                DovecotManuals.DOVEADM,
+                DovecotManuals.DOVECONF,
+                DovecotManuals.JAMES_CLI);
     }
 
     /**
@@ -46,6 +50,7 @@ public final class ManPages {
         }
         // Other names of commands; man(1) follows the request.
         Files.writeString(directory.resolve("postfix.1"), ".so man1/pennypost.1\n", UTF_8);
+        Files.writeString(directory.resolve("dovecot.1"), ".so man1/doveconf.1\n", UTF_8);
         Files.writeString(directory.resolve("mailq.1"), ".so man1/sendmail.1\n", UTF_8);
     }
 }

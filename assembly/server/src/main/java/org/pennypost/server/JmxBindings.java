@@ -18,12 +18,9 @@ import org.pennypost.conf.SettingsHolder;
 
 /**
  * JMX for james-cli: 127.0.0.1 only, with a password that is made at the first start. The beans are those of domains,
- * users, rewriting and mailboxes.
+ * users, rewriting and mailboxes, which James's own client knows, and of the queues.
  */
 final class JmxBindings extends AbstractModule {
-    /** Where james-cli looks. */
-    static final int PORT = 9999;
-
     private static final String COMPONENT = "org.apache.james:type=component,name=";
 
     @Override
@@ -35,13 +32,15 @@ final class JmxBindings extends AbstractModule {
     private static final class LoopbackJmx extends JMXServer {
         @Inject
         LoopbackJmx(SettingsHolder holder) throws IOException {
-            super(onLoopback(), JmxPassword.in(holder.current().path("data_directory")));
+            super(
+                    onLoopback(holder.current().integer("pennypost_jmx_port")),
+                    JmxPassword.in(holder.current().path("data_directory")));
         }
 
-        private static JmxConfiguration onLoopback() {
+        private static JmxConfiguration onLoopback(int port) {
             BaseConfiguration properties = new BaseConfiguration();
             properties.addProperty("jmx.address", "127.0.0.1");
-            properties.addProperty("jmx.port", PORT);
+            properties.addProperty("jmx.port", port);
             return JmxConfiguration.fromProperties(properties);
         }
     }
@@ -52,13 +51,15 @@ final class JmxBindings extends AbstractModule {
             DomainListManagement domains,
             UsersRepositoryManagement users,
             RecipientRewriteTableManagement rewriting,
-            MailboxManagerManagement mailboxes) {
+            MailboxManagerManagement mailboxes,
+            Queues queues) {
         return InitilizationOperationBuilder.forClass(LoopbackJmx.class).init(() -> {
             server.start();
             server.register(COMPONENT + "domainlist", domains);
             server.register(COMPONENT + "usersrepository", users);
             server.register(COMPONENT + "recipientrewritetable", rewriting);
             server.register(COMPONENT + "mailboxmanagerbean", mailboxes);
+            server.register(COMPONENT + "queues", queues);
         });
     }
 }

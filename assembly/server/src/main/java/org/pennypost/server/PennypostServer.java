@@ -52,6 +52,7 @@ public final class PennypostServer implements AutoCloseable {
     /** Without a socket the server runs all the same, and is controlled by signals. */
     private Optional<ControlSocket> control(Path queueDirectory) {
         QueueRequests queue = james.get(QueueRequests.class);
+        UserQuestions users = james.get(UserQuestions.class);
         try {
             return Optional.of(ControlSocket.open(queueDirectory, new Control() {
                 @Override
@@ -87,6 +88,11 @@ public final class PennypostServer implements AutoCloseable {
                 @Override
                 public Answer change(String change, List<String> queues, BufferedReader ids) throws IOException {
                     return queue.change(change, queues, ids);
+                }
+
+                @Override
+                public Answer users(String question, List<String> words) {
+                    return users.answer(question, words);
                 }
 
                 @Override

@@ -43,6 +43,7 @@ import org.apache.james.webadmin.utils.JsonTransformerModule;
 import org.pennypost.conf.SettingsHolder;
 import org.pennypost.conf.control.Answer;
 import org.pennypost.server.webadmin.ConfigurationRoutes;
+import org.pennypost.server.webadmin.ExplainRoutes;
 import org.pennypost.server.webadmin.MetricsRoutes;
 import org.pennypost.server.webadmin.QueueRoutes;
 import org.pennypost.server.webadmin.TraceRoutes;
@@ -75,6 +76,7 @@ final class WebadminBindings extends AbstractModule {
                         QueueRoutes.class,
                         ConfigurationRoutes.class,
                         TraceRoutes.class,
+                        ExplainRoutes.class,
                         MetricsRoutes.class)
                 .forEach(route -> routes.addBinding().to(route));
     }

@@ -13,7 +13,6 @@ import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,10 +22,11 @@ class JmxTest {
 
     @Test
     void asksForThePasswordItMade() throws Exception {
-        Assumptions.assumeFalse(taken(), "port " + JmxBindings.PORT + " is in use");
-        TestInstance instance = new TestInstance(directory).set("pennypost_jmx", "yes");
-        JMXServiceURL url =
-                new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + JmxBindings.PORT + "/jmxrmi");
+        int port = TestInstance.freePort();
+        TestInstance instance = new TestInstance(directory)
+                .set("pennypost_jmx", "yes")
+                .set("pennypost_jmx_port", Integer.toString(port));
+        JMXServiceURL url = new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + port + "/jmxrmi");
         try (PennypostServer server = instance.start()) {
             assertThat(server).isNotNull();
             Path file = directory.resolve("data/jmxremote.password");
@@ -46,16 +46,17 @@ class JmxTest {
 
     @Test
     void isOffUnlessAskedFor() throws Exception {
-        Assumptions.assumeFalse(taken(), "port " + JmxBindings.PORT + " is in use");
-        try (PennypostServer server = new TestInstance(directory).start()) {
+        int port = TestInstance.freePort();
+        TestInstance instance = new TestInstance(directory).set("pennypost_jmx_port", Integer.toString(port));
+        try (PennypostServer server = instance.start()) {
             assertThat(server).isNotNull();
-            assertThat(taken()).isFalse();
+            assertThat(taken(port)).isFalse();
         }
     }
 
-    private static boolean taken() throws Exception {
+    private static boolean taken(int port) throws Exception {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress("127.0.0.1", JmxBindings.PORT), 1000);
+            socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
             return true;
         } catch (java.net.ConnectException e) {
             return false;

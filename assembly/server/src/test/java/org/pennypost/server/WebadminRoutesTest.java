@@ -1,13 +1,17 @@
 package org.pennypost.server;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,11 +112,35 @@ final class WebadminRoutesTest {
     }
 
     @Test
+    void recipientsAreExplained() throws Exception {
+        assertThat(body("GET", "/explain/rcpt?address=x@remote.test&client=192.0.2.9&from=a@b.test"))
+                .contains(
+                        "\"recipient\":\"x@remote.test\"",
+                        "\"reply\":\"454 4.7.1 <x@remote.test>: Relay access denied\"",
+                        "\"class\":\"default\"");
+        assertThat(body("GET", "/explain/rcpt?address=alice@example.com")).contains("\"reply\":\"250 2.1.5 Ok\"");
+        for (String query :
+                List.of("", "?address=", "?address=a&client=x", "?address=a&service=x", "?address=a%0D%0Ab")) {
+            assertThat(status("GET", "/explain/rcpt" + query)).as(query).isEqualTo(400);
+        }
+    }
+
+    @Test
     void survivesNonsense() throws Exception {
         Random random = new Random(20261129);
         String[] methods = {"GET", "POST", "PUT", "DELETE", "PATCH"};
         String[] paths = {
-            "/queue/", "/trace/", "/configuration/", "/metrics/", "/users/", "/domains/", "/mailQueues/", "/tasks/"
+            "/queue/",
+            "/trace/",
+            "/explain/",
+            "/explain/rcpt?address=",
+            "/explain/rcpt?address=a&client=",
+            "/configuration/",
+            "/metrics/",
+            "/users/",
+            "/domains/",
+            "/mailQueues/",
+            "/tasks/"
         };
         for (int i = 0; i < 300; i++) {
             StringBuilder path = new StringBuilder(paths[random.nextInt(paths.length)]);
@@ -121,6 +149,21 @@ final class WebadminRoutesTest {
             }
             assertThat(status(methods[random.nextInt(methods.length)], path.toString()))
                     .isBetween(200, 599);
+        }
+        for (int i = 0; i < 100; i++) {
+            byte[] bytes = new byte[random.nextInt(2000)];
+            random.nextBytes(bytes);
+            try (Socket socket = new Socket("127.0.0.1", port)) {
+                socket.setSoTimeout(10_000);
+                if (i % 2 == 0) {
+                    socket.getOutputStream().write("POST /queue/flush HTTP/1.1\r\nHost: x\r\n".getBytes(US_ASCII));
+                }
+                socket.getOutputStream().write(bytes);
+                socket.shutdownOutput();
+                socket.getInputStream().readAllBytes();
+            } catch (SocketException e) {
+                assertThat(e).hasMessageMatching("(?s).*(reset|pipe|closed).*");
+            }
         }
         assertThat(status("GET", "/queue")).isEqualTo(200);
     }

@@ -28,7 +28,8 @@ final class AnswerReader {
                     texts(members, "warnings"),
                     texts(members, "changes"),
                     texts(members, "restart"),
-                    texts(members, "listeners")));
+                    texts(members, "listeners"),
+                    texts(members, "found")));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             return Optional.empty();
         }

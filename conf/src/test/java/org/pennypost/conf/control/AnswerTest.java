@@ -15,7 +15,7 @@ final class AnswerTest {
     @Test
     void everyTextComesAcross() {
         List<String> odd = List.of("", "\"", "\\", "ü", "a\nb\t\u0000", "\uD83D\uDE00", "[{,:}]");
-        Answer answer = new Answer(Answer.Outcome.DONE, odd, List.of("w"), List.of(), odd, odd);
+        Answer answer = new Answer(Answer.Outcome.DONE, odd, List.of("w"), List.of(), odd, odd, odd);
 
         assertThat(answer.json()).isPrintable().doesNotContain("\n");
         assertThat(Answer.parse(answer.json() + "\n")).contains(answer);

@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.inject.Inject;
@@ -48,6 +50,17 @@ public final class LocalMailUsers implements MailUsers {
         return users.of(settings.current()).find(name.toLowerCase(Locale.ROOT));
     }
 
+    /**
+     * Tells about a user what Dovecot's user database does.
+     *
+     * @param name the login name
+     * @return {@code uid}, {@code gid} and {@code home} where the table tells them, and {@code mail}; empty for an unknown user
+     * @throws IOException when a table cannot be read
+     */
+    public Optional<Map<String, String>> describe(String name) throws IOException {
+        return users.of(settings.current()).describe(name.toLowerCase(Locale.ROOT));
+    }
+
     private record Users(LocalSettings local, List<LookupTable> tables, Identity identity, MailSpool spool) {
         static Users of(Settings settings) {
             Identity identity = Identity.of(settings);
@@ -59,11 +72,33 @@ public final class LocalMailUsers implements MailUsers {
         }
 
         Optional<MailUser> find(String name) throws IOException {
+            return user(name).flatMap(this::mbox);
+        }
+
+        Optional<Map<String, String>> describe(String name) throws IOException {
+            return user(name).map(this::description);
+        }
+
+        private Map<String, String> description(LocalUser user) {
+            Map<String, String> fields = new LinkedHashMap<>();
+            user.ids().ifPresent(ids -> {
+                fields.put("uid", Long.toString(ids.uid()));
+                fields.put("gid", Long.toString(ids.gid()));
+            });
+            if (!user.home().isEmpty()) {
+                fields.put("home", user.home());
+            }
+            String path = local.choice().path(user);
+            fields.put("mail", path.endsWith("/") ? "maildir:" + path : "mbox:~/mail:INBOX=" + path);
+            return fields;
+        }
+
+        private Optional<LocalUser> user(String name) throws IOException {
             try {
                 for (LookupTable table : Aliases.isFileName(name) ? tables : List.<LookupTable>of()) {
                     Optional<String> line = table.lookup(name);
                     if (line.isPresent()) {
-                        return mbox(LocalUser.of(name, line.get()));
+                        return Optional.of(LocalUser.of(name, line.get()));
                     }
                 }
             } catch (LookupFailure e) {

@@ -56,6 +56,36 @@ public final class RcptExplainer {
     }
 
     /**
+     * Finds the service of master.cf that is asked.
+     *
+     * @param settings the snapshot
+     * @param wanted its name or its first field; empty for smtp, else the first smtpd
+     * @return empty when there is none of that name
+     */
+    public static Optional<Service> service(Settings settings, Optional<String> wanted) {
+        List<Service> services = services(settings);
+        String name = wanted.orElse("smtp");
+        return services.stream()
+                .filter(each -> each.name().equals(name) || each.endpoint().equals(name))
+                .findFirst()
+                .or(() -> wanted.isPresent()
+                        ? Optional.empty()
+                        : services.stream().findFirst());
+    }
+
+    /**
+     * Lists the services that could be asked.
+     *
+     * @param settings the snapshot
+     * @return those of smtpd
+     */
+    public static List<Service> services(Settings settings) {
+        return settings.services().stream()
+                .filter(each -> each.command().equals("smtpd"))
+                .toList();
+    }
+
+    /**
      * Explains.
      *
      * @return what was found; it takes no longer than two DNS limits of ten seconds

@@ -68,6 +68,16 @@ public interface Control {
      */
     Answer change(String change, List<String> queues, BufferedReader ids) throws IOException;
 
+    /**
+     * Tells about users, their folders and sessions, and ends sessions.
+     *
+     * @param question what {@code doveadm} wants to know: {@code auth-test}, {@code user}, {@code users}, {@code mailboxes}, {@code who},
+     *     {@code kick}
+     * @param words what belongs to it
+     * @return done, with what was found
+     */
+    Answer users(String question, List<String> words);
+
     /** Ends the server; called when the client has its answer. */
     void stop();
 }

@@ -20,6 +20,7 @@ import org.pennypost.queue.pickup.LocalUser;
 /** Understands requests, looks who may ask for what, and answers. Threads may share it. */
 final class Requests {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int LONGEST_QUESTION = 1 << 16;
     private static final Set<String> OF_USERS = Set.of("submit", "list", "flush", "flush-message", "flush-site");
     private static final Answer REFUSAL =
             Answer.failed(Answer.Outcome.REFUSED, "only root and the user that the server runs as may ask for this");
@@ -87,6 +88,12 @@ final class Requests {
     }
 
     private Answer ofOwner(SocketChannel channel, RequestLine line, List<String> words) throws IOException {
+        if (words.get(0).equals("doveadm") && words.size() == 2) {
+            try (ChannelInput in = new ChannelInput(channel, line.rest(), PATIENCE)) {
+                String more = new String(in.readNBytes(LONGEST_QUESTION), UTF_8);
+                return control.users(words.get(1), more.lines().toList());
+            }
+        }
         if (!words.get(0).equals("postsuper") || words.size() != 3) {
             return switch (String.join(" ", words)) {
                 case "reload" -> control.reload();

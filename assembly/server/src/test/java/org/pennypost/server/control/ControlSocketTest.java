@@ -18,6 +18,7 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pennypost.conf.control.Answer;
@@ -71,6 +72,12 @@ final class ControlSocketTest {
         }
 
         @Override
+        public Answer users(String question, List<String> words) {
+            return Answer.found(
+                    Stream.concat(Stream.of(question), words.stream()).toList());
+        }
+
+        @Override
         public void stop() {
             stopped.countDown();
         }
@@ -116,6 +123,12 @@ final class ControlSocketTest {
             assertThat(changed.warnings()).containsExactly("hold");
             assertThat(changed.changes()).containsExactly("active", "hold");
             assertThat(changed.restart()).containsExactly("ABC", "ALL");
+
+            assertThat(Answer.parse(all(path, "doveadm auth-test\nalice\npass word\n")
+                                    .strip())
+                            .orElseThrow()
+                            .found())
+                    .containsExactly("auth-test", "alice", "pass word");
         }
     }
 
