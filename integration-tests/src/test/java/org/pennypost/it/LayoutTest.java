@@ -38,7 +38,11 @@ final class LayoutTest {
         "org.pennypost.matcher.."
     };
     private static final String[] MAILETS = {
-        "org.pennypost.mbox..", "org.pennypost.queue..", "org.pennypost.smtp..", "org.pennypost.delivery.."
+        "org.pennypost.imap..",
+        "org.pennypost.mbox..",
+        "org.pennypost.queue..",
+        "org.pennypost.smtp..",
+        "org.pennypost.delivery.."
     };
     /** A library of its own, though James's name is in its packages. */
     private static final String MIME4J = "org.apache.james.mime4j..";

@@ -24,6 +24,7 @@ import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.exception.MailboxExistsException;
 import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.util.MDCBuilder;
+import org.pennypost.imap.james.Outflow;
 import org.pennypost.login.LoginClient;
 import reactor.core.publisher.Mono;
 
@@ -63,6 +64,7 @@ final class ImapBeginning {
         session.authenticated();
         session.stopDetectingCommandInjection();
         session.setAttribute(ImapChannelUpstreamHandler.MDC_KEY, MDCBuilder.create());
+        session.setAttribute(Outflow.ATTRIBUTE, new ChannelOutflow(channel));
         channel.attr(NettyConstants.IMAP_SESSION_ATTRIBUTE_KEY).set(session);
         channel.attr(NettyConstants.LINEARALIZER_ATTRIBUTE_KEY).set(new Linearalizer());
         channel.attr(NettyConstants.FRAME_DECODE_ATTACHMENT_ATTRIBUTE_KEY).set(new HashMap<>());

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.james.modules.protocols.ImapPackage;
 import org.apache.james.utils.ClassName;
 
@@ -28,6 +29,10 @@ final class ImapFeatures implements ImapPackage {
             "GetMetadata",
             "SetAnnotation",
             "XList");
+    /** What is ours in the place of James's. */
+    private static final ClassName FETCH = new ClassName("org.pennypost.imap.james.MboxFetchProcessor");
+
+    private static final ClassName ANSWERS = new ClassName("org.pennypost.imap.james.AnswerEncoder");
 
     /** Capabilities that James names by itself and that do not hold here. */
     static final List<String> DISABLED =
@@ -35,7 +40,11 @@ final class ImapFeatures implements ImapPackage {
 
     @Override
     public Collection<ClassName> processors() {
-        return without(ImapPackage.DEFAULT.processors(), "Processor");
+        return Stream.concat(
+                        without(ImapPackage.DEFAULT.processors(), "Processor").stream()
+                                .filter(name -> !name.getName().endsWith(".FetchProcessor")),
+                        Stream.of(FETCH))
+                .toList();
     }
 
     @Override
@@ -45,7 +54,8 @@ final class ImapFeatures implements ImapPackage {
 
     @Override
     public Collection<ClassName> encoders() {
-        return ImapPackage.DEFAULT.encoders();
+        return Stream.concat(ImapPackage.DEFAULT.encoders().stream(), Stream.of(ANSWERS))
+                .toList();
     }
 
     private static List<ClassName> without(Collection<ClassName> names, String kind) {

@@ -70,6 +70,18 @@ public final class MessageText {
     }
 
     /**
+     * Gives all bytes.
+     *
+     * @return a buffer of one's own; what is large is mapped, not copied into memory
+     * @throws IOException when it cannot be mapped
+     */
+    public ByteBuffer bytes() throws IOException {
+        return large == null
+                ? ByteBuffer.wrap(small, 0, (int) size).slice()
+                : large.map(FileChannel.MapMode.READ_ONLY, 0, size);
+    }
+
+    /**
      * Opens it for reading.
      *
      * @param from the first byte to read

@@ -2,6 +2,8 @@ package org.pennypost.mbox.james;
 
 import java.util.Set;
 import org.apache.james.mailbox.MailboxSession;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 import org.apache.james.mailbox.store.mail.AnnotationMapper;
 import org.apache.james.mailbox.store.mail.MailboxMapper;
@@ -10,6 +12,7 @@ import org.apache.james.mailbox.store.mail.MessageMapper;
 import org.apache.james.mailbox.store.mail.ModSeqProvider;
 import org.apache.james.mailbox.store.mail.UidProvider;
 import org.apache.james.mailbox.store.user.SubscriptionMapper;
+import org.pennypost.mbox.IndexedMbox;
 import org.pennypost.mbox.MboxStore;
 
 /** The mappers over mbox folders; they hold no state. Thread safe. */
@@ -37,6 +40,17 @@ public final class MboxMailboxSessionMapperFactory extends MailboxSessionMapperF
 
     MboxAccess access() {
         return access;
+    }
+
+    /**
+     * Gives the mbox behind a mailbox.
+     *
+     * @param id the mailbox
+     * @return the mbox
+     * @throws MailboxException when there is none
+     */
+    public IndexedMbox mailbox(MailboxId id) throws MailboxException {
+        return access.with(id, box -> box);
     }
 
     @Override

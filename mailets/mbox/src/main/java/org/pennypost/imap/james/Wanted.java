@@ -1,0 +1,90 @@
+package org.pennypost.imap.james;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.james.imap.api.message.BodyFetchElement;
+import org.apache.james.imap.api.message.FetchData;
+import org.apache.james.imap.api.message.FetchData.Item;
+import org.apache.james.imap.api.message.SectionType;
+import org.pennypost.imap.Section;
+
+/**
+ * What a FETCH asks of each message.
+ *
+ * @param items all but sections
+ * @param sections of BODY[], in the order of the answer
+ * @param seen whether a message counts as read then
+ */
+record Wanted(Set<Item> items, List<Section> sections, boolean seen) {
+    private static final Map<SectionType, Section.Kind> KINDS = new EnumMap<>(Map.of(
+            SectionType.CONTENT, Section.Kind.CONTENT,
+            SectionType.HEADER, Section.Kind.HEADER,
+            SectionType.HEADER_FIELDS, Section.Kind.FIELDS,
+            SectionType.HEADER_NOT_FIELDS, Section.Kind.OTHER_FIELDS,
+            SectionType.TEXT, Section.Kind.TEXT,
+            SectionType.MIME, Section.Kind.MIME));
+
+    /** What must be read of a message. */
+    enum Need {
+        NOTHING,
+        HEADER,
+        ALL
+    }
+
+    Wanted {
+        requireNonNull(items);
+        sections = List.copyOf(sections);
+    }
+
+    static Wanted of(FetchData fetch, boolean withUid) {
+        Set<Item> items = EnumSet.noneOf(Item.class);
+        for (Item item : Item.values()) {
+            if (fetch.contains(item)) {
+                items.add(item);
+            }
+        }
+        if (withUid) {
+            items.add(Item.UID);
+        }
+        List<Section> sections = new ArrayList<>();
+        for (BodyFetchElement element : fetch.getBodyElements()) {
+            sections.add(section(element));
+        }
+        return new Wanted(items, sections, fetch.isSetSeen());
+    }
+
+    private static Section section(BodyFetchElement element) {
+        return new Section(
+                element.getPath() == null
+                        ? List.of()
+                        : IntStream.of(element.getPath()).boxed().toList(),
+                KINDS.get(element.getSectionType()),
+                element.getFieldNames() == null ? List.of() : element.getFieldNames(),
+                Optional.ofNullable(element.getFirstOctet()),
+                Optional.ofNullable(element.getNumberOfOctets()),
+                element.getResponseName());
+    }
+
+    boolean has(Item item) {
+        return items.contains(item);
+    }
+
+    boolean isStructure() {
+        return has(Item.BODY) || has(Item.BODY_STRUCTURE);
+    }
+
+    Need need() {
+        if (isStructure() || !sections.stream().allMatch(Section::isOfHeader)) {
+            return Need.ALL;
+        }
+        return has(Item.ENVELOPE) || !sections.isEmpty() ? Need.HEADER : Need.NOTHING;
+    }
+}
