@@ -250,6 +250,7 @@ class Measuring:
 
     def reading(self, server, user, row, expected):
         imap = Imap(server, user)
+        imap.select("EXAMINE")
         for _ in range(3):
             self.time(server, row("SELECT"), imap.select, "EXAMINE")
         for name, items in (("FLAGS", "UID FLAGS"), ("RFC822.SIZE INTERNALDATE", "UID RFC822.SIZE INTERNALDATE"), ("ENVELOPE", "UID ENVELOPE"),

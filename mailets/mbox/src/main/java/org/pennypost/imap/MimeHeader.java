@@ -87,6 +87,12 @@ public final class MimeHeader {
         return count;
     }
 
+    /** The name of a field by its position; all of a line without colon. */
+    String name(int field) {
+        int end = colons[field] < 0 ? starts[field + 1] : colons[field];
+        return new String(bytes, starts[field], end - starts[field], StandardCharsets.ISO_8859_1);
+    }
+
     private boolean isNamed(int field, String name) {
         int end = colons[field];
         if (end < 0) {

@@ -14,35 +14,35 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is said of a message; where no RFC is named, Dovecot 2.3.19.1 says the same, but for upper and lower case. */
 final class FetchAnswersTest {
     private static final String NESTED = """
-            Content-Type: multipart/mixed; boundary="B"
+        Content-Type: multipart/mixed; boundary="B"
 
-            before
-            --B
+        before
+        --B
 
-            hello
-            --B
-            Content-Type: message/rfc822
+        hello
+        --B
+        Content-Type: message/rfc822
 
-            From: i@n
-            Subject: inner
-            Content-Type: multipart/alternative; boundary=C
+        From: i@n
+        Subject: inner
+        Content-Type: multipart/alternative; boundary=C
 
-            --C
+        --C
 
-            one
-            --C
-            Content-Type: image/png; name=x.png
-            Content-Transfer-Encoding: base64
-            Content-ID: <i@d>
-            Content-Description: desc
-            Content-Disposition: attachment; filename="a b.png"; size=3
+        one
+        --C
+        Content-Type: image/png; name=x.png
+        Content-Transfer-Encoding: base64
+        Content-ID: <i@d>
+        Content-Description: desc
+        Content-Disposition: attachment; filename="a b.png"; size=3
 
-            AAAA
-            --C--
+        AAAA
+        --C--
 
-            --B--
-            after
-            """;
+        --B--
+        after
+        """;
 
     private static ByteBuffer message(String text) {
         return ByteBuffer.wrap(text.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
@@ -76,13 +76,13 @@ final class FetchAnswersTest {
     @Test
     void saysTheEnvelopeOfRfc3501() {
         assertThat(envelope("""
-                Date: Wed, 17 Jul 1996 02:23:25 -0700 (PDT)
-                From: Terry Gray <gray@cac.washington.edu>
-                Subject: IMAP4rev1 WG mtg summary and minutes
-                To: imap@cac.washington.edu
-                cc: minutes@CNRI.Reston.VA.US, John Klensin <KLENSIN@MIT.EDU>
-                Message-Id: <B27397-0100000@cac.washington.edu>
-                """))
+            Date: Wed, 17 Jul 1996 02:23:25 -0700 (PDT)
+            From: Terry Gray <gray@cac.washington.edu>
+            Subject: IMAP4rev1 WG mtg summary and minutes
+            To: imap@cac.washington.edu
+            cc: minutes@CNRI.Reston.VA.US, John Klensin <KLENSIN@MIT.EDU>
+            Message-Id: <B27397-0100000@cac.washington.edu>
+            """))
                 .isEqualTo("(\"Wed, 17 Jul 1996 02:23:25 -0700 (PDT)\" \"IMAP4rev1 WG mtg summary and minutes\""
                         + " ((\"Terry Gray\" NIL \"gray\" \"cac.washington.edu\"))"
                         + " ((\"Terry Gray\" NIL \"gray\" \"cac.washington.edu\"))"
@@ -94,23 +94,23 @@ final class FetchAnswersTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    a@b (Name Here) | (("Name Here" NIL "a" "b"))
-                    John Q. Public <j@x.org>, "Last, First" <l@y.org> | (("John Q. Public" NIL "j" "x.org")("Last, First" NIL "l" "y.org"))
-                    group: john.doe@acme.org, Mary <mary@example.net>; | ((NIL NIL "group" NIL)(NIL NIL "john.doe" "acme.org")("Mary" NIL "mary" "example.net")(NIL NIL NIL NIL))
-                    undisclosed-recipients:; | ((NIL NIL "undisclosed-recipients" NIL)(NIL NIL NIL NIL))
-                    undisclosed-recipients: ;, x@y | ((NIL NIL "undisclosed-recipients" NIL)(NIL NIL NIL NIL)(NIL NIL "x" "y"))
-                    <@hosta,@hostb:user@hostc> | ((NIL "@hosta,@hostb" "user" "hostc"))
-                    nobody | ((NIL NIL "nobody" "MISSING_DOMAIN"))
-                    <> | ((NIL NIL "MISSING_MAILBOX" "MISSING_DOMAIN"))
-                    Foo <> | (("Foo" NIL "MISSING_MAILBOX" "MISSING_DOMAIN"))
-                    Foo Bar | (("Foo Bar" NIL "MISSING_MAILBOX" "MISSING_DOMAIN"))
-                    =?utf-8?Q?J=C3=B6rg?= <j@x> | (("=?utf-8?Q?J=C3=B6rg?=" NIL "j" "x"))
-                    "quoted local"@host | ((NIL NIL "quoted local" "host"))
-                    a@[127.0.0.1] | ((NIL NIL "a" "[127.0.0.1]"))
-                    A <a@b> trailing | (("A" NIL "a" "b"))
-                    a (c1) @ (c2) b.org | (("c2" NIL "a" "b.org"))
-                    "x" "y" <a@b> | (("x y" NIL "a" "b"))
-                    """)
+        a@b (Name Here) | (("Name Here" NIL "a" "b"))
+        John Q. Public <j@x.org>, "Last, First" <l@y.org> | (("John Q. Public" NIL "j" "x.org")("Last, First" NIL "l" "y.org"))
+        group: john.doe@acme.org, Mary <mary@example.net>; | ((NIL NIL "group" NIL)(NIL NIL "john.doe" "acme.org")("Mary" NIL "mary" "example.net")(NIL NIL NIL NIL))
+        undisclosed-recipients:; | ((NIL NIL "undisclosed-recipients" NIL)(NIL NIL NIL NIL))
+        undisclosed-recipients: ;, x@y | ((NIL NIL "undisclosed-recipients" NIL)(NIL NIL NIL NIL)(NIL NIL "x" "y"))
+        <@hosta,@hostb:user@hostc> | ((NIL "@hosta,@hostb" "user" "hostc"))
+        nobody | ((NIL NIL "nobody" "MISSING_DOMAIN"))
+        <> | ((NIL NIL "MISSING_MAILBOX" "MISSING_DOMAIN"))
+        Foo <> | (("Foo" NIL "MISSING_MAILBOX" "MISSING_DOMAIN"))
+        Foo Bar | (("Foo Bar" NIL "MISSING_MAILBOX" "MISSING_DOMAIN"))
+        =?utf-8?Q?J=C3=B6rg?= <j@x> | (("=?utf-8?Q?J=C3=B6rg?=" NIL "j" "x"))
+        "quoted local"@host | ((NIL NIL "quoted local" "host"))
+        a@[127.0.0.1] | ((NIL NIL "a" "[127.0.0.1]"))
+        A <a@b> trailing | (("A" NIL "a" "b"))
+        a (c1) @ (c2) b.org | (("c2" NIL "a" "b.org"))
+        "x" "y" <a@b> | (("x y" NIL "a" "b"))
+        """)
     void readsAddresses(String list, String said) {
         assertThat(envelope("To: " + list + "\n")).isEqualTo("(NIL NIL NIL NIL NIL " + said + " NIL NIL NIL NIL)");
     }
@@ -138,14 +138,14 @@ final class FetchAnswersTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    multipart/mixed; boundary=B | --B--\\n | (("TEXT" "PLAIN" ("charset" "us-ascii") NIL NIL "7BIT" 0 0) "MIXED")
-                    multipart/mixed | --x\\n | (("TEXT" "PLAIN" ("charset" "us-ascii") NIL NIL "7BIT" 0 0) "MIXED")
-                    multipart/mixed; boundary=B | --B\\n\\nno end\\n | (("TEXT" "PLAIN" ("charset" "us-ascii") NIL NIL "7BIT" 8 1) "MIXED")
-                    multipart/digest; boundary=B | --B\\n\\nSubject: d\\n\\nx\\n--B--\\n | (("MESSAGE" "RFC822" NIL NIL NIL "7BIT" 15 (NIL "d" NIL NIL NIL NIL NIL NIL NIL NIL) ("TEXT" "PLAIN" ("charset" "us-ascii") NIL NIL "7BIT" 1 0) 2) "DIGEST")
-                    text/plain (comment); charset=(c)utf-8 | x\\n | ("TEXT" "PLAIN" ("charset" "utf-8") NIL NIL "7BIT" 3 1)
-                    text/html; charset=utf-8; x="a\\\\"b" | `` | ("TEXT" "HTML" ("charset" "utf-8" "x" "a\\\\"b") NIL NIL "7BIT" 0 0)
-                    application/pdf; name*=utf-8''%e2%82%ac.pdf | x\\n | ("APPLICATION" "PDF" ("name*" "utf-8''%e2%82%ac.pdf") NIL NIL "7BIT" 3)
-                    """)
+        multipart/mixed; boundary=B | --B--\\n | (("TEXT" "PLAIN" ("charset" "us-ascii") NIL NIL "7BIT" 0 0) "MIXED")
+        multipart/mixed | --x\\n | (("TEXT" "PLAIN" ("charset" "us-ascii") NIL NIL "7BIT" 0 0) "MIXED")
+        multipart/mixed; boundary=B | --B\\n\\nno end\\n | (("TEXT" "PLAIN" ("charset" "us-ascii") NIL NIL "7BIT" 8 1) "MIXED")
+        multipart/digest; boundary=B | --B\\n\\nSubject: d\\n\\nx\\n--B--\\n | (("MESSAGE" "RFC822" NIL NIL NIL "7BIT" 15 (NIL "d" NIL NIL NIL NIL NIL NIL NIL NIL) ("TEXT" "PLAIN" ("charset" "us-ascii") NIL NIL "7BIT" 1 0) 2) "DIGEST")
+        text/plain (comment); charset=(c)utf-8 | x\\n | ("TEXT" "PLAIN" ("charset" "utf-8") NIL NIL "7BIT" 3 1)
+        text/html; charset=utf-8; x="a\\\\"b" | `` | ("TEXT" "HTML" ("charset" "utf-8" "x" "a\\\\"b") NIL NIL "7BIT" 0 0)
+        application/pdf; name*=utf-8''%e2%82%ac.pdf | x\\n | ("APPLICATION" "PDF" ("name*" "utf-8''%e2%82%ac.pdf") NIL NIL "7BIT" 3)
+        """)
     void describesOddMessages(String type, String body, String said) {
         String text = "Content-Type: " + type.replace("\\\\", "\\") + "\n\n" + body.replace("\\n", "\n");
         assertThat(structure(text, false)).isEqualTo(said.replace("\\\\", "\\"));

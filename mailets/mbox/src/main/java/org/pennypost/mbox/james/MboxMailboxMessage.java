@@ -44,11 +44,10 @@ final class MboxMailboxMessage implements MailboxMessage {
         this.window = requireNonNull(window);
     }
 
-    /** The same without what was read of it. */
-    MboxMailboxMessage withoutText() {
-        text = null;
-        whole = false;
-        return this;
+    /** Gives it the text that was read already. */
+    void withText(MessageText read, boolean isWhole) {
+        text = read;
+        whole = isWhole;
     }
 
     private InputStream open(long from, long to, boolean header) throws IOException {

@@ -2,11 +2,12 @@ package org.pennypost.mbox.james;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.Iterator;
 import java.util.List;
 import javax.inject.Inject;
 import org.apache.james.mailbox.AttachmentContentLoader;
@@ -24,6 +25,9 @@ import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 import org.apache.james.mailbox.store.search.MessageSearchIndex;
 import org.apache.james.mailbox.store.search.MessageSearches;
 import org.apache.james.mailbox.store.search.comparator.CombinedComparator;
+import org.pennypost.mbox.IndexedMbox;
+import org.pennypost.mbox.IndexedMessage;
+import org.pennypost.mbox.MboxSnapshot;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
@@ -58,57 +62,80 @@ public final class MboxMessageSearchIndex implements MessageSearchIndex {
                 SearchCapabilities.MultimailboxSearch, SearchCapabilities.Text, SearchCapabilities.PartialEmailMatch);
     }
 
+    /** A message that was found; its text is not kept. */
+    private record Hit(MailboxId mailbox, long uidValidity, IndexedMessage message) {}
+
     @Override
     public Flux<MessageUid> search(MailboxSession session, Mailbox mailbox, SearchQuery query) {
-        return Flux.defer(() -> {
-                    try {
-                        return Flux.fromIterable(found(session, List.of(mailbox.getMailboxId()), query));
-                    } catch (MailboxException e) {
-                        return Flux.error(e);
-                    }
-                })
-                .map(MailboxMessage::getUid)
-                .subscribeOn(Schedulers.boundedElastic());
+        return found(session, List.of(mailbox.getMailboxId()), query)
+                .map(hit -> MessageUid.of(hit.message().uid()));
     }
 
     @Override
     public Flux<MessageId> search(
             MailboxSession session, Collection<MailboxId> mailboxes, SearchQuery query, long limit) {
+        return found(session, mailboxes, query)
+                .<MessageId>map(hit -> new MboxMessageId(
+                        hit.mailbox().serialize(),
+                        hit.uidValidity(),
+                        hit.message().uid()))
+                .take(limit);
+    }
+
+    private Flux<Hit> found(MailboxSession session, Collection<MailboxId> mailboxes, SearchQuery query) {
         return Flux.defer(() -> {
                     try {
-                        return Flux.fromIterable(found(session, mailboxes, query));
+                        List<Hit> hits = new ArrayList<>();
+                        for (MailboxId id : mailboxes) {
+                            hits.addAll(mappers.access().with(id, box -> found(session, id, box, query)));
+                        }
+                        return Flux.fromIterable(sorted(hits, query));
                     } catch (MailboxException e) {
                         return Flux.error(e);
                     }
                 })
-                .<MessageId>map(MailboxMessage::getMessageId)
-                .take(limit)
                 .subscribeOn(Schedulers.boundedElastic());
     }
 
-    private List<MailboxMessage> found(MailboxSession session, Collection<MailboxId> mailboxes, SearchQuery query)
-            throws MailboxException {
+    private List<Hit> found(MailboxSession session, MailboxId id, IndexedMbox box, SearchQuery query)
+            throws IOException {
+        MboxSnapshot now = box.current();
         MessageSearches searches =
                 new MessageSearches(Collections.emptyIterator(), query, extractor, attachments, session);
-        SearchPlan plan = new SearchPlan(query, searches);
-        List<MailboxMessage> hits = new ArrayList<>();
-        for (MailboxId id : mailboxes) {
-            Iterator<MailboxMessage> candidates = mappers.access().with(id, box -> {
-                var now = box.current();
-                var cheap = now.messages().stream().filter(plan::isPossible).toList();
-                return MboxMessageMapper.messages(id, box, now.uidValidity(), cheap, plan.needs());
-            });
-            while (candidates.hasNext()) {
-                MailboxMessage message = candidates.next();
-                if (plan.isMatch(message)) {
-                    // only what is known of it is kept, not its text
-                    hits.add(((MboxMailboxMessage) message).withoutText());
-                }
-            }
+        SearchPlan plan = new SearchPlan(query, (criterion, message) -> {
+            MboxMailboxMessage whole = message(id, box, now.uidValidity(), message.indexed());
+            message.text().ifPresent(text -> whole.withText(text, message.isWhole()));
+            return searches.isMatch(criterion, whole, query.getRecentMessageUids());
+        });
+        try {
+            return new SearchRun(box, plan)
+                    .found(now.messages()).stream()
+                            .map(message -> new Hit(id, now.uidValidity(), message))
+                            .toList();
+        } catch (MailboxException e) {
+            throw new IOException(e.getMessage(), e);
         }
-        if (!query.getSorts().equals(SearchQuery.DEFAULT_SORTS)) {
-            hits.sort(CombinedComparator.create(query.getSorts()));
+    }
+
+    private static MboxMailboxMessage message(MailboxId id, IndexedMbox box, long uidValidity, IndexedMessage message) {
+        return new MboxMailboxMessage(
+                id,
+                uidValidity,
+                message,
+                TextWindow.over(box, List.of(message), false, true).get(0));
+    }
+
+    private List<Hit> sorted(List<Hit> hits, SearchQuery query) throws MailboxException {
+        if (query.getSorts().equals(SearchQuery.DEFAULT_SORTS)) {
+            return hits;
         }
-        return hits;
+        record Sorted(MailboxMessage message, Hit hit) {}
+        List<Sorted> all = new ArrayList<>();
+        for (Hit hit : hits) {
+            IndexedMbox box = mappers.mailbox(hit.mailbox());
+            all.add(new Sorted(message(hit.mailbox(), box, hit.uidValidity(), hit.message()), hit));
+        }
+        all.sort(Comparator.comparing(Sorted::message, CombinedComparator.create(query.getSorts())));
+        return all.stream().map(Sorted::hit).toList();
     }
 }

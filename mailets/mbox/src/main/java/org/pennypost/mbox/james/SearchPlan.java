@@ -1,122 +1,242 @@
 package org.pennypost.mbox.james;
 
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import javax.mail.Flags;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.SearchQuery;
 import org.apache.james.mailbox.store.mail.MessageMapper.FetchType;
-import org.apache.james.mailbox.store.mail.model.MailboxMessage;
-import org.apache.james.mailbox.store.search.MessageSearches;
+import org.pennypost.imap.TextSearch;
 import org.pennypost.mbox.IndexedMessage;
 import org.pennypost.mbox.MessageFlags;
 
-/** A search, taken apart by what it costs. Used by one thread. */
+/** A search, taken apart by what it costs: what the index answers is not read for. Used by one thread. */
 final class SearchPlan {
     private static final long DAY = 24L * 60 * 60;
+    private static final Map<Flags.Flag, Integer> BITS = Map.of(
+            Flags.Flag.SEEN, MessageFlags.SEEN,
+            Flags.Flag.ANSWERED, MessageFlags.ANSWERED,
+            Flags.Flag.FLAGGED, MessageFlags.FLAGGED,
+            Flags.Flag.DRAFT, MessageFlags.DRAFT,
+            Flags.Flag.DELETED, MessageFlags.DELETED);
 
-    private final List<SearchQuery.Criterion> criteria;
     private final Collection<MessageUid> recent;
-    private final MessageSearches searches;
-    private final FetchType needs;
+    private final Other other;
+    private final Node root;
 
-    SearchPlan(SearchQuery query, MessageSearches searches) {
-        this.searches = searches;
+    /** What is left to James. */
+    @FunctionalInterface
+    interface Other {
+        boolean isMatch(SearchQuery.Criterion criterion, SearchedMessage message) throws MailboxException;
+    }
+
+    /** Whether a message is found. */
+    enum Answer {
+        YES,
+        NO,
+        /** Its text must be read for that. */
+        UNKNOWN;
+
+        static Answer of(boolean found) {
+            return found ? YES : NO;
+        }
+    }
+
+    /** One condition on the index alone. */
+    @FunctionalInterface
+    private interface Cheap {
+        boolean isMatch(IndexedMessage message);
+    }
+
+    /** One condition on a text. */
+    @FunctionalInterface
+    private interface Dear {
+        boolean isMatch(SearchedMessage message) throws IOException, MailboxException;
+    }
+
+    /** A condition, or several together. */
+    private interface Node {
+        FetchType needs();
+
+        Answer answer(SearchedMessage message) throws IOException, MailboxException;
+    }
+
+    SearchPlan(SearchQuery query, Other other) {
+        this.other = requireNonNull(other);
         this.recent = new HashSet<>(query.getRecentMessageUids());
-        this.criteria = new ArrayList<>(query.getCriteria());
-        this.criteria.sort(Comparator.comparing(SearchPlan::needs));
-        this.needs = criteria.stream()
-                .map(SearchPlan::needs)
-                .max(Comparator.naturalOrder())
-                .orElse(FetchType.METADATA);
+        this.root = together(SearchQuery.Conjunction.AND, query.getCriteria());
     }
 
-    /** What must be read of each message that is possible. */
+    /** What must be read of each message whose answer is unknown. */
     FetchType needs() {
-        return needs;
+        return root.needs();
     }
 
-    private static FetchType needs(SearchQuery.Criterion criterion) {
-        if (criterion instanceof SearchQuery.ConjunctionCriterion all) {
-            return all.getCriteria().stream()
-                    .map(SearchPlan::needs)
-                    .max(Comparator.naturalOrder())
-                    .orElse(FetchType.METADATA);
-        }
-        if (criterion instanceof SearchQuery.TextCriterion || criterion instanceof SearchQuery.AttachmentCriterion) {
-            return FetchType.FULL;
-        }
-        boolean header = criterion instanceof SearchQuery.HeaderCriterion
-                || criterion instanceof SearchQuery.MimeMessageIDCriterion
-                || criterion instanceof SearchQuery.SubjectCriterion;
-        return header ? FetchType.HEADERS : FetchType.METADATA;
+    /** Looks at a message, whose text may be there or not. */
+    Answer answer(SearchedMessage message) throws IOException, MailboxException {
+        return root.answer(message);
     }
 
-    /** Whether the index alone does not rule a message out. */
-    boolean isPossible(IndexedMessage message) {
-        for (SearchQuery.Criterion criterion : criteria) {
-            if (!isPossible(criterion, message)) {
-                return false;
+    private Node together(SearchQuery.Conjunction how, Collection<SearchQuery.Criterion> criteria) {
+        List<Node> nodes = new ArrayList<>(criteria.stream().map(this::node).toList());
+        nodes.sort(Comparator.comparing(Node::needs));
+        FetchType needs =
+                nodes.stream().map(Node::needs).max(Comparator.naturalOrder()).orElse(FetchType.METADATA);
+        Answer decisive = how == SearchQuery.Conjunction.AND ? Answer.NO : Answer.YES;
+        Answer decided = how == SearchQuery.Conjunction.OR ? Answer.YES : Answer.NO;
+        Answer otherwise = decided == Answer.YES ? Answer.NO : Answer.YES;
+        return new Node() {
+            @Override
+            public FetchType needs() {
+                return needs;
             }
-        }
-        return true;
-    }
 
-    private boolean isPossible(SearchQuery.Criterion criterion, IndexedMessage message) {
-        if (criterion instanceof SearchQuery.UidCriterion uid) {
-            for (SearchQuery.UidRange range : uid.getOperator().getRange()) {
-                if (message.uid() >= range.getLowValue().asLong()
-                        && message.uid() <= range.getHighValue().asLong()) {
-                    return true;
+            @Override
+            public Answer answer(SearchedMessage message) throws IOException, MailboxException {
+                boolean unknown = false;
+                for (Node node : nodes) {
+                    Answer one = node.answer(message);
+                    if (one == decisive) {
+                        return decided;
+                    }
+                    unknown |= one == Answer.UNKNOWN;
                 }
+                return unknown ? Answer.UNKNOWN : otherwise;
             }
-            return false;
-        }
-        if (criterion instanceof SearchQuery.FlagCriterion flag && flag.getFlag() == javax.mail.Flags.Flag.SEEN) {
-            return message.flags().has(MessageFlags.SEEN) == flag.getOperator().isSet();
-        }
-        if (criterion instanceof SearchQuery.FlagCriterion flag && flag.getFlag() == javax.mail.Flags.Flag.DELETED) {
-            return message.flags().has(MessageFlags.DELETED)
-                    == flag.getOperator().isSet();
-        }
-        return true;
+        };
     }
 
-    boolean isMatch(MailboxMessage message) throws MailboxException {
-        for (SearchQuery.Criterion criterion : criteria) {
-            if (!isMatch(criterion, message)) {
-                return false;
+    private static Node cheap(Cheap condition) {
+        return new Node() {
+            @Override
+            public FetchType needs() {
+                return FetchType.METADATA;
             }
-        }
-        return true;
+
+            @Override
+            public Answer answer(SearchedMessage message) {
+                return Answer.of(condition.isMatch(message.indexed()));
+            }
+        };
     }
 
-    private boolean isMatch(SearchQuery.Criterion criterion, MailboxMessage message) throws MailboxException {
+    private static Node dear(FetchType needs, Dear condition) {
+        return new Node() {
+            @Override
+            public FetchType needs() {
+                return needs;
+            }
+
+            @Override
+            public Answer answer(SearchedMessage message) throws IOException, MailboxException {
+                return message.isRead(needs) ? Answer.of(condition.isMatch(message)) : Answer.UNKNOWN;
+            }
+        };
+    }
+
+    private Node node(SearchQuery.Criterion criterion) {
+        if (criterion instanceof SearchQuery.ConjunctionCriterion all) {
+            return together(all.getType(), all.getCriteria());
+        }
+        if (criterion instanceof SearchQuery.AllCriterion) {
+            return cheap(message -> true);
+        }
+        if (criterion instanceof SearchQuery.UidCriterion uid) {
+            return cheap(message -> isIn(uid.getOperator().getRange(), message.uid()));
+        }
+        if (criterion instanceof SearchQuery.FlagCriterion flag) {
+            return flag(flag.getFlag(), flag.getOperator().isSet());
+        }
+        if (criterion instanceof SearchQuery.CustomFlagCriterion flag) {
+            boolean set = flag.getOperator().isSet();
+            return cheap(message ->
+                    message.flags().keywords().stream().anyMatch(keyword -> keyword.equalsIgnoreCase(flag.getFlag()))
+                            == set);
+        }
+        if (criterion instanceof SearchQuery.SizeCriterion size) {
+            return cheap(message -> isMatch(size.getOperator(), message.size()));
+        }
+        if (criterion instanceof SearchQuery.ModSeqCriterion modSeq) {
+            return cheap(message -> isMatch(modSeq.getOperator(), message.modSeq()));
+        }
         if (criterion instanceof SearchQuery.InternalDateCriterion date
                 && date.getOperator().getDateResultion() == SearchQuery.DateResolution.Day) {
-            return isOnDay(date.getOperator(), message);
+            return cheap(message -> isOnDay(date.getOperator(), message.date()));
         }
-        if (!(criterion instanceof SearchQuery.ConjunctionCriterion all)) {
-            return searches.isMatch(criterion, message, recent);
+        return textual(criterion);
+    }
+
+    private Node textual(SearchQuery.Criterion criterion) {
+        if (criterion instanceof SearchQuery.SubjectCriterion subject) {
+            return textual(subject.asHeaderCriterion());
         }
-        List<SearchQuery.Criterion> parts = new ArrayList<>(all.getCriteria());
-        parts.sort(Comparator.comparing(SearchPlan::needs));
-        boolean wanted = all.getType() == SearchQuery.Conjunction.AND;
-        for (SearchQuery.Criterion part : parts) {
-            if (isMatch(part, message) != wanted) {
-                return all.getType() == SearchQuery.Conjunction.OR;
+        if (criterion instanceof SearchQuery.MimeMessageIDCriterion id) {
+            return textual(id.asHeaderCriterion());
+        }
+        if (criterion instanceof SearchQuery.HeaderCriterion header) {
+            SearchQuery.HeaderOperator operator = header.getOperator();
+            if (operator instanceof SearchQuery.ContainsOperator contains) {
+                return field(header.getHeaderName(), contains.getValue());
+            }
+            if (operator instanceof SearchQuery.AddressOperator address) {
+                return field(header.getHeaderName(), address.getAddress());
+            }
+            if (operator instanceof SearchQuery.ExistsOperator) {
+                return field(header.getHeaderName(), "");
+            }
+            return dear(FetchType.HEADERS, message -> other.isMatch(criterion, message));
+        }
+        if (criterion instanceof SearchQuery.TextCriterion text
+                && (text.getType() == SearchQuery.Scope.BODY || text.getType() == SearchQuery.Scope.FULL)) {
+            TextSearch search = new TextSearch(text.getOperator().getValue());
+            boolean headers = text.getType() == SearchQuery.Scope.FULL;
+            return dear(FetchType.FULL, message -> search.isIn(message.bytes(), message.parts(), headers));
+        }
+        return dear(FetchType.FULL, message -> other.isMatch(criterion, message));
+    }
+
+    private static Node field(String name, String wanted) {
+        TextSearch search = new TextSearch(wanted);
+        return dear(FetchType.HEADERS, message -> search.isInField(message.header(), name));
+    }
+
+    private Node flag(Flags.Flag flag, boolean set) {
+        Integer bit = BITS.get(flag);
+        return bit != null
+                ? cheap(message -> message.flags().has(bit) == set)
+                : cheap(message -> (flag == Flags.Flag.RECENT && recent.contains(MessageUid.of(message.uid()))) == set);
+    }
+
+    private static boolean isIn(SearchQuery.UidRange[] ranges, long uid) {
+        for (SearchQuery.UidRange range : ranges) {
+            if (uid >= range.getLowValue().asLong()
+                    && uid <= range.getHighValue().asLong()) {
+                return true;
             }
         }
-        return all.getType() != SearchQuery.Conjunction.OR;
+        return false;
+    }
+
+    private static boolean isMatch(SearchQuery.NumericOperator operator, long value) {
+        return switch (operator.getType()) {
+            case EQUALS -> value == operator.getValue();
+            case LESS_THAN -> value < operator.getValue();
+            case GREATER_THAN -> value > operator.getValue();
+        };
     }
 
     /** What SINCE, BEFORE and ON ask; James makes three date formats for each message. */
-    private static boolean isOnDay(SearchQuery.DateOperator operator, MailboxMessage message) {
+    private static boolean isOnDay(SearchQuery.DateOperator operator, long date) {
         long wanted = Math.floorDiv(operator.getDate().toInstant().getEpochSecond(), DAY);
-        long day = Math.floorDiv(message.getInternalDate().toInstant().getEpochSecond(), DAY);
+        long day = Math.floorDiv(date, DAY);
         return switch (operator.getType()) {
             case ON -> day == wanted;
             case BEFORE -> day < wanted;
