@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -201,27 +204,51 @@ class RefusalDifferentialTest {
         PrivatePostfix.assumeAvailable();
         List<Map<String, String>> configurations =
                 SETTINGS.stream().map(RefusalDifferentialTest::settings).toList();
-        List<String> differences = new ArrayList<>();
-        Set<String> shapes = new TreeSet<>();
+        Set<String> differences = new ConcurrentSkipListSet<>();
+        Set<String> shapes = new ConcurrentSkipListSet<>();
+        // Each has an smtpd and a trivial-rewrite of its own to start, so several wait for less than one after the
+        // other.
+        ExecutorService threads = Executors.newFixedThreadPool(4);
         try (PrivatePostfix postfix = new PrivatePostfix(directory, MAIN, configurations)) {
+            List<Future<?>> work = new ArrayList<>();
             for (int i = 0; i < configurations.size(); i++) {
-                List<String> recipients = recipients(SETTINGS.get(i));
-                for (String client : clients(SETTINGS.get(i))) {
-                    List<String> theirs = theirs(postfix, i, client, recipients);
-                    List<String> ours = ours(configurations.get(i), client, recipients);
-                    for (int j = 0; j < recipients.size(); j++) {
-                        shapes.add(theirs.get(j).replaceAll("<[^>]*>", "<>"));
-                        // An empty text is followed by blanks of a number that depends on nothing.
-                        if (!ours.get(j).stripTrailing().equals(theirs.get(j).stripTrailing())) {
-                            differences.add(client + " with " + SETTINGS.get(i) + " to " + recipients.get(j) + ": "
-                                    + theirs.get(j) + ", ours " + ours.get(j));
-                        }
-                    }
-                }
+                int number = i;
+                Map<String, String> overrides = configurations.get(i);
+                work.add(threads.submit(() -> {
+                    compare(postfix, number, overrides, differences, shapes);
+                    return null;
+                }));
             }
+            for (Future<?> each : work) {
+                each.get();
+            }
+        } finally {
+            threads.shutdownNow();
         }
         assertThat(differences).isEmpty();
         assertThat(shapes).as("kinds of answers").hasSizeGreaterThan(40);
+    }
+
+    private static void compare(
+            PrivatePostfix postfix,
+            int number,
+            Map<String, String> overrides,
+            Set<String> differences,
+            Set<String> shapes)
+            throws Exception {
+        List<String> recipients = recipients(SETTINGS.get(number));
+        for (String client : clients(SETTINGS.get(number))) {
+            List<String> theirs = theirs(postfix, number, client, recipients);
+            List<String> ours = ours(overrides, client, recipients);
+            for (int j = 0; j < recipients.size(); j++) {
+                shapes.add(theirs.get(j).replaceAll("<[^>]*>", "<>"));
+                // An empty text is followed by blanks of a number that depends on nothing.
+                if (!ours.get(j).stripTrailing().equals(theirs.get(j).stripTrailing())) {
+                    differences.add(client + " with " + SETTINGS.get(number) + " to " + recipients.get(j) + ": "
+                            + theirs.get(j) + ", ours " + ours.get(j));
+                }
+            }
+        }
     }
 
     private static Map<String, String> settings(String text) {
