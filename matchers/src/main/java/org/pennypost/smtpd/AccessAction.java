@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.pennypost.address.Address;
 import org.pennypost.conf.Settings;
@@ -53,6 +54,11 @@ final class AccessAction {
                 Map.entry("REDIRECT", this::redirect),
                 Map.entry("BCC", this::copy),
                 Map.entry("PREPEND", this::prepend));
+    }
+
+    /** The words that may begin a result. */
+    Set<String> names() {
+        return actions.keySet();
     }
 
     /**

@@ -1,5 +1,7 @@
 package org.pennypost.smtpd;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -9,11 +11,21 @@ import java.util.function.Supplier;
 
 /**
  * What a session keeps of its restrictions: deferrals of stages that were decided early, and answers of the DNS, so that
- * every recipient of a message does not ask again. Used by one thread.
+ * every recipient of a message does not ask again; and where it waits with others. Used by one thread.
  */
 final class Carried {
     private final Map<Stage, Optional<Deferral>> deferrals = new EnumMap<>(Stage.class);
     private final Map<String, Object> answers = new HashMap<>();
+    private final Waits waits;
+
+    Carried(Waits waits) {
+        this.waits = requireNonNull(waits);
+    }
+
+    /** Who waits for servers outside. */
+    Waits waits() {
+        return waits;
+    }
 
     void deferral(Stage stage, Optional<Deferral> deferral) {
         deferrals.put(stage, deferral);

@@ -118,7 +118,7 @@ final class DnsLists {
                             target.subject(), 450, "4.7.1", "DNS list " + list.domain() + " does not answer")
                     : Verdict.DUNNO;
         }
-        String reason = reason(run, target.query());
+        String reason = reason(run, list, target.query());
         return reply.refuse(run, new DnsListReply.Listing(list, target.what(), reason), target.subject());
     }
 
@@ -151,7 +151,7 @@ final class DnsLists {
 
     private boolean isListed(Evaluation run, DnsList list, Target target) throws DnsFailure {
         try {
-            for (Record answer : parts.names().ask(run, target.query(), Type.A)) {
+            for (Record answer : ask(run, list, target.query(), Type.A)) {
                 if (list.counts(((ARecord) answer).getAddress())) {
                     return true;
                 }
@@ -165,10 +165,22 @@ final class DnsLists {
         }
     }
 
+    private List<Record> ask(Evaluation run, DnsList list, String query, int type) throws DnsFailure {
+        Waits waits = run.request().situation().traces().carried().waits();
+        Optional<Waits.Place> place = waits.enter("DNS list " + list.domain());
+        if (place.isEmpty()) {
+            run.warn("too many wait for DNS list " + list.domain() + " already");
+            throw new DnsFailure(query, Type.string(type), DnsFailure.Reason.TRY_AGAIN);
+        }
+        try (Waits.Place taken = place.get()) {
+            return parts.names().ask(run, query, type);
+        }
+    }
+
     /** What the list says about it; a reason that does not come is no reason to wait. */
-    private String reason(Evaluation run, String query) {
+    private String reason(Evaluation run, DnsList list, String query) {
         try {
-            List<Record> answers = parts.names().ask(run, query, Type.TXT);
+            List<Record> answers = ask(run, list, query, Type.TXT);
             String text = answers.stream()
                     .map(answer -> String.join("", ((TXTRecord) answer).getStrings()))
                     .collect(Collectors.joining(" / "));

@@ -41,10 +41,20 @@ record PolicyRestriction(PolicyServer server, AccessAction action, Optional<Stri
     @Override
     public Verdict check(Evaluation run) {
         try {
-            return act(run, run.request().situation().traces().policies().ask(server, request(run.request())));
+            return act(run, ask(run.request()));
         } catch (IOException e) {
             run.warn("problem talking to server " + server.endpoint() + ": " + e.getMessage());
             return run.inDefault(first -> act(run, first ? server.defaultAction() : BUILT_IN));
+        }
+    }
+
+    private String ask(Request request) throws IOException {
+        Traces traces = request.situation().traces();
+        try (Waits.Place place = traces.carried()
+                .waits()
+                .enter(server.endpoint())
+                .orElseThrow(() -> new IOException("too many wait for it already"))) {
+            return traces.policies().ask(server, request(request));
         }
     }
 

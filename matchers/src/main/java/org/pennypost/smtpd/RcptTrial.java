@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.time.Clock;
@@ -13,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
@@ -23,7 +23,7 @@ import org.pennypost.status.Reply;
 import org.pennypost.tls.TlsSession;
 
 /**
- * Asks what a client would be told at RCPT, by speaking with the server's own dialogue in memory: nothing is connected,
+ * Asks what a client would be told at RCPT, or at the end of its message, by speaking with the server's own dialogue in memory: nothing is connected,
  * nothing is queued, nothing is sent. The administrator's own hooks are not asked.
  *
  * <p>Immutable and thread safe. Source: Postfix {@code smtpd.c}.
@@ -34,6 +34,7 @@ import org.pennypost.tls.TlsSession;
  * @param sender the address of MAIL, in the form of mail, without angle brackets; empty for the null sender
  * @param recipient the address of RCPT, in the same form
  * @param saslUser who it would have logged in as
+ * @param with what else it would do
  */
 public record RcptTrial(
         InetAddress client,
@@ -41,15 +42,25 @@ public record RcptTrial(
         String helo,
         String sender,
         String recipient,
-        Optional<String> saslUser) {
+        Optional<String> saslUser,
+        Set<With> with) {
     private static final TlsSession PRETENDED = new TlsSession("TLSv1.3", "TLS_AES_256_GCM_SHA384", 256);
     private static final int PORT = 1024;
+
+    /** What a client may do beside what every client does. */
+    public enum With {
+        /** It encrypts the connection. */
+        TLS,
+        /** It goes on to DATA and the end of an empty message. */
+        DATA
+    }
 
     /** Checks that nothing is null and that no argument holds a line end, which would begin a command of its own. */
     public RcptTrial {
         requireNonNull(client);
         requireNonNull(names);
         requireNonNull(saslUser);
+        with = Set.copyOf(with);
         for (String word : List.of(helo, sender, recipient)) {
             if (word.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
                 throw new IllegalArgumentException("line end or NUL in: " + word.replaceAll("[\r\n\0]", "?"));
@@ -61,7 +72,8 @@ public record RcptTrial(
      * What came of it.
      *
      * @param client with the name that was found
-     * @param command the one that was answered: {@code RCPT}, or {@code EHLO} or {@code MAIL} when that was refused
+     * @param command the one that was answered: {@code RCPT}, or {@code EHLO} or {@code MAIL} when that was refused, or
+     *     {@code DATA} or {@code END-OF-MESSAGE}
      * @param reply the answer to it
      * @param log what the server would have written about it, without the service's name
      */
@@ -92,16 +104,17 @@ public record RcptTrial(
                 (service, text) -> log.add(text),
                 Clock.systemUTC(),
                 Logins.NONE,
-                new Anvil(Clock.systemUTC()));
+                new Anvil(Clock.systemUTC()),
+                new Waits(1));
         SmtpDialogue dialogue = new SmtpDialogue(environment, client, PORT, SmtpdHooks.NONE, line);
-        if (settings.tls().policy().isRequired()) {
+        if (with.contains(With.TLS) || settings.tls().policy().isRequired()) {
             dialogue.encrypted(PRETENDED);
         }
         saslUser.ifPresent(dialogue::authenticated);
         line.replies();
         Reply reply = Reply.of("250 2.0.0 Ok");
         String last = "";
-        for (String command : List.of("EHLO " + helo, "MAIL FROM:<" + sender + ">", "RCPT TO:<" + recipient + ">")) {
+        for (String command : commands()) {
             last = command;
             commands.accept(command);
             reply = line.ask(dialogue, command);
@@ -111,7 +124,16 @@ public record RcptTrial(
         }
         Client known = dialogue.client();
         dialogue.disconnected();
-        return new Result(known, last.substring(0, 4), reply, log);
+        return new Result(known, last.equals(".") ? "END-OF-MESSAGE" : last.substring(0, 4), reply, log);
+    }
+
+    private List<String> commands() {
+        List<String> commands =
+                new ArrayList<>(List.of("EHLO " + helo, "MAIL FROM:<" + sender + ">", "RCPT TO:<" + recipient + ">"));
+        if (with.contains(With.DATA)) {
+            commands.addAll(List.of("DATA", "."));
+        }
+        return commands;
     }
 
     /** A wire that keeps what comes back. */
@@ -154,7 +176,7 @@ public record RcptTrial(
         }
     }
 
-    /** A message that nobody writes or commits, since a trial ends at RCPT. */
+    /** A message that nobody writes or queues. */
     private static final class Unqueued implements IncomingMessage {
         @Override
         public String queueId() {
@@ -167,8 +189,8 @@ public record RcptTrial(
         }
 
         @Override
-        public void commit(Envelope envelope) throws IOException {
-            throw new IOException("a trial is not queued");
+        public void commit(Envelope envelope) {
+            // A trial is not queued.
         }
 
         @Override

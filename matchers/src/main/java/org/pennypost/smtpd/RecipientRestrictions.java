@@ -22,7 +22,7 @@ final class RecipientRestrictions {
 
     static Map<String, RestrictionSpec> of(RestrictionParts parts) {
         RecipientRestrictions recipient = new RecipientRestrictions(parts);
-        RestrictionSpec unlisted = RestrictionSpec.plain(recipient::unlisted);
+        RestrictionSpec unlisted = RestrictionSpec.plain(parts.aboutRecipient(recipient::unlisted));
         return Map.of(
                 "check_recipient_access",
                 RestrictionSpec.table("check_recipient_access", parts, recipient::access),
@@ -70,17 +70,11 @@ final class RecipientRestrictions {
     }
 
     /** Refuses a recipient that does not exist in the class of its domain, has moved, or is routed to an error. */
-    private Verdict unlisted(Evaluation run) throws LookupFailure {
-        Optional<Address> recipient = run.request().recipient();
-        if (recipient.isEmpty() || !run.firstRecipientCheck()) {
+    private Verdict unlisted(Evaluation run, Address recipient, Subject subject) throws LookupFailure {
+        if (!run.firstRecipientCheck() || parts.takesUnknown()) {
             return Verdict.DUNNO;
         }
-        Subject subject = Subject.of(Stage.RECIPIENT, run.request());
-        if (parts.takesUnknown()) {
-            return Verdict.DUNNO;
-        }
-        Optional<RecipientCheck.Refusal> refusal =
-                parts.recipients().refusal(parts.route(run.request(), recipient.get()));
+        Optional<RecipientCheck.Refusal> refusal = parts.recipients().refusal(parts.route(run.request(), recipient));
         return refusal.map(found -> run.refuse(subject, found.code(), found.status(), found.reason()))
                 .orElse(Verdict.DUNNO);
     }

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.pennypost.conf.Settings;
 import org.pennypost.dns.DnsResolver;
 import org.pennypost.routing.NetworkList;
@@ -42,6 +43,8 @@ final class RestrictionEngine implements AccessPolicy {
     private final boolean usable;
     private final AlwaysAccepted accepted;
     private final DecisionObserver observer;
+    private final Set<String> names;
+    private final Set<String> actions;
 
     RestrictionEngine(
             Settings settings,
@@ -54,16 +57,19 @@ final class RestrictionEngine implements AccessPolicy {
         this.delayReject = settings.bool("smtpd_delay_reject");
         this.softBounce = settings.bool("soft_bounce");
         RestrictionParser parser = new RestrictionParser(settings, faults);
+        AccessAction action = new AccessAction(settings, parser);
         RestrictionParts parts = new RestrictionParts(
                 settings,
                 router,
                 mynetworks,
                 recipients,
                 new NameLookups(resolver(settings), settings.list("inet_protocols")),
-                new AccessAction(settings, parser),
+                action,
                 observer);
         Restrictions restrictions = new Restrictions(parts);
         parser.restrictions(restrictions);
+        this.names = restrictions.names();
+        this.actions = action.names();
         SOURCES.forEach((stage, source) -> lists.put(stage, parser.parameter(source.parameter(), source.bareTable())));
         Optional<String> bareTable = Optional.of("check_recipient_access");
         RestrictionList relay = parser.parameter("smtpd_relay_restrictions", bareTable);
@@ -110,6 +116,16 @@ final class RestrictionEngine implements AccessPolicy {
                         + " or defer_if_permit",
                 "write smtpd_relay_restrictions = permit_mynetworks, permit_sasl_authenticated,"
                         + " defer_unauth_destination");
+    }
+
+    /** The names of all restrictions. */
+    Set<String> names() {
+        return names;
+    }
+
+    /** The words that may begin the result of an access table. */
+    Set<String> actions() {
+        return actions;
     }
 
     /** What is wrong with the lists, in words for the administrator. */

@@ -27,6 +27,10 @@ final class Restrictions {
         byName.putAll(PolicyRestriction.of(parts));
     }
 
+    Set<String> names() {
+        return Set.copyOf(byName.keySet());
+    }
+
     boolean isKnown(String name) {
         return byName.containsKey(folded(name));
     }

@@ -44,7 +44,7 @@ final class Session implements Traces {
     private boolean discarding;
     private boolean inputPending;
     private String etrnDomain = "";
-    private final Carried carried = new Carried();
+    private final Carried carried;
     private final PolicyConnections policies = new PolicyConnections();
     private final long began;
     private int transactions;
@@ -62,6 +62,7 @@ final class Session implements Traces {
         this.client = client;
         this.hooks = hooks;
         this.wire = wire;
+        this.carried = new Carried(environment.waits());
         this.began = environment.clock().millis();
     }
 

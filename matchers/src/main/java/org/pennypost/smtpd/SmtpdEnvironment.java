@@ -24,6 +24,7 @@ import org.pennypost.sasl.Logins;
  * @param clock gives the time, and the zone for Received and Date headers
  * @param logins knows who may log in
  * @param anvil counts what each client does
+ * @param waits bounds how many wait for one server outside
  */
 public record SmtpdEnvironment(
         Supplier<SmtpdSettings> settings,
@@ -32,7 +33,8 @@ public record SmtpdEnvironment(
         MailLog log,
         Clock clock,
         Logins logins,
-        Anvil anvil) {
+        Anvil anvil,
+        Waits waits) {
     /** What smtpd(8) leaves out when it is run by sendmail(1). */
     private static final Map<String, String> STAND_ALONE = Map.ofEntries(
             Map.entry("smtpd_client_restrictions", ""),
@@ -66,6 +68,7 @@ public record SmtpdEnvironment(
         requireNonNull(clock);
         requireNonNull(logins);
         requireNonNull(anvil);
+        requireNonNull(waits);
     }
 
     /**
@@ -82,6 +85,6 @@ public record SmtpdEnvironment(
         SmtpdSettings own = SmtpdSettings.of(settings, service);
         ClientNames localhost = (address, port) -> new Client(address, port, "localhost", "localhost");
         return new SmtpdEnvironment(
-                () -> own, localhost, queue, (program, text) -> {}, clock, Logins.NONE, new Anvil(clock));
+                () -> own, localhost, queue, (program, text) -> {}, clock, Logins.NONE, new Anvil(clock), new Waits(1));
     }
 }

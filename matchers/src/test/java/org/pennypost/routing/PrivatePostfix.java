@@ -90,8 +90,8 @@ public final class PrivatePostfix implements AutoCloseable {
     }
 
     private static Map<String, String> withSmtpd(Map<String, String> main) {
-        Map<String, String> all = new LinkedHashMap<>(main);
-        all.putAll(SMTPD);
+        Map<String, String> all = new LinkedHashMap<>(SMTPD);
+        all.putAll(main);
         return all;
     }
 
@@ -135,6 +135,7 @@ public final class PrivatePostfix implements AutoCloseable {
         StringBuilder text = new StringBuilder("cleanup unix n - n - 0 cleanup\n  -o rewrite_service_name=r0\n");
         if (chroot.equals("y")) {
             text.append("postlog unix-dgram n - n - 1 postlogd\n"); // the log itself is out of reach there
+            text.append("tlsmgr unix - - n - 1 tlsmgr\n");
         }
         for (int i = 0; i < overrides.size(); i++) {
             String options = options(overrides.get(i));

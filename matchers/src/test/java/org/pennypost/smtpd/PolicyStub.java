@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A policy server on loopback that answers by the local part of the sender. */
-final class PolicyStub implements AutoCloseable {
+public final class PolicyStub implements AutoCloseable {
     private static final Map<String, String> ANSWERS = Map.of(
             "dunno", "action=DUNNO\n\n",
             "ok", "action=OK\n\n",
@@ -30,7 +30,8 @@ final class PolicyStub implements AutoCloseable {
     final List<Socket> connections = new CopyOnWriteArrayList<>();
     private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
 
-    PolicyStub() throws IOException {
+    /** Starts it. */
+    public PolicyStub() throws IOException {
         start(() -> {
             while (!socket.isClosed()) {
                 Socket client = socket.accept();
@@ -58,7 +59,8 @@ final class PolicyStub implements AutoCloseable {
         thread.start();
     }
 
-    String endpoint() {
+    /** As check_policy_service wants it. */
+    public String endpoint() {
         return "inet:127.0.0.1:" + socket.getLocalPort();
     }
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,7 +55,13 @@ class RcptTrialTest {
 
     private static RcptTrial trial(String client, String sender, String recipient) throws Exception {
         return new RcptTrial(
-                InetAddress.getByName(client), Talk.NAMES, "client.test", sender, recipient, Optional.empty());
+                InetAddress.getByName(client),
+                Talk.NAMES,
+                "client.test",
+                sender,
+                recipient,
+                Optional.empty(),
+                Set.of());
     }
 
     private static Map<String, String> overrides(String text) {
@@ -103,7 +110,13 @@ class RcptTrialTest {
     @Test
     void whoHasLoggedInMayRelay() throws Exception {
         RcptTrial trial = new RcptTrial(
-                InetAddress.getByName("127.0.0.9"), Talk.NAMES, "c", "", "x@remote.test", Optional.of("alice"));
+                InetAddress.getByName("127.0.0.9"),
+                Talk.NAMES,
+                "c",
+                "",
+                "x@remote.test",
+                Optional.of("alice"),
+                Set.of());
         assertThat(run(Map.of(), trial).reply()).hasToString("250 2.1.5 Ok");
         assertThat(heard).contains("smtpd_relay_restrictions: permit_sasl_authenticated: permit");
     }
@@ -140,7 +153,8 @@ class RcptTrialTest {
                 Map.of("virtual_alias_domains", "", "virtual_alias_maps", "fail:x"),
                 trial("127.0.0.9", "a@b", "root@example.com"));
         assertThat(heard)
-                .contains("smtpd_reject_unlisted_recipient: reject_unlisted_recipient: failed")
+                .contains(
+                        "smtpd_reject_unlisted_recipient: reject_unlisted_recipient: 451 4.3.0 <root@example.com>: Temporary lookup failure")
                 .anyMatch(step -> step.startsWith("virtual_alias_maps fail:x root@example.com failed: "));
     }
 

@@ -1,29 +1,27 @@
 package org.pennypost.smtpd;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.pennypost.conf.Settings;
@@ -31,8 +29,10 @@ import org.pennypost.conf.table.LookupFailure;
 import org.pennypost.dns.StubServer;
 import org.pennypost.routing.PrivatePostfix;
 import org.pennypost.status.Verdict;
+import org.pennypost.tls.TlsSession;
 
 /** Every restriction and every action of access tables, in the words of the real smtpd. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RestrictionConversationTest {
     /** What is asked again under other settings. */
     private static final List<Map<String, String>> VARIANTS = List.of(
@@ -64,8 +64,26 @@ class RestrictionConversationTest {
     private PolicyStub policy;
     private List<RestrictionRows.Row> rows;
     private Map<String, String> settings;
+    private Set<String> names;
+    private Set<String> actions;
+    private final Map<RestrictionRows.Row, Talked> talked = new LinkedHashMap<>();
 
-    @BeforeEach
+    /** What a restriction has answered; empty when it could not be asked. */
+    private record Answer(String restriction, Optional<Verdict> verdict) {
+        boolean refuses() {
+            return verdict.isEmpty() || verdict.get() instanceof Verdict.Refuse;
+        }
+    }
+
+    /** A conversation with ours. */
+    private record Talked(List<String> replies, List<Answer> answers) {
+        /** The first refusal, else the last reply. */
+        String deciding() {
+            return RestrictionConversationTest.deciding(replies);
+        }
+    }
+
+    @BeforeAll
     void start() throws IOException {
         dns = new StubServer(new InetSocketAddress(nameServer(), 53), true);
         policy = new PolicyStub();
@@ -75,9 +93,40 @@ class RestrictionConversationTest {
             RestrictionZone.client(dns, row.address());
         }
         settings = RestrictionRows.settings(rows, policy.endpoint(), "inet:127.0.0.1:" + unusedPort());
+        talk();
     }
 
-    @AfterEach
+    /** Has all conversations once, and hears what explain would hear. */
+    private void talk() {
+        List<Answer> answers = new ArrayList<>();
+        DecisionObserver observer = new DecisionObserver() {
+            @Override
+            public void asked(String parameter, String table, String key, Optional<String> value) {
+                // Only decisions count here.
+            }
+
+            @Override
+            public void answered(Stage stage, String parameter, String restriction, Verdict verdict) {
+                answers.add(new Answer(restriction, Optional.of(verdict)));
+            }
+
+            @Override
+            public void unanswered(Stage stage, String parameter, String restriction, LookupFailure reason) {
+                answers.add(new Answer(restriction, Optional.empty()));
+            }
+        };
+        Settings loaded = TestSettings.load(all(Map.of()));
+        SmtpdSettings observed = SmtpdSettings.of(loaded, loaded.services().get(0), observer);
+        for (RestrictionRows.Row row : rows) {
+            answers.clear();
+            talked.put(row, new Talked(ours(() -> observed, row), List.copyOf(answers)));
+        }
+        RestrictionEngine engine = (RestrictionEngine) observed.access();
+        names = engine.names();
+        actions = engine.actions();
+    }
+
+    @AfterAll
     void stop() throws IOException {
         dns.close();
         policy.close();
@@ -96,62 +145,141 @@ class RestrictionConversationTest {
 
     @Test
     void answersAsWritten() {
-        SmtpdSettingsSource source = source(Map.of());
         List<String> differences = new ArrayList<>();
-        for (RestrictionRows.Row row : rows) {
-            List<String> replies = ours(source, row);
-            String deciding = deciding(replies);
-            if (!deciding.equals(row.reply().replace("@IP@", row.address()))) {
-                differences.add(row.label() + ": " + row.restrictions() + ": " + deciding);
+        talked.forEach((row, talk) -> {
+            if (!talk.deciding().equals(row.expected())) {
+                differences.add(row.label() + ": " + row.restrictions() + ": " + talk.deciding());
             }
-        }
+        });
         assertThat(differences).isEmpty();
     }
 
-    /** What explain says has decided: a restriction of the row, of the lists that all rows share, or of a class or table. */
+    /** Nothing is asked about a recipient whose way cannot be looked up. */
     @Test
     void namesWhatHasDecided() {
-        List<String> refusers = new ArrayList<>();
-        DecisionObserver observer = new DecisionObserver() {
-            @Override
-            public void asked(String parameter, String table, String key, Optional<String> value) {
-                // Only decisions count here.
-            }
-
-            @Override
-            public void answered(Stage stage, String parameter, String restriction, Verdict verdict) {
-                if (verdict instanceof Verdict.Refuse) {
-                    refusers.add(restriction);
-                }
-            }
-
-            @Override
-            public void unanswered(Stage stage, String parameter, String restriction, LookupFailure reason) {
-                refusers.add(restriction);
-            }
-        };
-        Settings loaded = TestSettings.load(all(Map.of()));
-        SmtpdSettings observed = SmtpdSettings.of(loaded, loaded.services().get(0), observer);
         List<String> unnamed = new ArrayList<>();
-        for (RestrictionRows.Row row : rows) {
-            refusers.clear();
-            boolean refused = deciding(ours(() -> observed, row)).matches("(?!459)[45].*");
-            if (refused && (refusers.isEmpty() || !isOf(row, refusers.get(0)))) {
-                unnamed.add(row.label() + ": " + refusers);
+        talked.forEach((row, talk) -> {
+            Optional<String> refuser = talk.answers().stream()
+                    .filter(Answer::refuses)
+                    .map(Answer::restriction)
+                    .findFirst();
+            boolean refused = talk.deciding().matches("(?!459)[45].*")
+                    && !row.recipients().contains("x@fail.test");
+            if (refused && refuser.filter(row::isNamed).isEmpty()) {
+                unnamed.add(row.label() + ": " + refuser);
             }
-        }
+        });
         assertThat(unnamed).isEmpty();
     }
 
-    private static boolean isOf(RestrictionRows.Row row, String restriction) {
-        String name = restriction.split(" ")[0];
-        String text = row.restrictions().toLowerCase(Locale.ROOT);
-        return text.contains(name)
-                || name.equals("BOGUSACTION")
-                || List.of("reject_unauth_destination", "reject_unlisted_recipient")
-                        .contains(name)
-                || (text.contains("inline:") && restriction.contains("inline:"))
-                || text.matches("aclass|loop|.*=aclass.*");
+    // --- completeness
+
+    private enum Outcome {
+        PERMITS,
+        PASSES,
+        REFUSES,
+        FAILS
+    }
+
+    /** What looks nothing up that could fail. */
+    private static final Set<String> WITHOUT_LOOKUPS = Set.of(
+            "permit",
+            "reject",
+            "defer",
+            "defer_if_permit",
+            "defer_if_reject",
+            "sleep",
+            "reject_unauth_pipelining",
+            "reject_plaintext_session",
+            "reject_multi_recipient_bounce",
+            "permit_mynetworks",
+            "permit_inet_interfaces",
+            "permit_sasl_authenticated",
+            "reject_invalid_helo_hostname",
+            "reject_invalid_hostname",
+            "reject_non_fqdn_helo_hostname",
+            "reject_non_fqdn_hostname",
+            "reject_non_fqdn_sender",
+            "reject_non_fqdn_recipient",
+            // The way of a recipient is looked up before anything is asked about it.
+            "permit_auth_destination",
+            "reject_unauth_destination",
+            "defer_unauth_destination");
+
+    /** What has no other outcomes than these. */
+    private static final Map<String, Set<Outcome>> ALWAYS = Map.of(
+            "permit", Set.of(Outcome.PERMITS),
+            "reject", Set.of(Outcome.REFUSES),
+            "defer", Set.of(Outcome.REFUSES),
+            "defer_if_permit", Set.of(Outcome.PASSES, Outcome.REFUSES),
+            "defer_if_reject", Set.of(Outcome.PASSES),
+            "sleep", Set.of(Outcome.PASSES),
+            "permit_inet_interfaces", Set.of(Outcome.PASSES)); // of RestrictionsTest, since XCLIENT does not change it
+
+    private static Set<Outcome> wanted(String name) {
+        Set<Outcome> wanted = EnumSet.noneOf(Outcome.class);
+        wanted.addAll(ALWAYS.getOrDefault(
+                name, Set.of(Outcome.PASSES, name.startsWith("permit_") ? Outcome.PERMITS : Outcome.REFUSES)));
+        if (!WITHOUT_LOOKUPS.contains(name)) {
+            wanted.add(Outcome.FAILS);
+        }
+        return wanted;
+    }
+
+    /** No name without a row for each outcome that it can have. */
+    @Test
+    void hasRowsForEveryName() {
+        Map<String, Set<Outcome>> seen = new HashMap<>();
+        talked.forEach((row, talk) -> talk.answers()
+                .forEach(answer -> seen.computeIfAbsent(
+                                answer.restriction().split(" ")[0], key -> EnumSet.noneOf(Outcome.class))
+                        .add(outcome(row, answer))));
+        List<String> missing = new ArrayList<>();
+        for (String name : names) {
+            Set<Outcome> lacks = wanted(name);
+            lacks.removeAll(seen.getOrDefault(name, Set.of()));
+            if (!lacks.isEmpty()) {
+                missing.add(name + ": " + lacks);
+            }
+        }
+        for (String action : actions) {
+            if (rows.stream().noneMatch(row -> row.restrictions().matches(".*=" + action + "\\b.*"))) {
+                missing.add(action);
+            }
+        }
+        assertThat(missing).isEmpty();
+    }
+
+    private Outcome outcome(RestrictionRows.Row row, Answer answer) {
+        boolean fails = row.failsToLookUp() && answer.restriction().equals(first(row));
+        if (fails || answer.verdict().isEmpty()) {
+            return Outcome.FAILS;
+        }
+        return answer.refuses()
+                ? Outcome.REFUSES
+                : answer.verdict().get() == Verdict.PERMIT ? Outcome.PERMITS : Outcome.PASSES;
+    }
+
+    private String first(RestrictionRows.Row row) {
+        String text = settings.get("row" + row.number()).replace("warn_if_reject ", "");
+        return text.split(", (?![^{]*})")[0];
+    }
+
+    /** A lookup that fails is neither a refusal for good nor a permission; only lists in the DNS may be missed. */
+    @Test
+    void defersWhatCannotBeLookedUp() {
+        List<String> wrong = new ArrayList<>();
+        talked.forEach((row, talk) -> {
+            String reply = talk.deciding();
+            boolean mayBeMissed =
+                    row.restrictions().matches("(reject_rbl|reject_rhsbl|.*default_action=(DUNNO|550)).*");
+            boolean byAnother = reply.contains("Relay access denied")
+                    || (reply.startsWith("5") && row.restrictions().matches(".*(, reject|DUNNO).*"));
+            if (row.failsToLookUp() && !reply.startsWith("4") && !byAnother && !mayBeMissed) {
+                wrong.add(row.label() + ": " + reply);
+            }
+        });
+        assertThat(wrong).isEmpty();
     }
 
     @Test
@@ -179,10 +307,12 @@ class RestrictionConversationTest {
 
     /** The first refusal, else the last reply. */
     private static String deciding(List<String> replies) {
-        return replies.stream()
+        List<String> before =
+                replies.stream().filter(reply -> !reply.equals("221 2.0.0 Bye")).toList();
+        return before.stream()
                 .filter(reply -> reply.startsWith("4") || reply.startsWith("5"))
                 .findFirst()
-                .orElse(replies.get(replies.size() - 1));
+                .orElse(before.get(before.size() - 1));
     }
 
     @Test
@@ -190,16 +320,18 @@ class RestrictionConversationTest {
     void answersAsPostfix() throws Exception {
         PrivatePostfix.assumeAvailable();
         List<String> differences = new ArrayList<>();
-        try (PrivatePostfix postfix = PrivatePostfix.withNameServer(directory, settings, VARIANTS, nameServer())) {
+        try (PostfixTalk.SaslStub sasl = new PostfixTalk.SaslStub();
+                PrivatePostfix postfix = PrivatePostfix.withNameServer(
+                        directory, PostfixTalk.settings(settings, directory, sasl), VARIANTS, nameServer())) {
             for (int i = 0; i < VARIANTS.size(); i++) {
                 SmtpdSettingsSource source = source(VARIANTS.get(i));
                 for (RestrictionRows.Row row : rows) {
                     if (i > 0 && row.isSlow()) {
                         continue;
                     }
-                    List<String> theirs = theirs(postfix, i, row);
-                    List<String> ours = ours(source, row);
-                    if (!ours.equals(theirs) && !DELIBERATE.contains(row.label())) {
+                    List<String> theirs = PostfixTalk.replies(postfix, i, row);
+                    List<String> ours = i == 0 ? talked.get(row).replies() : ours(source, row);
+                    if (!ours.equals(theirs) && !isDeliberate(row)) {
                         differences.add(VARIANTS.get(i).keySet() + " " + row.label() + ": " + row.restrictions()
                                 + "\n   " + theirs + "\n   " + ours);
                     }
@@ -209,8 +341,11 @@ class RestrictionConversationTest {
         assertThat(differences).isEmpty();
     }
 
-    /** What XCLIENT does not change. */
-    private static final Set<String> DELIBERATE = Set.of("permit_inet_interfaces");
+    /** What XCLIENT does not change, and servers that cannot be looked up, which smtpd takes for ones that are not listed. */
+    private static boolean isDeliberate(RestrictionRows.Row row) {
+        return row.label().equals("permit_inet_interfaces")
+                || (row.failsToLookUp() && row.restrictions().matches("check_\\w+_(a|mx|ns)_access inline.*"));
+    }
 
     private SmtpdSettingsSource source(Map<String, String> variant) {
         return TestSettings.source(all(variant));
@@ -227,75 +362,28 @@ class RestrictionConversationTest {
     }
 
     private static List<String> ours(Supplier<SmtpdSettings> source, RestrictionRows.Row row) {
-        Talk talk = Talk.named(source, row.address(), row.client());
+        Talk talk = Talk.named(source, row.address(), row.names());
         List<String> replies = new ArrayList<>(talk.lines());
+        if (row.encrypted()) {
+            talk.dialogue.encrypted(new TlsSession("TLSv1.3", "TLS_AES_256_GCM_SHA384", 256));
+        }
+        row.login().ifPresent(talk.dialogue::authenticated);
+        if (row.ahead()) {
+            talk.lines(row.commands().get(0));
+            replies.add("250");
+            replies.addAll(talk.send(row.rest()));
+            return RestrictionRows.masked(replies);
+        }
         for (String command : row.commands()) {
             if (talk.isClosed()) {
                 break;
             }
             List<String> answer = talk.lines(command);
-            keep(replies, command, answer.get(answer.size() - 1));
+            replies.add(RestrictionRows.kept(command, answer.get(answer.size() - 1)));
             if (answer.get(0).startsWith("354")) {
                 replies.addAll(talk.lines("Subject: x", "", "x", "."));
             }
         }
-        return masked(replies);
-    }
-
-    private static void keep(List<String> replies, String command, String answer) {
-        replies.add(command.startsWith("EHLO") && answer.startsWith("250") ? "250" : answer);
-    }
-
-    private static List<String> masked(List<String> replies) {
-        return replies.stream()
-                .map(reply -> reply.replaceAll("queued as \\w+", "queued as X"))
-                .toList();
-    }
-
-    private static List<String> theirs(PrivatePostfix postfix, int number, RestrictionRows.Row row) throws Exception {
-        try (Socket socket = postfix.smtpd(number, "127.0.0.1")) {
-            BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
-            answer(in);
-            String name = row.client();
-            String reverse = name;
-            if (name.startsWith("!")) {
-                reverse = name.substring(1);
-                name = "[UNAVAILABLE]";
-            } else if (name.equals("?")) {
-                name = "[TEMPUNAVAIL]";
-                reverse = name;
-            } else if (name.equals("unknown")) {
-                name = "[UNAVAILABLE]";
-                reverse = name;
-            }
-            send(socket, "XCLIENT NAME=" + name + " REVERSE_NAME=" + reverse + " ADDR=" + row.address());
-            List<String> replies = new ArrayList<>(List.of(answer(in)));
-            for (String command : row.commands()) {
-                if (replies.get(replies.size() - 1).matches("[45]21 .*")) {
-                    break; // smtpd has hung up
-                }
-                send(socket, command);
-                String answer = answer(in);
-                keep(replies, command, answer);
-                if (answer.startsWith("354")) {
-                    send(socket, "Subject: x\r\n\r\nx\r\n.");
-                    replies.add(answer(in));
-                }
-            }
-            return masked(replies);
-        }
-    }
-
-    /** The last line of a reply; nothing when the connection is closed. */
-    private static String answer(BufferedReader in) throws IOException {
-        String line = in.readLine();
-        while (line != null && line.startsWith("-", 3)) {
-            line = in.readLine();
-        }
-        return line == null ? "" : line;
-    }
-
-    private static void send(Socket socket, String line) throws IOException {
-        socket.getOutputStream().write((line + "\r\n").getBytes(ISO_8859_1));
+        return RestrictionRows.masked(replies);
     }
 }

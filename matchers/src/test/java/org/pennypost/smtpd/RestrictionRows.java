@@ -8,14 +8,18 @@ import java.io.InputStreamReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The conversations about restrictions. Each row has a client address of its own, by which the lists of one configuration
  * find the row's restrictions: a class, named by a table of clients.
  */
-final class RestrictionRows {
+public final class RestrictionRows {
     private static final Map<String, String> LISTS = Map.of(
             "client", "smtpd_client_restrictions",
             "helo", "smtpd_helo_restrictions",
@@ -29,7 +33,7 @@ final class RestrictionRows {
     private RestrictionRows() {}
 
     /** One conversation. */
-    record Row(
+    public record Row(
             int number,
             String label,
             String list,
@@ -38,16 +42,78 @@ final class RestrictionRows {
             String sender,
             List<String> recipients,
             String restrictions,
-            String reply) {
-        String address() {
+            String reply,
+            Set<String> how) {
+        public String address() {
             return "10.1." + number / 200 + "." + (number % 200 + 1);
+        }
+
+        /** Over TLS, without a handshake that anybody checks. */
+        public boolean encrypted() {
+            return how.contains("tls");
+        }
+
+        /** Whether all but the greeting is sent at once, and something behind DATA. */
+        public boolean ahead() {
+            return how.contains("ahead");
+        }
+
+        /** As whom the client has logged in. */
+        public Optional<String> login() {
+            return how.stream()
+                    .filter(word -> word.startsWith("login="))
+                    .map(word -> word.substring(6))
+                    .findFirst();
+        }
+
+        /** Whether something that has to be looked up cannot be. */
+        boolean failsToLookUp() {
+            return Stream.of(client, helo, sender, recipients.get(0), restrictions)
+                    .anyMatch(text ->
+                            text.matches("\\?|(close|silent|none)@.*|.*(fail|silent|@NOBODY@|nosuch/socket).*"));
+        }
+
+        /** The reply that decides. */
+        public String expected() {
+            return reply.replace("@IP@", address());
+        }
+
+        /** Whether a restriction is the row's, or one of the lists that all rows share, or of a class or table. */
+        public boolean isNamed(String restriction) {
+            String name = restriction.split(" ")[0];
+            String text = restrictions.toLowerCase(Locale.ROOT);
+            return text.contains(name)
+                    || name.equals("BOGUSACTION")
+                    || (name.equals("relay_domains") && recipients.get(0).endsWith("@fail.test"))
+                    || List.of("reject_unauth_destination", "reject_unlisted_recipient")
+                            .contains(name)
+                    || (text.contains("inline:") && restriction.contains("inline:"))
+                    || (text.contains("_login_mismatch") && name.contains("_login_mismatch"))
+                    || text.matches("aclass|loop|.*=aclass.*");
+        }
+
+        /** Finds the row's name; {@code !} before it makes it the reverse name only, {@code ?} is a failing lookup. */
+        public ClientNames names() {
+            String plain = client.startsWith("!") ? client.substring(1) : client;
+            return (address, port) -> switch (client.charAt(0)) {
+                case '?' ->
+                    new Client(
+                            address,
+                            port,
+                            Client.UNKNOWN,
+                            Client.UNKNOWN,
+                            Client.Lookup.TRY_AGAIN,
+                            Client.Lookup.TRY_AGAIN);
+                case '!' -> new Client(address, port, Client.UNKNOWN, plain);
+                default -> new Client(address, port, plain, plain);
+            };
         }
 
         /** What the client says, without QUIT. */
         List<String> commands() {
             List<String> commands = new ArrayList<>();
             if (!helo.equals("-")) {
-                commands.add("EHLO " + helo);
+                commands.add((how.contains("HELO") ? "HELO " : "EHLO ") + helo);
             }
             if (list.equals("etrn")) {
                 commands.add("ETRN " + recipients.get(0));
@@ -59,12 +125,29 @@ final class RestrictionRows {
             return commands;
         }
 
+        /** What one who runs ahead sends behind the greeting. */
+        String rest() {
+            List<String> commands = commands();
+            return String.join("\r\n", commands.subList(1, commands.size())) + "\r\nNOOP\r\n.\r\nQUIT\r\n";
+        }
+
         boolean isSlow() {
             return restrictions.contains("sleep") || sender.startsWith("silent") || restrictions.contains("silent");
         }
     }
 
-    static List<Row> read() throws IOException {
+    /** A reply as it is compared: of a greeting only whether it was taken. */
+    static String kept(String command, String answer) {
+        return command.startsWith("EHLO") && answer.startsWith("250") ? "250" : answer;
+    }
+
+    public static List<String> masked(List<String> replies) {
+        return replies.stream()
+                .map(reply -> reply.replaceAll("queued as \\w+", "queued as X"))
+                .toList();
+    }
+
+    public static List<Row> read() throws IOException {
         try (BufferedReader in = new BufferedReader(new InputStreamReader(
                 RestrictionRows.class.getResourceAsStream("/conversations/restrictions.txt"), UTF_8))) {
             List<Row> rows = new ArrayList<>();
@@ -82,14 +165,20 @@ final class RestrictionRows {
                         cells[4],
                         List.of(cells[5].split(",")),
                         cells[6],
-                        cells[7]));
+                        cells[7],
+                        cells.length > 8 ? Set.of(cells[8].split(" ")) : Set.of()));
             }
             return rows;
         }
     }
 
+    /** A table that cannot be asked for one key, and is empty otherwise. */
+    private static String failing(String key) {
+        return "pipemap:{inline:{" + key + "=x},fail:x}";
+    }
+
     /** The configuration that holds all rows. */
-    static Map<String, String> settings(List<Row> rows, String policy, String nobody) {
+    public static Map<String, String> settings(List<Row> rows, String policy, String nobody) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("compatibility_level", "3.6");
         settings.put("myhostname", "mail.example.com");
@@ -97,15 +186,27 @@ final class RestrictionRows {
         settings.put("myorigin", "example.com");
         settings.put("mail_name", "Postfix");
         settings.put("mydestination", "example.com, mail.example.com, localhost");
-        settings.put("mynetworks", "10.1.0.0/16");
+        settings.put(
+                "mynetworks",
+                rows.stream()
+                        .filter(row -> row.how().contains("stranger"))
+                        .map(row -> "!" + row.address() + ", ")
+                        .collect(Collectors.joining("", "", "10.1.0.0/16")));
         settings.put("inet_interfaces", "127.0.0.1");
         settings.put("inet_protocols", "all");
         settings.put("recipient_delimiter", "+");
         settings.put("alias_maps", "inline:{list=root}");
         settings.put("alias_database", "");
         settings.put("local_recipient_maps", "inline:{root=x} $alias_maps");
-        settings.put("relay_domains", "relay.test");
+        settings.put("relay_domains", "relay.test, " + failing("fail.test"));
         settings.put("relay_recipient_maps", "inline:{root@relay.test=x}");
+        settings.put("virtual_mailbox_domains", "m.test");
+        settings.put("virtual_mailbox_maps", "inline:{a@m.test=x}, " + failing("fail@m.test"));
+        settings.put("smtpd_sasl_auth_enable", "yes");
+        settings.put(
+                "smtpd_sender_login_maps",
+                "inline:{{a@ok.test=alice bob},{b@ok.test=bob},{joe@example.com=alice}}, " + failing("fail@ok.test"));
+        settings.put("smtpd_forbid_unauth_pipelining", "no");
         settings.put("fast_flush_domains", "");
         settings.put("in_flow_delay", "0");
         settings.put("smtpd_authorized_xclient_hosts", "127.0.0.1");

@@ -5,10 +5,11 @@ import org.pennypost.dns.StubServer;
 import org.xbill.DNS.Type;
 
 /** What the DNS knows in the conversations about restrictions. */
-final class RestrictionZone {
+public final class RestrictionZone {
     private RestrictionZone() {}
 
-    static void fill(StubServer dns) throws IOException {
+    /** Adds what all rows ask for. */
+    public static void fill(StubServer dns) throws IOException {
         dns.add("ok.test.", Type.MX, "10 mx.ok.test.");
         dns.add("mx.ok.test.", Type.A, "10.0.0.1");
         dns.add("ok.test.", Type.NS, "ns.ok.test.");
@@ -34,7 +35,7 @@ final class RestrictionZone {
     }
 
     /** What a client's address is listed in. */
-    static void client(StubServer dns, String address) throws IOException {
+    public static void client(StubServer dns, String address) throws IOException {
         String[] parts = address.split("\\.");
         String reversed = parts[3] + "." + parts[2] + "." + parts[1] + "." + parts[0] + ".";
         dns.add(reversed + "rbl.test.", Type.A, "127.0.0.2");

@@ -44,21 +44,7 @@ final class Talk implements Wire {
         this(settings, client, hooks, logins, anvil, NAMES);
     }
 
-    /** With a client of this name; {@code !} before it makes it the reverse name only, {@code ?} is a failing lookup. */
-    static Talk named(Supplier<SmtpdSettings> settings, String client, String name) {
-        String plain = name.startsWith("!") ? name.substring(1) : name;
-        ClientNames names = (address, port) -> switch (name.charAt(0)) {
-            case '?' ->
-                new Client(
-                        address,
-                        port,
-                        Client.UNKNOWN,
-                        Client.UNKNOWN,
-                        Client.Lookup.TRY_AGAIN,
-                        Client.Lookup.TRY_AGAIN);
-            case '!' -> new Client(address, port, Client.UNKNOWN, plain);
-            default -> new Client(address, port, plain, plain);
-        };
+    static Talk named(Supplier<SmtpdSettings> settings, String client, ClientNames names) {
         return new Talk(settings, client, SmtpdHooks.NONE, Logins.NONE, new Anvil(Clock.systemUTC()), names);
     }
 
@@ -77,7 +63,8 @@ final class Talk implements Wire {
                     (service, text) -> log.add(service + ": " + text),
                     Clock.fixed(Instant.parse("2026-11-04T02:28:11Z"), ZoneId.of("UTC")),
                     logins,
-                    anvil);
+                    anvil,
+                    new Waits(4));
             dialogue = new SmtpDialogue(environment, InetAddress.getByName(client), 4711, hooks, this);
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(e);

@@ -2,8 +2,10 @@ package org.pennypost.commands;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.pennypost.address.HostNames;
 import org.pennypost.commands.explain.RcptExplainer;
@@ -14,6 +16,7 @@ import org.pennypost.conf.Service;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.check.Check;
 import org.pennypost.login.ServiceProblems;
+import org.pennypost.smtpd.RcptTrial;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -55,6 +58,14 @@ final class ExplainRcptCommand implements Callable<Integer> {
     @Option(names = "--sasl", paramLabel = "USER", description = "Takes the client for one who has logged in as USER.")
     private String saslUser;
 
+    @Option(names = "--tls", description = "Takes the connection for an encrypted one.")
+    private boolean tls;
+
+    @Option(
+            names = "--data",
+            description = "Goes on to DATA and the end of an empty message, when the recipient is accepted.")
+    private boolean data;
+
     @Option(
             names = "--service",
             paramLabel = "NAME",
@@ -90,7 +101,19 @@ final class ExplainRcptCommand implements Callable<Integer> {
                 sender,
                 InetAddress.getByName(client),
                 Optional.ofNullable(helo),
-                Optional.ofNullable(saslUser));
+                Optional.ofNullable(saslUser),
+                with());
+    }
+
+    private Set<RcptTrial.With> with() {
+        Set<RcptTrial.With> with = EnumSet.noneOf(RcptTrial.With.class);
+        if (tls) {
+            with.add(RcptTrial.With.TLS);
+        }
+        if (data) {
+            with.add(RcptTrial.With.DATA);
+        }
+        return with;
     }
 
     private RcptExplanation explain(Settings settings, RcptQuestion question) throws CommandFailure, IOException {

@@ -24,6 +24,7 @@ import org.pennypost.smtpd.ClientNames;
 import org.pennypost.smtpd.DnsClientNames;
 import org.pennypost.smtpd.SmtpdEnvironment;
 import org.pennypost.smtpd.SmtpdSettingsSource;
+import org.pennypost.smtpd.Waits;
 import org.pennypost.smtpd.james.SmtpdServer;
 
 /** SMTP: our dialogue on James's server. */
@@ -54,6 +55,12 @@ final class SmtpBindings extends AbstractModule {
 
     @Provides
     @Singleton
+    Waits waits(SettingsHolder holder) {
+        return new Waits(holder.current().integer("pennypost_workers"));
+    }
+
+    @Provides
+    @Singleton
     SmtpMetricsImpl metrics(MetricFactory metrics) {
         return new SmtpMetricsImpl(metrics);
     }
@@ -66,7 +73,8 @@ final class SmtpBindings extends AbstractModule {
             MailLog log,
             Clock clock,
             Logins logins,
-            Anvil anvil) {
+            Anvil anvil,
+            Waits waits) {
         @javax.inject.Inject
         SmtpdParts {}
     }
@@ -89,7 +97,8 @@ final class SmtpBindings extends AbstractModule {
                     parts.log(),
                     parts.clock(),
                     parts.logins(),
-                    parts.anvil());
+                    parts.anvil(),
+                    parts.waits());
             SmtpdServer server = new SmtpdServer(workers.group(), environment, metrics, hooks::current);
             server.setDnsService(dns);
             server.setFileSystem(files);

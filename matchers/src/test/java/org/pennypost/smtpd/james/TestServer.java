@@ -24,6 +24,7 @@ import org.pennypost.smtpd.ClientNames;
 import org.pennypost.smtpd.MemoryQueue;
 import org.pennypost.smtpd.SmtpdEnvironment;
 import org.pennypost.smtpd.TestSettings;
+import org.pennypost.smtpd.Waits;
 
 /** A real server on a free port of the loopback interface. */
 final class TestServer implements AutoCloseable {
@@ -43,7 +44,8 @@ final class TestServer implements AutoCloseable {
                 (service, text) -> log.add(text),
                 Clock.systemUTC(),
                 Logins.NONE,
-                new Anvil(Clock.systemUTC()));
+                new Anvil(Clock.systemUTC()),
+                new Waits(260));
         server = new SmtpdServer(new NonStickyEventExecutorGroup(pool), environment, new NoMetrics(), List::of);
         BaseHierarchicalConfiguration configuration = new BaseHierarchicalConfiguration();
         configuration.addProperty("[@enabled]", true);

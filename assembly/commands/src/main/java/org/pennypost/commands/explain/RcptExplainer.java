@@ -24,6 +24,7 @@ import org.pennypost.routing.NextHop;
 import org.pennypost.routing.RecipientCheck;
 import org.pennypost.routing.Route;
 import org.pennypost.smtpd.Client;
+import org.pennypost.smtpd.ClientNames;
 import org.pennypost.smtpd.DnsClientNames;
 import org.pennypost.smtpd.RcptTrial;
 import org.pennypost.smtpd.SmtpdSettings;
@@ -93,14 +94,26 @@ public final class RcptExplainer {
      * @throws IllegalArgumentException when an argument holds a line end
      */
     public RcptExplanation explain(RcptQuestion question) throws UnknownHostException {
+        return explain(question, DnsClientNames.of(HOSTS, settings.list("pennypost_dns_servers"), LIMIT));
+    }
+
+    /**
+     * Explains.
+     *
+     * @param names finds the client's name
+     * @return as {@link #explain(RcptQuestion)}
+     * @throws IllegalArgumentException when an argument holds a line end
+     */
+    public RcptExplanation explain(RcptQuestion question, ClientNames names) {
         List<String> servers = settings.list("pennypost_dns_servers");
         RcptTrial trial = new RcptTrial(
                 question.client(),
-                DnsClientNames.of(HOSTS, servers, LIMIT),
+                names,
                 question.helo().orElseGet(() -> literal(question)),
                 question.bareSender(),
                 question.bareRecipient(),
-                question.saslUser());
+                question.saslUser(),
+                question.with());
         Address sender =
                 EnvelopeAddress.parse("<" + question.bareSender() + ">").orElse(Address.NULL);
         Optional<Address> recipient =

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.Set;
+import org.pennypost.smtpd.RcptTrial;
 
 /**
  * Who writes to whom.
@@ -13,9 +15,15 @@ import java.util.Optional;
  * @param client the address of the client
  * @param helo what the client says in EHLO; empty for its address in brackets
  * @param saslUser as whom the client has logged in
+ * @param with what else the client does
  */
 public record RcptQuestion(
-        String recipient, String sender, InetAddress client, Optional<String> helo, Optional<String> saslUser) {
+        String recipient,
+        String sender,
+        InetAddress client,
+        Optional<String> helo,
+        Optional<String> saslUser,
+        Set<RcptTrial.With> with) {
     /** Refuses null. */
     public RcptQuestion {
         requireNonNull(recipient, "recipient");
@@ -23,6 +31,7 @@ public record RcptQuestion(
         requireNonNull(client, "client");
         requireNonNull(helo, "helo");
         requireNonNull(saslUser, "saslUser");
+        with = Set.copyOf(with);
     }
 
     String bareRecipient() {

@@ -15,11 +15,15 @@ final class Steps implements DecisionObserver {
     /** A table whose values hold passwords. */
     private static final String SECRET = "passwd-file:";
 
+    /** How the names of lists begin that are in no other: classes and results of tables are. */
+    private static final String LIST = "smtpd_";
+
     private final List<Step> steps = new ArrayList<>();
     private final Set<Step> lookups = new HashSet<>();
     private Optional<String> refuser = Optional.empty();
     private Optional<String> permitter = Optional.empty();
     private Optional<String> failed = Optional.empty();
+    private boolean permittedInside;
 
     List<Step> list() {
         return List.copyOf(steps);
@@ -67,12 +71,15 @@ final class Steps implements DecisionObserver {
     @Override
     public void answered(Stage stage, String parameter, String restriction, Verdict verdict) {
         Optional<String> answer = Optional.empty();
+        boolean enclosing = permittedInside;
+        permittedInside = false;
         if (verdict instanceof Verdict.Refuse refuse) {
             answer = Optional.of(refuse.reply().toString());
             refuser = refuser.or(() -> Optional.of(restriction)); // the innermost one speaks first
         } else if (verdict instanceof Verdict.Permit) {
             answer = Optional.of("permit");
-            permitter = Optional.of(restriction);
+            permitter = enclosing ? permitter : Optional.of(restriction); // the innermost one has spoken before
+            permittedInside = !parameter.startsWith(LIST);
         }
         steps.add(new Step(Step.Kind.RESTRICTION, parameter, restriction, answer));
     }

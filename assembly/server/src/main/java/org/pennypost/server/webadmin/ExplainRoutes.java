@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.inject.Inject;
 import org.apache.james.webadmin.Routes;
 import org.pennypost.address.HostNames;
@@ -61,7 +62,8 @@ public final class ExplainRoutes implements Routes {
                 request.queryParamOrDefault("from", ""),
                 InetAddress.getByName(client),
                 Optional.ofNullable(request.queryParams("helo")),
-                Optional.ofNullable(request.queryParams("sasl")));
+                Optional.ofNullable(request.queryParams("sasl")),
+                Set.of());
         Optional<String> wanted = Optional.ofNullable(request.queryParams("service"));
         Settings now = settings.current().readOnly();
         Optional<org.pennypost.conf.Service> asked = RcptExplainer.service(now, wanted);
