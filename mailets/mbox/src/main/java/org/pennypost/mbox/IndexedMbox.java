@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -30,7 +31,9 @@ public final class IndexedMbox {
     private final AtomicBoolean delivering = new AtomicBoolean();
     private final AtomicBoolean unwritten = new AtomicBoolean();
     private volatile Consumer<MboxChange> listener = change -> {};
+    private final AtomicBoolean saving = new AtomicBoolean();
     private volatile Runnable writeLater = () -> {};
+    private volatile LongConsumer saveLater = messages -> {};
 
     IndexedMbox(Mbox mbox, MboxPlace place) {
         this.mbox = requireNonNull(mbox);
@@ -43,10 +46,12 @@ public final class IndexedMbox {
      *
      * @param told called without any lock, by whoever noticed
      * @param later called when there is something for {@link #write} to do
+     * @param save called, with the number of messages, when there is something for {@link #save} to do
      */
-    public void listen(Consumer<MboxChange> told, Runnable later) {
+    public void listen(Consumer<MboxChange> told, Runnable later, LongConsumer save) {
         this.listener = requireNonNull(told);
         this.writeLater = requireNonNull(later);
+        this.saveLater = requireNonNull(save);
     }
 
     /**
@@ -221,8 +226,23 @@ public final class IndexedMbox {
         writeLater.run();
     }
 
+    /**
+     * Keeps the index for the next process, if it changed.
+     *
+     * @throws IOException when it cannot be written; nothing is lost but time
+     */
+    public void save() throws IOException {
+        saving.set(false);
+        if (index.isUnsaved()) {
+            index.save();
+        }
+    }
+
     /** One thread at a time tells, in order; who finds another one at it leaves it to him. */
     private void deliver() {
+        if (index.isUnsaved() && saving.compareAndSet(false, true)) {
+            saveLater.accept(index.count());
+        }
         while (!changes.isEmpty() && delivering.compareAndSet(false, true)) {
             List<MboxChange> all = new ArrayList<>();
             try {

@@ -27,9 +27,11 @@ final class MboxIndex {
     private final Mbox mbox;
     private final MboxPlace place;
     private final ToldFile told;
+    private final SavedIndex saved;
     private final Rewrite rewrite;
     private final Consumer<MboxChange> noticed;
     private volatile Optional<MboxSnapshot> known = Optional.empty();
+    private volatile boolean unsaved;
     private long toldValidity;
     private long toldLast;
 
@@ -38,6 +40,7 @@ final class MboxIndex {
         this.place = requireNonNull(place);
         this.noticed = requireNonNull(noticed);
         this.told = new ToldFile(place.told(), mbox.opener());
+        this.saved = new SavedIndex(place);
         this.rewrite = new Rewrite(mbox.opener(), place.journal(), place.rights(), Rewrite.STEP);
     }
 
@@ -107,6 +110,12 @@ final class MboxIndex {
         if (known.isPresent() && known.get().isOf(Optional.of(now))) {
             return known.get();
         }
+        if (known.isEmpty()) {
+            Optional<MboxSnapshot> unchanged = restored(now);
+            if (unchanged.isPresent()) {
+                return unchanged.get();
+            }
+        }
         FileChannel file = box.reader();
         if (known.isPresent() && isLonger(known.get(), now)) {
             Optional<MboxSnapshot> longer = added(file, known.get(), now);
@@ -115,6 +124,34 @@ final class MboxIndex {
             }
         }
         return take(new MboxScan(file, 0, place.clock().getZone()).scan(), Optional.of(now), 0);
+    }
+
+    private Optional<MboxSnapshot> restored(FileStatus now) throws IOException {
+        Optional<MboxSnapshot> index = saved.of(now);
+        if (index.isPresent()) {
+            known = SavedIndex.merged(
+                    index.get(), remembered(), nextModSeq(index.get().highestModSeq()));
+        }
+        return known;
+    }
+
+    /** Whether what is known is worth being kept for the next process, and is not. */
+    boolean isUnsaved() {
+        return unsaved;
+    }
+
+    /** How many messages are known. */
+    long count() {
+        return known.map(now -> now.messages().size()).orElse(0);
+    }
+
+    /** Keeps what is known for the next process. */
+    void save() throws IOException {
+        Optional<MboxSnapshot> now = known;
+        unsaved = false;
+        if (now.isPresent()) {
+            saved.keep(now.get());
+        }
     }
 
     private static boolean isLonger(MboxSnapshot before, FileStatus now) {
@@ -175,6 +212,7 @@ final class MboxIndex {
                 messages,
                 base.isPresent());
         known = Optional.of(now);
+        unsaved = true;
         if (!first) {
             notice(other, before, change);
         }
@@ -233,25 +271,7 @@ final class MboxIndex {
         ToldFile.Told all = place.rights().outside(told::read);
         toldValidity = all.uidValidity();
         toldLast = all.lastUid();
-        List<IndexedMessage> messages = new ArrayList<>();
-        for (ToldFile.Message message : all.messages()) {
-            messages.add(new IndexedMessage(
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    message.digest(),
-                    message.uid(),
-                    message.flags(),
-                    IndexedMessage.Stored.UNKNOWN,
-                    0));
-        }
-        return new MboxSnapshot(
-                Optional.empty(), all.uidValidity(), all.lastUid(), 0, new TreeSet<>(), messages, false);
+        return all.asIndex();
     }
 
     private static MboxSnapshot empty(long uidValidity) {
@@ -334,6 +354,7 @@ final class MboxIndex {
                 IndexMerge.keywords(added, present.keywords(), List.of()),
                 all,
                 present.based() || (before.messages().isEmpty() && stored)));
+        unsaved = true;
         return added;
     }
 
@@ -345,6 +366,7 @@ final class MboxIndex {
     synchronized MboxSnapshot written(UnaryOperator<MboxSnapshot> change) {
         MboxSnapshot now = change.apply(known.orElseThrow());
         known = Optional.of(now);
+        unsaved = true;
         return now;
     }
 

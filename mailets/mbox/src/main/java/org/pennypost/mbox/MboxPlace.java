@@ -29,6 +29,10 @@ public record MboxPlace(Path state, UserRights rights, Supplier<MailboxSettings>
         return state.resolveSibling(state.getFileName() + ".told");
     }
 
+    Path index() {
+        return state.resolveSibling(state.getFileName() + ".index");
+    }
+
     Path journal() {
         return state.resolveSibling(state.getFileName() + ".journal");
     }

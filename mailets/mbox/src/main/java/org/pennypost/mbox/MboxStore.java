@@ -27,6 +27,7 @@ import java.util.function.Supplier;
 public final class MboxStore implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(MboxStore.class.getName());
     private static final long WRITE_DELAY = 1000;
+    private static final long SAVE_DELAY = 2000;
 
     private final MboxRegistry files;
     private final MailUsers users;
@@ -145,7 +146,10 @@ public final class MboxStore implements AutoCloseable {
         if (first != null) {
             return first;
         }
-        mailbox.listen(change -> listener.accept(folder, change), () -> writeLater(mailbox));
+        mailbox.listen(
+                change -> listener.accept(folder, change),
+                () -> writeLater(mailbox),
+                messages -> saveLater(mailbox, messages));
         mailbox.file().onAppend(() -> later.execute(() -> look(mailbox)));
         watch.add(mailbox.file().path(), () -> look(mailbox));
         return mailbox;
@@ -172,6 +176,20 @@ public final class MboxStore implements AutoCloseable {
 
     private void writeLater(IndexedMbox mailbox) {
         ScheduledFuture<?> unused = later.schedule(() -> write(mailbox), WRITE_DELAY, TimeUnit.MILLISECONDS);
+    }
+
+    /** The larger a mailbox, the longer changes of it are gathered: what is lost meanwhile is only time at the next start. */
+    private void saveLater(IndexedMbox mailbox, long messages) {
+        ScheduledFuture<?> unused =
+                later.schedule(() -> save(mailbox), SAVE_DELAY + messages / 10, TimeUnit.MILLISECONDS);
+    }
+
+    private static void save(IndexedMbox mailbox) {
+        try {
+            mailbox.save();
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "the index of a mailbox cannot be kept: " + e.getMessage());
+        }
     }
 
     private static void write(IndexedMbox mailbox) {
@@ -210,6 +228,7 @@ public final class MboxStore implements AutoCloseable {
             }
         }
         Path told = place(folder).resolveSibling(place(folder).getFileName() + ".told");
+        Files.deleteIfExists(place(folder).resolveSibling(place(folder).getFileName() + ".index"));
         ToldFile file = new ToldFile(told, java.nio.channels.FileChannel::open);
         ToldFile.Told before = file.read();
         if (before.uidValidity() != 0) {
@@ -235,5 +254,6 @@ public final class MboxStore implements AutoCloseable {
         watch.close();
         later.shutdownNow();
         open.values().forEach(MboxStore::write);
+        open.values().forEach(MboxStore::save);
     }
 }

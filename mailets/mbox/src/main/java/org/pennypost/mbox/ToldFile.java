@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -41,6 +42,27 @@ final class ToldFile {
      */
     record Told(long uidValidity, long lastUid, List<Message> messages) {
         static final Told NOTHING = new Told(0, 0, List.of());
+
+        /** The same as an index of which nothing but UIDs, digests and flags is known. */
+        MboxSnapshot asIndex() {
+            List<IndexedMessage> index = messages.stream()
+                    .map(message -> new IndexedMessage(
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            message.digest(),
+                            message.uid(),
+                            message.flags(),
+                            IndexedMessage.Stored.UNKNOWN,
+                            0))
+                    .toList();
+            return new MboxSnapshot(Optional.empty(), uidValidity, lastUid, 0, new TreeSet<>(), index, false);
+        }
     }
 
     /** A message that the mbox does not describe as it was told. */

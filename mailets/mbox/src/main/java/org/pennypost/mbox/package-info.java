@@ -53,7 +53,7 @@
  *       ends it properly, and the mail, still in the queue, is delivered again in full.
  *   <li>When another program changes a flag without changing the length of the file and appends a message at once, the flag is
  *       seen only when the file is read again as a whole.
- *   <li>The index is in memory: the first look after a start reads the file once.
+ *   <li>A file that grew while the server was down is read once as a whole (ADR 0020).
  *   <li>A message of 2 GiB or more cannot be indexed, and its mailbox cannot be opened.
  *   <li>The content that {@code Mbox} reads is as it stands in the file: quoted lines and pseudo headers are kept.
  *   <li>Linux only: inode and change time come from the JDK's {@code unix} attributes.

@@ -46,7 +46,7 @@ class IndexedMboxTest {
                 "alice@example.test",
                 Clock.system(ZoneOffset.UTC));
         IndexedMbox made = new MboxRegistry().indexed(file, place);
-        made.listen(changes::add, () -> {});
+        made.listen(changes::add, () -> {}, messages -> {});
         return made;
     }
 
