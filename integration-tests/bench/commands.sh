@@ -12,7 +12,9 @@ median() { sort -n "$1" | sed -n "$((runs / 2 + 1))p" | sed 's/.$/.&/'; }
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-printf 'compatibility_level = 3.6\n' >"$scratch/main.cf"
+# No server runs here: sendmail leaves its message in maildrop, mailq looks into the queue itself.
+mkdir -p "$scratch/spool/maildrop" "$scratch/spool/pid"
+printf 'compatibility_level = 3.6\nqueue_directory = %s\n' "$scratch/spool" >"$scratch/main.cf"
 : >"$scratch/master.cf"
 export MAIL_CONFIG=$scratch
 java=$(home=$dist name=bench && . "$dist/lib/launch.sh" && pennypost_find_java && echo "$java")
@@ -35,10 +37,16 @@ for _ in $(seq "$runs"); do
     begin=$(now)
     "$dist/bin/postmap" -q a 'inline:{a=b}' >/dev/null
     tenths "$begin" "$(now)" >>"$scratch/postmap"
+    begin=$(now)
+    printf 'Subject: x\n\nx\n' | "$dist/bin/sendmail" -f bench@example.com root 2>/dev/null
+    tenths "$begin" "$(now)" >>"$scratch/sendmail"
+    begin=$(now)
+    "$dist/bin/mailq" >/dev/null 2>&1
+    tenths "$begin" "$(now)" >>"$scratch/mailq"
 done
 bare=$(median "$scratch/bare")
 printf '%-28s %8s %8s\n' command median/ms ratio
-for each in bare postconf postmap; do
+for each in bare postconf postmap sendmail mailq; do
     time=$(median "$scratch/$each")
     printf '%-28s %8s %8s\n' "$each" "$time" "$(awk "BEGIN { printf \"%.2f\", $time / $bare }")"
 done

@@ -55,7 +55,7 @@ final class Instance implements AutoCloseable {
         return new Instance(distribution, directory, offset);
     }
 
-    private static int freeOffset() throws IOException {
+    static int freeOffset() throws IOException {
         for (int attempt = 0; attempt < 100; attempt++) {
             int offset = ThreadLocalRandom.current().nextInt(10_000, 24_000);
             if (allFree(offset)) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.ArrayList;
 import java.util.List;
 import org.pennypost.commands.options.Fatal;
@@ -65,7 +66,8 @@ final class ConfigFile {
             StringBuilder text = new StringBuilder();
             changed.forEach(line -> text.append(line).append('\n'));
             Files.writeString(working, text, StandardCharsets.ISO_8859_1);
-            if (Files.getFileStore(path).supportsFileAttributeView("posix")) {
+            // Asking the file store instead would fail in a chroot, whose root is no mount point.
+            if (Files.getFileAttributeView(path, PosixFileAttributeView.class) != null) {
                 Files.setPosixFilePermissions(working, Files.getPosixFilePermissions(path));
             }
             try (java.nio.channels.FileChannel channel =
