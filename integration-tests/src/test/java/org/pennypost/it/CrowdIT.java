@@ -42,8 +42,7 @@ final class CrowdIT {
                     open.add(client);
                 } else {
                     assertThat(greeting)
-                            .isEqualTo(
-                                    "421 4.7.0 mail.example.com Error: too many connections from 127.2.0.1");
+                            .isEqualTo("421 4.7.0 mail.example.com Error: too many connections from 127.2.0.1");
                     refused++;
                     client.close();
                 }
