@@ -192,6 +192,17 @@ final class MailHost implements AutoCloseable {
         }
     }
 
+    /** Offers one recipient, which must be refused. */
+    void refused(String sender, String recipient) throws IOException {
+        try (Conversation client = server.client()) {
+            client.greeted()
+                    .ask("EHLO client.test", 250)
+                    .ask("MAIL FROM:<" + sender + ">", 250)
+                    .ask("RCPT TO:<" + recipient + ">", 5)
+                    .ask("QUIT", 221);
+        }
+    }
+
     /** Runs a command of Postfix's on this server. */
     Shell.Outcome run(String command, String input, List<String> words) throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of(server.command(command).get(0)));
@@ -263,7 +274,7 @@ final class MailHost implements AutoCloseable {
         return text.replace(directory.toString(), "DIR")
                 .replaceAll("(?m)^Received: .*\\n([ \\t].*\\n)*", "")
                 .replaceAll("(?m)^(From \\S+)  .*", "$1")
-                .replaceAll("(?m)^((Arrival-|Resent-)?Date: ).*\\(.*", "$1")
+                .replaceAll("(?m)^((Arrival-|Resent-)?Date: |Will-Retry-Until: ).*\\(.*", "$1")
                 .replaceAll("\\b[0-9A-F]{10,12}\\b", "ID")
                 .replaceAll("<[0-9]{14}\\.ID@", "<TIME.ID@");
     }

@@ -183,8 +183,13 @@ public final class EnvelopeCleanup {
         addresses.forEach(address -> add(recipient, address, notify));
     }
 
-    /** The wish that goes on to the members of an alias: its success is told here. */
-    private static String withoutSuccess(String notify) {
+    /**
+     * Gives the wish that goes on to the members of an alias: its success is told where it is expanded.
+     *
+     * @param notify a NOTIFY parameter
+     * @return the same without SUCCESS, NEVER when nothing else was asked for
+     */
+    public static String withoutSuccess(String notify) {
         String rest = Arrays.stream(notify.split(","))
                 .filter(word -> !word.equals(SUCCESS))
                 .collect(Collectors.joining(","));

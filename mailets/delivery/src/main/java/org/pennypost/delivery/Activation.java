@@ -14,9 +14,12 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import javax.mail.MessagingException;
 import org.apache.mailet.Mail;
+import org.pennypost.address.Address;
 import org.pennypost.cleanup.Recipient;
+import org.pennypost.conf.control.Submission;
 import org.pennypost.queue.Deferral;
 import org.pennypost.queue.Part;
 import org.pennypost.queue.james.MailAttributes;
@@ -47,6 +50,7 @@ final class Activation {
     private final NavigableMap<Integer, List<DeliveryReport>> failed = new TreeMap<>();
 
     private final List<Recipient> failedRecipients = new ArrayList<>();
+    private final NavigableMap<Integer, List<DeliveryReport>> others = new TreeMap<>();
     private final Map<String, Set<String>> served;
     private boolean expired;
     private int groups;
@@ -79,6 +83,7 @@ final class Activation {
      * @param deferred those to be tried again, and why
      * @param failed what the sender is told
      * @param failedRecipients whom that is about
+     * @param others how it went with all others
      * @param served what local delivery remembers
      * @param expired whether somebody would be tried again if the message were younger
      */
@@ -87,11 +92,12 @@ final class Activation {
             Map<Recipient, Deferral> deferred,
             List<DeliveryReport> failed,
             List<Recipient> failedRecipients,
+            List<DeliveryReport> others,
             Map<String, Set<String>> served,
             boolean expired) {
         /** Everybody has it. */
         static Result done(List<Recipient> recipients) {
-            return new Result(recipients, Map.of(), List.of(), List.of(), Map.of(), false);
+            return new Result(recipients, Map.of(), List.of(), List.of(), List.of(), Map.of(), false);
         }
     }
 
@@ -117,6 +123,7 @@ final class Activation {
         deferred.putAll(result.deferred());
         failed.computeIfAbsent(place(result), place -> new ArrayList<>()).addAll(result.failed());
         failedRecipients.addAll(result.failedRecipients());
+        others.computeIfAbsent(place(result), place -> new ArrayList<>()).addAll(result.others());
         served.putAll(result.served());
         expired |= result.expired();
         groups--;
@@ -142,7 +149,7 @@ final class Activation {
     /** Nothing was done for a group, since the message is on hold or deleted. */
     synchronized void withdrawn(List<Recipient> recipients) throws MessagingException {
         withdrawn.addAll(recipients);
-        ended(new Result(List.of(), Map.of(), List.of(), List.of(), Map.of(), false));
+        ended(Result.done(List.of()));
     }
 
     private void close() throws MessagingException {
@@ -153,6 +160,7 @@ final class Activation {
                         .expired(attributes.queueId(), attributes.envelope().sender());
             }
             tellAll();
+            tellOfSuccess();
             putBack();
             put = true;
         } finally {
@@ -183,38 +191,88 @@ final class Activation {
         if (again.isEmpty()) {
             return;
         }
+        boolean warned = tellOfDelay();
         Map<Recipient, Deferral> why = new LinkedHashMap<>(attributes.deferrals());
         why.putAll(deferred);
         DeferredMail.defer(mail, attributes.with(again).because(why), served);
+        DeferredMail.told(mail, warned);
         with.spool().enQueue(mail, deferred.isEmpty() ? Duration.ofMillis(1) : retry.next(age()));
     }
 
-    /** The owner of a list is told of each command and file of the list that failed, the sender of all the rest at once. */
+    /**
+     * The owner of a list is told of each command and file of the list that failed, the sender of all the rest at once; then
+     * of what arrived, if that was asked for.
+     */
     private void tell() throws IOException {
         List<DeliveryReport> own = new ArrayList<>();
-        for (DeliveryReport report :
-                failed.values().stream().flatMap(List::stream).toList()) {
+        for (DeliveryReport report : all(failed)) {
             if (report.notified().isPresent()) {
-                with.bouncer()
-                        .bounce(
-                                attributes.queueId(),
-                                attributes.envelope(),
-                                report.notified().get(),
-                                List.of(report),
-                                this::content);
+                tell(Notice.FAILURE, report.notified().get(), List.of(report));
             } else {
                 own.add(report);
             }
         }
         if (!own.isEmpty()) {
-            with.bouncer()
-                    .bounce(
-                            attributes.queueId(),
-                            attributes.envelope(),
-                            attributes.envelope().sender(),
-                            own,
-                            this::content);
+            tell(Notice.FAILURE, attributes.envelope().sender(), own);
         }
+    }
+
+    private static List<DeliveryReport> all(NavigableMap<Integer, List<DeliveryReport>> reports) {
+        return reports.values().stream().flatMap(List::stream).toList();
+    }
+
+    private void tell(Notice notice, Address told, List<DeliveryReport> reports) throws IOException {
+        with.bouncer()
+                .notify(
+                        notice,
+                        new Bouncer.About(attributes.queueId(), attributes.envelope(), this::content),
+                        told,
+                        reports);
+    }
+
+    /** What is not known yet is better never told than mail that is delivered twice. */
+    private void tellOthers(Notice notice, List<DeliveryReport> reports) {
+        if (reports.isEmpty()) {
+            return;
+        }
+        try {
+            tell(notice, attributes.envelope().sender(), reports);
+        } catch (IOException | RuntimeException e) {
+            LOGGER.error("{}: cannot send a {}", attributes.queueId(), notice.logName(), e);
+        }
+    }
+
+    private void tellOfSuccess() {
+        if (attributes.envelope().attributes().containsKey(Submission.TRACE) && !DeferredMail.isTried(mail)) {
+            NavigableMap<Integer, List<DeliveryReport>> every = new TreeMap<>(others);
+            failed.forEach((place, reports) -> every.merge(
+                    place,
+                    reports,
+                    (some, more) -> Stream.concat(some.stream(), more.stream()).toList()));
+            tellOthers(Notice.STATUS, all(every));
+            return;
+        }
+        tellOthers(
+                Notice.SUCCESS,
+                all(others).stream()
+                        .filter(report -> report.status().isSent()
+                                && !report.action().isEmpty()
+                                && Notice.SUCCESS.isWanted(report.details().dsnNotify()))
+                        .toList());
+    }
+
+    /** Tells once that a message waits; whether that has been done now or before. */
+    private boolean tellOfDelay() {
+        boolean told = DeferredMail.isWarned(mail);
+        if (told || retry.warning().isZero() || age().compareTo(retry.warning()) < 0) {
+            return told;
+        }
+        tellOthers(
+                Notice.DELAY,
+                all(others).stream()
+                        .filter(report -> report.status().isDeferred())
+                        .toList());
+        return true;
     }
 
     private void content(OutputStream out) throws IOException {

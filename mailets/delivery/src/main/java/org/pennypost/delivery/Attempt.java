@@ -38,6 +38,7 @@ final class Attempt {
     private final Map<String, Set<String>> served;
     private final Map<Recipient, Deferral> deferred = new LinkedHashMap<>();
     private final List<DeliveryReport> failed = new ArrayList<>();
+    private final List<DeliveryReport> others = new ArrayList<>();
     private final List<Recipient> failedRecipients = new ArrayList<>();
     private final Set<Recipient> ended = new HashSet<>();
     private final Optional<Group> group;
@@ -141,10 +142,14 @@ final class Attempt {
         boolean again = reports.stream().anyMatch(report -> report.status().isDeferred());
         boolean late =
                 again && (forced || retry.isExpired(age(), envelope().sender().isNull()));
-        List<DeliveryReport> forGood = reports.stream()
+        List<DeliveryReport> asked = reports.stream()
+                .map(report -> report.asked(recipient, course.relay()))
+                .toList();
+        List<DeliveryReport> forGood = asked.stream()
                 .filter(report ->
                         !report.status().isSent() && (late || !report.status().isDeferred()))
                 .toList();
+        asked.stream().filter(report -> !forGood.contains(report)).forEach(others::add);
         expired |= late;
         if (again && !late) {
             // A member of an alias that failed for good fails again, and is told of with the last attempt.
@@ -172,8 +177,8 @@ final class Attempt {
      * @throws MessagingException when it cannot be put back
      */
     void finish() throws MessagingException {
-        Activation.Result result =
-                new Activation.Result(envelope().recipients(), deferred, failed, failedRecipients, served, expired);
+        Activation.Result result = new Activation.Result(
+                envelope().recipients(), deferred, failed, failedRecipients, others, served, expired);
         if (group.isPresent()) {
             group.get().ended(result);
         } else {

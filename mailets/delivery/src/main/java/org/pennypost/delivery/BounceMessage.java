@@ -15,29 +15,16 @@ import org.pennypost.cleanup.MailDate;
 import org.pennypost.mbox.MessageContent;
 
 /**
- * The text of a non-delivery notification: one for all failed recipients of a message, in three parts, as Postfix's
- * bounce(8) writes it.
+ * The text of a notification: one for all recipients of a message that it is about, in three parts, as Postfix's bounce(8)
+ * writes it.
  *
  * <p>Source: RFC 3462, RFC 3464; Postfix bounce(5).
  */
 final class BounceMessage {
     private static final int WIDTH = 79;
-    private static final String HUMAN = """
-            This is the mail system at host %s.
-
-            I'm sorry to have to inform you that your message could not
-            be delivered to one or more recipients. It's attached below.
-
-            For further assistance, please send mail to postmaster.
-
-            If you do so, please include this problem report. You can
-            delete your own text from the attached returned message.
-
-                               The mail system
-
-            """;
-
     private final BounceSettings settings;
+    private final Notice notice;
+    private final boolean copy;
     private final String queueId;
     private final Envelope envelope;
     private final Address told;
@@ -48,20 +35,26 @@ final class BounceMessage {
      * Prepares a notification.
      *
      * @param settings names of this host
-     * @param queueId of the message that failed
+     * @param notice what it says
+     * @param copy whether it is for the postmaster
+     * @param queueId of the message that it is about
      * @param envelope of that message
      * @param told who is told
-     * @param reports its failed recipients, at least one
+     * @param reports its recipients, at least one
      * @param zone in which times are shown
      */
     BounceMessage(
             BounceSettings settings,
+            Notice notice,
+            boolean copy,
             String queueId,
             Envelope envelope,
             Address told,
             List<DeliveryReport> reports,
             ZoneId zone) {
         this.settings = requireNonNull(settings);
+        this.notice = requireNonNull(notice);
+        this.copy = copy;
         this.queueId = requireNonNull(queueId);
         this.envelope = requireNonNull(envelope);
         this.told = requireNonNull(told);
@@ -82,7 +75,7 @@ final class BounceMessage {
         text(out, header(ownId, now, boundary));
         text(out, "This is a MIME-encapsulated message.\n");
         text(out, part(boundary, "Notification", "text/plain; charset=utf-8", true));
-        text(out, HUMAN.formatted(settings.myhostname()));
+        text(out, notice.text(settings));
         text(out, reports.stream().map(BounceMessage::human).collect(Collectors.joining("\n\n", "", "\n")));
         text(out, part(boundary, "Delivery report", "message/delivery-status", false));
         text(out, machine());
@@ -94,7 +87,7 @@ final class BounceMessage {
         return """
                 Date: %3$s
                 From: Mail Delivery System <MAILER-DAEMON@%4$s>
-                Subject: Undelivered Mail Returned to Sender
+                Subject: %8$s
                 To: %5$s
                 Auto-Submitted: auto-replied
                 MIME-Version: 1.0
@@ -110,7 +103,8 @@ final class BounceMessage {
                         settings.myorigin(),
                         told.external(),
                         boundary,
-                        MailDate.id(now));
+                        MailDate.id(now),
+                        notice.subject(copy));
     }
 
     private static String part(String boundary, String description, String type, boolean eightBit) {
@@ -119,11 +113,11 @@ final class BounceMessage {
     }
 
     private static String human(DeliveryReport report) {
-        String expanded = report.to().text().equalsIgnoreCase(report.original().text())
-                ? ""
-                : " (expanded from <" + report.original().external() + ">)";
-        return fold("<" + report.to().external() + ">" + expanded + ": "
-                + report.status().text());
+        String expanded =
+                report.about().text().equalsIgnoreCase(report.original().text())
+                        ? ""
+                        : " (expanded from <" + report.original().external() + ">)";
+        return fold("<" + report.about().external() + ">" + expanded + ": " + report.text());
     }
 
     /** Lines of 79 columns at most, where words allow; the second and further ones begin with four blanks. */
@@ -147,25 +141,50 @@ final class BounceMessage {
     private String machine() {
         StringBuilder text = new StringBuilder();
         text.append("Reporting-MTA: dns; ").append(settings.myhostname());
+        String id = envelope.attributes().get("dsn_envid");
+        if (id != null) {
+            text.append("\nOriginal-Envelope-Id: ").append(id);
+        }
         text.append("\nX-Postfix-Queue-ID: ").append(queueId);
         text.append("\nX-Postfix-Sender: rfc822; ").append(envelope.sender().external());
         text.append("\nArrival-Date: ").append(MailDate.header(envelope.arrival(), zone));
         text.append('\n');
-        for (DeliveryReport report : reports) {
-            text.append("\nFinal-Recipient: rfc822; ").append(report.to().external());
-            text.append("\nOriginal-Recipient: rfc822;")
-                    .append(report.original().external());
-            text.append("\nAction: failed\nStatus: ").append(report.status().code());
-            text.append("\nDiagnostic-Code: X-Postfix; ").append(report.status().text());
-            text.append('\n');
-        }
+        reports.forEach(report -> machine(report, text));
         return text.toString();
     }
 
+    private void machine(DeliveryReport report, StringBuilder text) {
+        DeliveryReport.Details details = report.details();
+        text.append("\nFinal-Recipient: rfc822; ").append(report.about().external());
+        text.append("\nOriginal-Recipient: ")
+                .append(details.dsnOriginal()
+                        .orElseGet(() -> "rfc822;" + report.original().external()));
+        text.append("\nAction: ").append(notice == Notice.FAILURE ? "failed" : report.action());
+        text.append("\nStatus: ").append(report.status().code()).append('\n');
+        details.remote()
+                .ifPresent(host -> text.append(fold("Remote-MTA: dns; " + host)).append('\n'));
+        String code = details.reply().map(reply -> "smtp; " + reply).orElseGet(() -> "X-Postfix; " + report.text());
+        text.append(fold("Diagnostic-Code: " + code)).append('\n');
+        if (notice == Notice.DELAY) {
+            Instant until = envelope.arrival().plus(settings.lifetime());
+            text.append("Will-Retry-Until: ")
+                    .append(MailDate.header(until, zone))
+                    .append('\n');
+        }
+    }
+
+    /** Copies, warnings and what asks for no more have the header only. */
+    private boolean isWhole() {
+        return !copy
+                && notice == Notice.FAILURE
+                && !"HDRS".equals(envelope.attributes().get("dsn_ret"))
+                && envelope.size() <= settings.sizeLimit();
+    }
+
     private void original(OutputStream out, String boundary, MessageContent original) throws IOException {
-        boolean whole = envelope.size() <= settings.sizeLimit();
+        boolean whole = isWhole();
         String kind = whole ? "message/rfc822" : "text/rfc822-headers";
-        text(out, part(boundary, whole ? "Undelivered Message" : "Undelivered Message Headers", kind, true));
+        text(out, part(boundary, notice.content() + (whole ? "Message" : "Message Headers"), kind, true));
         text(out, "Return-Path: <" + envelope.sender().external() + ">\n");
         original.writeTo(whole ? new Unclosed(out) : new HeaderOnly(out));
     }

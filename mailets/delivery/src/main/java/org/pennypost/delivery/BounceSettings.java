@@ -2,23 +2,52 @@ package org.pennypost.delivery;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
+import java.util.Set;
+import org.pennypost.address.Address;
 import org.pennypost.conf.Settings;
 
 /**
- * What notifications to senders want to know of the configuration.
+ * What notifications want to know of the configuration.
  *
  * @param myhostname the name of this host
  * @param myorigin the domain of MAILER-DAEMON
  * @param sizeLimit of a message with more bytes only the header is returned
+ * @param classes what the postmaster is told of
+ * @param doubleBounce the sender of what the postmaster is told
+ * @param delayWarning the age at which senders are told of a delay; zero for never
+ * @param lifetime for how long a message is tried
  */
-record BounceSettings(String myhostname, String myorigin, long sizeLimit) {
+record BounceSettings(
+        String myhostname,
+        String myorigin,
+        long sizeLimit,
+        Set<String> classes,
+        Address doubleBounce,
+        Duration delayWarning,
+        Duration lifetime) {
     BounceSettings {
         requireNonNull(myhostname);
         requireNonNull(myorigin);
+        requireNonNull(doubleBounce);
+        requireNonNull(delayWarning);
+        requireNonNull(lifetime);
+        classes = Set.copyOf(classes);
     }
 
     static BounceSettings of(Settings settings) {
         return new BounceSettings(
-                settings.text("myhostname"), settings.text("myorigin"), settings.number("bounce_size_limit"));
+                settings.text("myhostname"),
+                settings.text("myorigin"),
+                settings.number("bounce_size_limit"),
+                Set.copyOf(settings.list("notify_classes")),
+                new Address(settings.text("double_bounce_sender") + "@" + settings.text("myorigin")),
+                settings.duration("delay_warning_time"),
+                settings.duration("maximal_queue_lifetime"));
+    }
+
+    /** Whether a sender is that of notices to the postmaster. */
+    boolean isDoubleBounce(Address sender) {
+        return sender.text().equalsIgnoreCase(doubleBounce.text());
     }
 }

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.inject.Inject;
 import org.pennypost.address.Address;
 import org.pennypost.cleanup.Envelope;
@@ -21,9 +22,9 @@ import org.pennypost.mbox.MessageContent;
 import org.pennypost.routing.Router;
 
 /**
- * Tells senders that their mail could not be delivered.
+ * Tells senders, and the postmaster, what became of mail.
  *
- * <p>Thread safe. Known limits: double bounces and notices to the postmaster are not made yet. Source: Postfix bounce(8).
+ * <p>Thread safe. Source: Postfix bounce(8); postconf(5) notify_classes.
  */
 public final class Bouncer {
     private final SettingsHolder settings;
@@ -51,6 +52,9 @@ public final class Bouncer {
         this.clock = requireNonNull(clock);
     }
 
+    /** A message that senders are told of: its name, its envelope, and its content. */
+    record About(String queueId, Envelope envelope, MessageContent content) {}
+
     /**
      * Sends one notification for failed recipients of a message; nothing to the null sender.
      *
@@ -64,14 +68,73 @@ public final class Bouncer {
     public void bounce(
             String queueId, Envelope envelope, Address told, List<DeliveryReport> reports, MessageContent original)
             throws IOException {
-        if (told.isNull()) {
+        notify(Notice.FAILURE, new About(queueId, envelope, original), told, reports);
+    }
+
+    /**
+     * Sends a notification to those who want it: the sender, the postmaster, or nobody.
+     *
+     * @throws IOException when it cannot be queued
+     */
+    void notify(Notice notice, About about, Address told, List<DeliveryReport> reports) throws IOException {
+        Settings current = settings.current();
+        BounceSettings names = BounceSettings.of(current);
+        if (names.isDoubleBounce(told)) {
+            log.log("bounce", "warning: " + about.queueId() + ": undeliverable postmaster notification discarded");
             return;
         }
-        Settings current = settings.current();
-        BounceMessage notification =
-                new BounceMessage(BounceSettings.of(current), queueId, envelope, told, reports, clock.getZone());
+        List<DeliveryReport> wanted = reports.stream()
+                .filter(report -> notice.isWanted(report.details().dsnNotify()))
+                .toList();
+        if (!told.isNull() && !wanted.isEmpty()) {
+            post(
+                    current,
+                    message(names, notice, false, about, told, wanted),
+                    Address.NULL,
+                    told,
+                    about,
+                    "sender " + notice.logName());
+        }
+        Optional<String> postmaster = postmaster(notice, told, names, current);
+        if (postmaster.isPresent()) {
+            Address copied = new Router(current).rewrite().rewrite(new Address(postmaster.get()));
+            post(
+                    current,
+                    message(names, notice, true, about, copied, reports),
+                    names.doubleBounce(),
+                    copied,
+                    about,
+                    "postmaster " + notice.logName());
+        }
+    }
+
+    private BounceMessage message(
+            BounceSettings names,
+            Notice notice,
+            boolean copy,
+            About about,
+            Address told,
+            List<DeliveryReport> reports) {
+        return new BounceMessage(
+                names, notice, copy, about.queueId(), about.envelope(), told, reports, clock.getZone());
+    }
+
+    /** The postmaster, if he is told, too: of failures, of those that nobody else can be told of, and of delays. */
+    private static Optional<String> postmaster(Notice notice, Address told, BounceSettings names, Settings current) {
+        String why =
+                switch (notice) {
+                    case FAILURE -> told.isNull() ? "2bounce" : "bounce";
+                    case DELAY -> "delay";
+                    default -> "";
+                };
+        return names.classes().contains(why) ? Optional.of(current.text(why + "_notice_recipient")) : Optional.empty();
+    }
+
+    private void post(
+            Settings current, BounceMessage notification, Address sender, Address told, About about, String what)
+            throws IOException {
         Envelope wanted = new Envelope(
-                Address.NULL,
+                sender,
                 List.of(new Recipient(told, told)),
                 clock.instant(),
                 0,
@@ -79,12 +142,12 @@ public final class Bouncer {
         InternalMail.Posted posted = mail(current).post(wanted, new InternalMail.Content() {
             @Override
             public void writeTo(OutputStream out, String ownId, Instant now) throws IOException {
-                notification.writeTo(out, ownId, now, original);
+                notification.writeTo(out, ownId, now, about.content());
             }
 
             @Override
             public void accepted(String ownId) {
-                log.log("bounce", queueId + ": sender non-delivery notification: " + ownId);
+                log.log("bounce", about.queueId() + ": " + what + ": " + ownId);
             }
         });
         if (posted.refusal().isPresent()) {

@@ -17,6 +17,9 @@ import org.pennypost.queue.james.MailAttributes;
 final class DeferredMail {
     private static final AttributeName SERVED = AttributeName.of("pennypost.local.served");
 
+    /** Whether the sender knows that the message waits; there once an attempt has been made. */
+    private static final AttributeName WARNED = AttributeName.of("pennypost.warned");
+
     private DeferredMail() {}
 
     /** Marks a mail that is put back into the queue. */
@@ -29,6 +32,23 @@ final class DeferredMail {
             users.put(recipient, AttributeValue.of(values));
         });
         mail.setAttribute(new Attribute(SERVED, AttributeValue.of(users)));
+    }
+
+    /** Marks a mail whose sender has been told, or has not, that it waits. */
+    static void told(Mail mail, boolean warned) {
+        mail.setAttribute(new Attribute(WARNED, AttributeValue.of(warned)));
+    }
+
+    /** Whether the sender knows that it waits. */
+    static boolean isWarned(Mail mail) {
+        return mail.getAttribute(WARNED)
+                .map(attribute -> Boolean.TRUE.equals(attribute.getValue().value()))
+                .orElse(false);
+    }
+
+    /** Whether an attempt was made before. */
+    static boolean isTried(Mail mail) {
+        return mail.getAttribute(WARNED).isPresent();
     }
 
     /** The users that an alias has served at earlier attempts, by recipient. */

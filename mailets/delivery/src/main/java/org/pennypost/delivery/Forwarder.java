@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.pennypost.cleanup.Envelope;
+import org.pennypost.cleanup.EnvelopeCleanup;
 import org.pennypost.cleanup.InternalMail;
 import org.pennypost.cleanup.Recipient;
 import org.pennypost.status.Reply;
@@ -79,7 +80,12 @@ final class Forwarder {
     private static Recipient recipient(Letter letter, LocalTarget.Forward target) {
         Recipient before = letter.recipient();
         return target.behalf().owned()
-                ? new Recipient(target.address(), target.address(), before.dsnNotify(), Optional.empty())
-                : new Recipient(before.original(), target.address(), before.dsnNotify(), before.dsnOriginal());
+                ? new Recipient(target.address(), target.address(), notify(before), Optional.empty())
+                : new Recipient(before.original(), target.address(), notify(before), before.dsnOriginal());
+    }
+
+    /** Who asked to be told of a success is told that the message was sent on, and not again by each copy. */
+    private static Optional<String> notify(Recipient before) {
+        return before.dsnNotify().map(EnvelopeCleanup::withoutSuccess);
     }
 }

@@ -79,7 +79,11 @@ final class LocalAgent {
             Address original = target.notified().isPresent()
                     ? target.address()
                     : letter.recipient().original();
-            reports.add(new DeliveryReport(target.address(), original, status, target.notified()));
+            DeliveryReport report = new DeliveryReport(target.address(), original, status, target.notified());
+            reports.add(
+                    isMember(letter, target)
+                            ? expanded(report, reports, target.notified().isPresent())
+                            : report);
             if (status.isSent() && !target.key().isEmpty()) {
                 now.add(target.key());
             }
@@ -91,11 +95,26 @@ final class LocalAgent {
         return new Outcome(reports, passed, now);
     }
 
+    private static boolean isMember(Letter letter, LocalTarget target) {
+        return !target.address()
+                .text()
+                .equalsIgnoreCase(letter.recipient().address().text());
+    }
+
+    /** Of an alias, it is told once that it was expanded, and nothing of its members. */
+    private static DeliveryReport expanded(DeliveryReport report, List<DeliveryReport> before, boolean owned) {
+        boolean first =
+                before.stream().allMatch(other -> other.details().success().isEmpty());
+        String word = owned ? DeliveryReport.LISTED : DeliveryReport.EXPANDED;
+        return report.status().isSent() ? report.succeeded(first ? word : "") : report;
+    }
+
     private void forward(
             Letter letter, List<LocalTarget.Forward> group, List<DeliveryReport> reports, Set<String> served) {
         DeliveryStatus status = forwarder.forward(letter, group);
-        reports.add(new DeliveryReport(
-                letter.recipient().address(), letter.recipient().original(), status));
+        DeliveryReport report = new DeliveryReport(
+                letter.recipient().address(), letter.recipient().original(), status);
+        reports.add(expanded(report, reports, group.get(0).behalf().owned()));
         if (status.isSent()) {
             group.forEach(forward -> served.add(forward.key()));
         }

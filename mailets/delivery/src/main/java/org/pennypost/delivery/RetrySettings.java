@@ -12,13 +12,20 @@ import org.pennypost.conf.Settings;
  * @param maximalBackoff the longest
  * @param lifetime after which a message is returned to its sender
  * @param bounceLifetime the same for messages from the null sender, which are dropped
+ * @param warning the age at which the sender is told that a message waits; zero for never
  */
-record RetrySettings(Duration minimalBackoff, Duration maximalBackoff, Duration lifetime, Duration bounceLifetime) {
+record RetrySettings(
+        Duration minimalBackoff,
+        Duration maximalBackoff,
+        Duration lifetime,
+        Duration bounceLifetime,
+        Duration warning) {
     RetrySettings {
         requireNonNull(minimalBackoff);
         requireNonNull(maximalBackoff);
         requireNonNull(lifetime);
         requireNonNull(bounceLifetime);
+        requireNonNull(warning);
     }
 
     static RetrySettings of(Settings settings) {
@@ -26,7 +33,8 @@ record RetrySettings(Duration minimalBackoff, Duration maximalBackoff, Duration 
                 settings.duration("minimal_backoff_time"),
                 settings.duration("maximal_backoff_time"),
                 settings.duration("maximal_queue_lifetime"),
-                settings.duration("bounce_queue_lifetime"));
+                settings.duration("bounce_queue_lifetime"),
+                settings.duration("delay_warning_time"));
     }
 
     /** As long as the message has waited already, within the limits: the distance doubles from try to try. */

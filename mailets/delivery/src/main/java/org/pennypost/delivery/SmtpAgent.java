@@ -122,12 +122,20 @@ public final class SmtpAgent {
                     client.deliver(trip.nexthop(), message, recipients.subList(i, end), more);
             outcomes.forEach((recipient, outcome) -> attempt.ended(
                     recipient,
-                    List.of(new DeliveryReport(recipient.address(), recipient.original(), status(outcome))),
+                    List.of(report(recipient, outcome)),
                     new Course(began, outcome.connected(), outcome.relay(), outcome.uses())));
             if (outcomes.values().stream().allMatch(SmtpAgent::hadNoServer)) {
                 attempt.siteFailed(status(outcomes.values().iterator().next()));
             }
         }
+    }
+
+    /** A server that sends the notifications that were asked for leaves nothing to be told. */
+    private static DeliveryReport report(Recipient recipient, Outcome outcome) {
+        Optional<Outcome.Peer> peer = outcome.peer();
+        return new DeliveryReport(recipient.address(), recipient.original(), status(outcome))
+                .by(peer.map(Outcome.Peer::host), peer.flatMap(Outcome.Peer::reply))
+                .succeeded(peer.filter(Outcome.Peer::dsn).isPresent() ? "" : "relayed");
     }
 
     private static DeliveryStatus status(Outcome outcome) {

@@ -32,12 +32,14 @@ class MboxKillTest {
         int reported = 0;
         int torn = 0;
         int twice = 0;
+        int locks = 0;
         for (int i = 0; i < kills; i++) {
             List<String> appended = killed("r" + i, random.nextInt(300));
             reported += appended.size();
             List<String> whole = new ArrayList<>();
             for (String name : List.of("one", "two")) {
                 Path file = directory.resolve(name);
+                locks += removeEmpty(directory.resolve(name + ".lock"));
                 TestMail.Found found = TestMail.in(Files.exists(file) ? Files.readString(file, ISO_8859_1) : "");
                 whole.addAll(found.whole());
                 torn += found.torn().size();
@@ -47,10 +49,23 @@ class MboxKillTest {
             assertThat(different).as("kill %d", i).containsAll(appended);
             twice += whole.size() - different.size();
         }
-        System.out.println("kills " + kills + ", appended " + reported + ", torn " + torn + ", twice " + twice);
+        System.out.println("kills " + kills + ", appended " + reported + ", torn " + torn + ", twice " + twice
+                + ", lock files without a process id " + locks);
         assertThat(reported).isGreaterThan(kills);
         assertThat(twice).isZero();
         assertThat(torn).isLessThanOrEqualTo(2 * kills);
+    }
+
+    /**
+     * A lock file that was made, and nothing written into it yet, belongs to nobody that could be asked for; it stands until
+     * stale_lock_time is over, as with Postfix.
+     */
+    private static int removeEmpty(Path lock) throws IOException {
+        if (Files.exists(lock) && Files.size(lock) == 0) {
+            Files.delete(lock);
+            return 1;
+        }
+        return 0;
     }
 
     /** Runs the process, kills it that long after its first message, and gives what it said was appended. */
