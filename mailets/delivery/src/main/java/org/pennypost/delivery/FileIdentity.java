@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * The file system identity of one thread: whose rights count when it opens a file.
  *
- * <p>Only for a thread that does nothing else afterwards, see {@link OwnThread}. Source: setfsuid(2), setgroups(2), which as
+ * <p>Only for a thread that does nothing without assuming an identity first, see {@link OwnThread}. Source: setfsuid(2), setgroups(2), which as
  * a system call changes the calling thread alone.
  */
 final class FileIdentity {
@@ -41,11 +41,15 @@ final class FileIdentity {
     private FileIdentity() {}
 
     /**
-     * Takes on an identity for the rest of the thread's life, without supplementary groups.
+     * Takes on an identity until the next one is assumed, without supplementary groups.
      *
-     * @throws IOException when the system does not allow it; the thread must end then
+     * @throws IOException when the system does not allow it; nothing is to be done on the thread then
      */
     static void assume(LocalUser.Ids ids) throws IOException {
+        if (ids.equals(ASSUMED.get())) {
+            return;
+        }
+        ASSUMED.remove();
         try {
             Integer number = Optional.ofNullable(SETGROUPS.get(Platform.ARCH))
                     .orElseThrow(() -> new IOException("no file identities on " + Platform.ARCH));
@@ -69,11 +73,13 @@ final class FileIdentity {
             step.run();
             return;
         }
+        ASSUMED.remove();
         become(Lazy.SERVER);
         try {
             step.run();
         } finally {
             become(assumed);
+            ASSUMED.set(assumed);
         }
     }
 

@@ -11,7 +11,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.table.LookupFailure;
 import org.pennypost.conf.table.LookupTables;
@@ -150,10 +149,6 @@ final class Identity {
     }
 
     private static <T> T on(LocalUser.Ids ids, Work<T> work) throws IOException {
-        Callable<T> callable = () -> {
-            FileIdentity.assume(ids);
-            return work.run();
-        };
-        return OwnThread.run(callable, "files of uid " + ids.uid());
+        return OwnThread.run(ids, work::run);
     }
 }

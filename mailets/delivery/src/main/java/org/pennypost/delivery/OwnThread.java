@@ -3,27 +3,37 @@ package org.pennypost.delivery;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
-/** Runs something on a new thread that ends with it, so that nothing of what it changed of the thread is left. */
+/**
+ * Runs what changes the identity of its thread on threads that do nothing else: each piece of work begins with assuming its own
+ * identity, so that what an earlier one left counts for nothing.
+ */
 final class OwnThread {
+    private static final ExecutorService THREADS = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "files of a user");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     private OwnThread() {}
 
     /** Waits for the result; an interrupt is passed on. */
-    static <T> T run(Callable<T> work, String name) throws IOException {
-        FutureTask<T> task = new FutureTask<>(work);
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        thread.start();
+    static <T> T run(LocalUser.Ids ids, Callable<T> work) throws IOException {
+        Future<T> task = THREADS.submit(() -> {
+            FileIdentity.assume(ids);
+            return work.call();
+        });
         boolean interrupted = false;
         try {
             while (true) {
                 try {
                     return task.get();
                 } catch (InterruptedException e) {
-                    // The work notices; its result is still wanted, since it may have been done already.
+                    // The work goes on to its end; its result is still wanted, since it may have been done already.
                     interrupted = true;
-                    thread.interrupt();
                 }
             }
         } catch (ExecutionException e) {

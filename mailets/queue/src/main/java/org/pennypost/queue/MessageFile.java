@@ -3,6 +3,7 @@ package org.pennypost.queue;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.io.ByteStreams;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,6 +29,8 @@ import org.pennypost.cleanup.Recipient;
  * second time, never to work that is not done, because a part is marked as done behind those that it became.
  */
 final class MessageFile {
+    private static final int READ_BUFFER = 16 * 1024;
+
     private final MessageQueue queue;
     private final String queueId;
     private final MessageFormat.Head head;
@@ -291,7 +294,9 @@ final class MessageFile {
         InputStream in = Files.newInputStream(path());
         try {
             in.skipNBytes(offset);
-            return ByteStreams.limit(in, length);
+            // James reads headers byte by byte.
+            return new BufferedInputStream(
+                    ByteStreams.limit(in, length), (int) Math.max(1, Math.min(READ_BUFFER, length)));
         } catch (IOException e) {
             in.close();
             throw e;

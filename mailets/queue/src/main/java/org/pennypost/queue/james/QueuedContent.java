@@ -110,9 +110,9 @@ public final class QueuedContent implements MimeMessageSource {
     }
 
     /** Makes this the message of a mail. */
-    void putInto(Mail mail) throws MessagingException {
+    void putInto(MailImpl mail) throws MessagingException {
         given = new MimeMessageWrapper(this);
-        mail.setMessage(given);
+        mail.setMessageNoCopy(given); // a copy would have to be compared with what it was made of
         mail.setAttribute(new Attribute(CONTENT, AttributeValue.ofUnserializable(this)));
     }
 
