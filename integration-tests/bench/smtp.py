@@ -97,7 +97,7 @@ class Sink:
     def __init__(self, port):
         self.port = port
         self.file = tempfile.NamedTemporaryFile("w+b")
-        self.process = subprocess.Popen(["smtp-sink", "-c", "127.0.0.1:%d" % port, "1000"], stdout=self.file, stderr=self.file)
+        self.process = subprocess.Popen(["smtp-sink", "-u", "postfix", "-c", "127.0.0.1:%d" % port, "1000"], stdout=self.file, stderr=self.file)
 
     def count(self):
         """How many messages came; the sink rewrites one line, "connections, messages and so on"."""

@@ -3,16 +3,21 @@ package org.pennypost.delivery;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The directory of the mailboxes of all users: with whose identity one works there.
@@ -22,12 +27,16 @@ import java.util.Set;
  * Source: Postfix local(8) deliver_mailbox_file, postconf(5) mail_spool_directory.
  */
 final class MailSpool {
+    private static final Logger LOGGER = LoggerFactory.getLogger(MailSpool.class);
     private static final int ALL_MAY_WRITE = 002;
     private static final int GROUP_MAY_WRITE = 020;
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_DIRECTORY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    /** Where only the server may write, nobody else makes such names. */
+    private static final AtomicLong MADE = new AtomicLong();
 
     private final Identity identity;
 
@@ -41,7 +50,10 @@ final class MailSpool {
         if (ids.isPresent()) {
             return identity.as(ids.get(), work);
         }
-        give(user, file, () -> Files.createFile(file, OWNER_FILE));
+        give(user, file, made -> Files.createFile(made, OWNER_FILE), (made, path) -> {
+            Files.createLink(path, made);
+            Files.delete(made);
+        });
         return work.run();
     }
 
@@ -54,7 +66,11 @@ final class MailSpool {
         if (ids.isPresent()) {
             return identity.as(ids.get(), work);
         }
-        give(user, directory, () -> Files.createDirectory(directory, OWNER_DIRECTORY));
+        give(
+                user,
+                directory,
+                made -> Files.createDirectory(made, OWNER_DIRECTORY),
+                (made, path) -> Files.move(made, path, StandardCopyOption.ATOMIC_MOVE));
         return identity.as(user, work);
     }
 
@@ -73,24 +89,36 @@ final class MailSpool {
         return (mode & GROUP_MAY_WRITE) != 0 ? Optional.of(new LocalUser.Ids(ids.uid(), group)) : Optional.empty();
     }
 
-    private void give(LocalUser user, Path path, Identity.Work<Path> make) throws IOException {
+    private interface Make {
+        void at(Path path) throws IOException;
+    }
+
+    private interface Rename {
+        void to(Path made, Path path) throws IOException;
+    }
+
+    /**
+     * Makes what is missing, under another name first: nobody sees a mailbox that is not yet its user's, which takes no mail, and a
+     * crash leaves none.
+     */
+    private void give(LocalUser user, Path path, Make make, Rename rename) throws IOException {
         if (!identity.many() || user.ids().isEmpty() || Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        try {
-            make.run();
-        } catch (FileAlreadyExistsException another) {
-            return;
-        }
+        Path made = path.resolveSibling("." + path.getFileName() + "." + MADE.incrementAndGet());
+        Files.deleteIfExists(made);
         boolean given = false;
         try {
-            Files.setAttribute(path, "unix:gid", (int) user.ids().get().gid(), LinkOption.NOFOLLOW_LINKS);
-            Files.setAttribute(path, "unix:uid", (int) user.ids().get().uid(), LinkOption.NOFOLLOW_LINKS);
+            make.at(made);
+            Files.setAttribute(made, "unix:gid", (int) user.ids().get().gid(), LinkOption.NOFOLLOW_LINKS);
+            Files.setAttribute(made, "unix:uid", (int) user.ids().get().uid(), LinkOption.NOFOLLOW_LINKS);
+            rename.to(made, path);
             given = true;
+        } catch (FileAlreadyExistsException | DirectoryNotEmptyException another) {
+            LOGGER.debug("{} has been made meanwhile", path);
         } finally {
             if (!given) {
-                // An empty mailbox that belongs to somebody else would take no mail for ever.
-                Files.deleteIfExists(path);
+                Files.deleteIfExists(made);
             }
         }
     }

@@ -7,7 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +27,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pennypost.address.Address;
+import org.pennypost.cleanup.Envelope;
+import org.pennypost.cleanup.Recipient;
+import org.pennypost.conf.Settings;
+import org.pennypost.mbox.MboxRegistry;
 
 /** Whose the mailboxes in the spool directory are, and what somebody may have put there instead of one. */
 @Timeout(60)
@@ -90,6 +104,36 @@ class MailSpoolTest {
                 .isEqualTo("rw-------");
         assertThat(host.mailbox("joe").split("Subject: hi", -1)).hasSize(3);
         assertThat(host.mail().resolve("joe.lock")).doesNotExist();
+    }
+
+    @Test
+    void showsNobodyAMailboxThatIsNotYetItsUsers() throws Exception {
+        assumeTrue(isRoot(), ROOT_ONLY);
+        Files.setPosixFilePermissions(host.mail(), PosixFilePermissions.fromString("rwxr-xr-x"));
+        Settings settings = host.settings();
+        LocalUser joe = new LocalUser("joe", Optional.of(new LocalUser.Ids(UID, GID)), "", "");
+        Mailboxes places = new Mailboxes(new MboxRegistry(), Identity.of(settings), "mx.test", Clock.systemUTC());
+        MailStore store = new MailStore(LocalSettings.of(settings), places);
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            for (int i = 0; i < 50; i++) {
+                List<Callable<DeliveryStatus>> firstMails = Collections.nCopies(4, () -> {
+                    Address to = new Address("joe@example.test");
+                    Envelope envelope = new Envelope(to, List.of(new Recipient(to, to)), Instant.EPOCH, 0, Map.of());
+                    Letter letter = Letter.to(envelope.recipients().get(0), "id", envelope, out -> out.write('x'));
+                    return store.append(joe, MailStore.INBOX, letter);
+                });
+                for (Future<DeliveryStatus> result : threads.invokeAll(firstMails)) {
+                    assertThat(result.get().text()).isEqualTo("delivered to mailbox");
+                }
+                Files.delete(host.mail().resolve("joe"));
+            }
+        } finally {
+            threads.shutdown();
+        }
+        try (Stream<Path> left = Files.list(host.mail())) {
+            assertThat(left).isEmpty();
+        }
     }
 
     @ParameterizedTest
