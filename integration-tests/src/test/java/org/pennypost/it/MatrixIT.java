@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ import org.xbill.DNS.Type;
 @ExtendWith(Distribution.Unpacked.class)
 final class MatrixIT {
     private static final String OWN = "127.0.0.1";
+    private static final String STRANGER = "127.0.0.9";
     private static final List<String> TYPES = List.of("internet-site", "smarthost", "satellite", "local-only", "none");
 
     private static final Map<String, Instance> INSTANCES = new HashMap<>();
@@ -86,6 +88,7 @@ final class MatrixIT {
     private static Instance instance(Distribution distribution, String type) throws Exception {
         List<String> options = new ArrayList<>(List.of(
                 "--type", type, "--domain", "example.com", "--user", "alice:secret", "-o", "mynetworks=" + OWN));
+        options.addAll(List.of("-o", "smtpd_sasl_auth_enable=yes", "-o", "smtpd_tls_auth_only=no"));
         if (type.equals("smarthost") || type.equals("satellite")) {
             options.addAll(List.of("--relayhost", "smart.test"));
         }
@@ -121,6 +124,9 @@ final class MatrixIT {
         List<Row> said = new ArrayList<>();
         for (Row row : expected) {
             String reply = reply(row, Conversation.from(row.client(), instance.smtp()));
+            if (row.client().equals(OWN)) {
+                assertThat(replyToUser(row, instance.smtp())).as("%s", row).isEqualTo(reply);
+            }
             // The way does not depend on who asks; that explain knows who asks is tried with the stranger.
             if (row.client().equals(OWN)) {
                 said.add(row.withAnswers(reply, row.transport(), row.nexthop()));
@@ -141,6 +147,16 @@ final class MatrixIT {
     private static String reply(Row row, Conversation conversation) throws Exception {
         try (conversation) {
             conversation.greeted().ask("HELO client.test", 250).ask("MAIL FROM:<s@sender.test>", 250);
+            return conversation.ask("RCPT TO:<" + row.recipient() + ">");
+        }
+    }
+
+    /** A stranger who has logged in is told what the own host is. */
+    private static String replyToUser(Row row, int port) throws Exception {
+        try (Conversation conversation = Conversation.from(STRANGER, port)) {
+            String plain = Base64.getEncoder().encodeToString("\0alice\0secret".getBytes(UTF_8));
+            conversation.greeted().ask("EHLO client.test", 250).ask("AUTH PLAIN " + plain, 235);
+            conversation.ask("MAIL FROM:<s@sender.test>", 250);
             return conversation.ask("RCPT TO:<" + row.recipient() + ">");
         }
     }
@@ -206,7 +222,7 @@ final class MatrixIT {
             String name = parts[0].strip();
             if (parts.length == 2
                     && name.matches("[a-z0-9_]+")
-                    && !name.matches("pennypost_.*|.*_directory|maillog.*")) {
+                    && !name.matches("pennypost_.*|.*_directory|maillog.*|smtpd_sasl_auth_enable")) {
                 settings.put(name, parts[1].strip());
             }
         }
