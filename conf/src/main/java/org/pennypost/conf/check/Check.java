@@ -7,16 +7,11 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import org.pennypost.conf.Parameter;
-import org.pennypost.conf.ParameterStatus;
-import org.pennypost.conf.ParameterType;
 import org.pennypost.conf.Problem;
-import org.pennypost.conf.Registry;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.table.TableCheck;
 
@@ -85,42 +80,12 @@ public final class Check {
     }
 
     private List<Problem> together() {
-        checkTables();
+        new NamedTables(settings, problems).run();
         checkDomains();
         new ServiceCheck(settings, settings.configDirectory().resolve("master.cf")).run(problems);
         SECRETS.forEach(this::checkSecret);
         checkPasswd();
         return problems;
-    }
-
-    private void checkTables() {
-        Set<String> seen = new LinkedHashSet<>();
-        // Those that main.cf sets first: a table is told with its line, not with a default that repeats it.
-        List<Parameter> parameters = new ArrayList<>(Registry.standard().all());
-        parameters.sort(Comparator.comparing(parameter -> settings.line(parameter.name()) == 0));
-        for (Parameter parameter : parameters) {
-            if (parameter.status() != ParameterStatus.HONOURED || parameter.type() == ParameterType.RAW) {
-                continue;
-            }
-            boolean isTables = parameter.type() == ParameterType.TABLES;
-            if (isTables || parameter.type() == ParameterType.LIST) {
-                String before = "";
-                for (String word : settings.list(parameter.name())) {
-                    boolean isServer = before.equalsIgnoreCase("check_policy_service");
-                    before = word;
-                    if (!isServer && TableCheck.looksLikeTable(word) && seen.add(word)) {
-                        TableCheck.run(
-                                word, settings, main, settings.line(parameter.name()), parameter.name(), problems);
-                    } else if (isTables && !word.contains(":") && !word.startsWith("/")) {
-                        problems.add(Problem.error(
-                                main,
-                                settings.line(parameter.name()),
-                                parameter.name() + ": expecting type:name instead of \"" + word + "\"",
-                                "write hash:/path, or another type of table"));
-                    }
-                }
-            }
-        }
     }
 
     private void checkDomains() {

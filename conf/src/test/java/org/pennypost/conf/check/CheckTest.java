@@ -60,6 +60,9 @@ class CheckTest {
                 "malformed inline | local_recipient_maps = inline:{a} | main.cf:6: error: local_recipient_maps: missing '='",
                 "no table         | local_recipient_maps = map | main.cf:6: error: local_recipient_maps: expecting type:name instead of \"map\"",
                 "through proxy    | local_recipient_maps = proxy:texthash:$config_directory/no | main.cf:6: error: local_recipient_maps: open no: No such file",
+                "in a class       | smtpd_restriction_classes = one\\none = check_sender_access texthash:$config_directory/no | main.cf:7: error: one: open no: No such file",
+                "in braces        | smtpd_helo_restrictions = check_helo_access { texthash:$config_directory/no } | main.cf:6: error: smtpd_helo_restrictions: open no: No such file",
+                "with attributes  | smtpd_client_restrictions = check_ccert_access { texthash:$config_directory/no, { search_order = cert_fingerprint } } | main.cf:6: error: smtpd_client_restrictions: open no: No such file",
                 "two classes      | mydestination = a.test\\nrelay_domains = b.test, A.test | main.cf:7: warning: do not list domain A.test in BOTH mydestination and relay_domains",
                 "lock without cure | mailbox_delivery_lock = fcntl, flock | main.cf:6: error: bad value configuration: mailbox_delivery_lock = flock (Pennypost has no flock; write fcntl, dotlock)",
                 "loop             | mydomain = $mydomain | main.cf:6: error: unreasonable macro call nesting",
@@ -89,6 +92,23 @@ class CheckTest {
             })
     void namesTheLineThatHasNoEffect(String label, String master, String warning) throws IOException {
         assertThat(problemsOf("", "# services\n" + master + "\n")).containsExactly("master.cf:2: warning: " + warning);
+    }
+
+    @Test
+    void namesTheTablesThatALineHasInstead() throws IOException {
+        String line = "2525 inet n - n - - smtpd -o smtpd_sender_restrictions=check_sender_access,texthash:/nosuch/x\n";
+        assertThat(problemsOf("", "# services\n" + line))
+                .containsExactly("master.cf:2: error: smtpd_sender_restrictions: open /nosuch/x: No such file or"
+                        + " directory (create the file or delete its name)");
+    }
+
+    @Test
+    void takesNoPolicyServerForATable() throws IOException {
+        assertThat(problemsOf(
+                        "smtpd_sender_restrictions = check_policy_service unix:/no, check_policy_service { unix:/no,"
+                                + " timeout=1s }",
+                        ""))
+                .isEmpty();
     }
 
     @Test
