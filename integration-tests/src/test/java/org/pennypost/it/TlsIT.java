@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -32,6 +33,10 @@ import org.pennypost.tls.SelfSigned;
 final class TlsIT {
     private static Instance instance;
     private static int wrapped;
+    private static int asking;
+    private static int requiring;
+    private static Path known;
+    private static Path unknown;
 
     @BeforeAll
     static void start(Distribution distribution) throws Exception {
@@ -46,9 +51,17 @@ final class TlsIT {
                 "-o",
                 "smtpd_tls_received_header=yes");
         wrapped = Instance.freePort();
+        asking = Instance.freePort();
+        requiring = Instance.freePort();
+        known = pem("known");
+        unknown = pem("unknown");
+        String authorities = "\n  -o smtpd_tls_CAfile=" + known + "\n";
         Files.writeString(
                 instance.etc().resolve("master.cf"),
-                "127.0.0.1:" + wrapped + " inet n - n - - smtpd\n  -o smtpd_tls_wrappermode=yes\n",
+                "127.0.0.1:" + wrapped + " inet n - n - - smtpd\n  -o smtpd_tls_wrappermode=yes\n"
+                        + "127.0.0.1:" + asking + " inet n - n - - smtpd\n  -o smtpd_tls_ask_ccert=yes" + authorities
+                        + "127.0.0.1:" + requiring + " inet n - n - - smtpd\n  -o smtpd_tls_wrappermode=yes\n"
+                        + "  -o smtpd_tls_req_ccert=yes" + authorities,
                 StandardOpenOption.APPEND);
         instance.start();
     }
@@ -135,13 +148,76 @@ final class TlsIT {
             String mail = instance.awaitMail("alice", text -> text.contains("way " + way));
             assertThat(mail)
                     .containsPattern(
-                            "\\(using TLSv1\\.[23] with cipher [A-Z0-9_-]+ \\((256|128)/\\1 bits\\)\\)"
-                                    + "\\s+\\(No client certificate requested\\)\\s+by mail.example.com \\(Pennypost\\) with ESMTPS id");
+                            "\\(using TLSv1\\.[23] with cipher [A-Z0-9_-]+ \\((256|128)/\\1 bits\\)\\)\\s+\\(No client"
+                                    + " certificate requested\\)\\s+by mail.example.com \\(Pennypost\\) with ESMTPS id");
         }
         assertThat(instance.log())
                 .containsPattern(
                         "postfix/smtpd\\[\\d+]: Anonymous TLS connection established from localhost\\[127.0.0.1]: TLSv1")
                 .doesNotContain("Exception");
+    }
+
+    /** A key and a certificate of a client. */
+    private static Path pem(String name) throws Exception {
+        return Files.writeString(
+                instance.etc().resolve(name + ".pem"),
+                new SelfSigned(new SecureRandom()).pem(name + ".client.test", Instant.now()));
+    }
+
+    @Test
+    void tellsWhoShowsACertificate() throws Exception {
+        for (Path file : List.of(known, unknown)) {
+            String name = file.getFileName().toString().replace(".pem", "");
+            new Shell()
+                    .run(
+                            Peer.SWAKS.program(),
+                            "--server",
+                            "127.0.0.1:" + asking,
+                            "-tls",
+                            "--tls-cert",
+                            file.toString(),
+                            "--tls-key",
+                            file.toString(),
+                            "--from",
+                            "x@remote.test",
+                            "--to",
+                            "alice@example.com",
+                            "--body",
+                            "shown by " + name)
+                    .ok();
+            String cn = name + ".client.test";
+            assertThat(instance.awaitMail("alice", text -> text.contains("shown by " + name)))
+                    .contains("(Client CN \"" + cn + "\", Issuer \"" + cn + "\" ("
+                            + (file == known ? "verified OK" : "not verified") + "))");
+        }
+        assertThat(instance.log())
+                .contains(
+                        ": Trusted TLS connection established from localhost[127.0.0.1]: TLSv1",
+                        ": Untrusted TLS connection established from localhost[127.0.0.1]: TLSv1");
+    }
+
+    @Test
+    void sendsThoseAwayWhoHaveToShowACertificate() throws Exception {
+        String openssl = Peer.OPENSSL.program();
+        for (String[] row : new String[][] {
+            {"", "421 4.7.1 mail.example.com Error: No client certificate presented"},
+            {
+                " -cert " + unknown + " -key " + unknown,
+                "421 4.7.1 mail.example.com Error: Client certificate not trusted"
+            },
+            {" -cert " + known + " -key " + known, "220 mail.example.com ESMTP"}
+        }) {
+            assertThat(new Shell()
+                            .input("QUIT\r\n")
+                            .run(
+                                    "sh",
+                                    "-c",
+                                    openssl + " s_client -quiet -connect 127.0.0.1:" + requiring + row[0] + " 2>&1")
+                            .out())
+                    .contains(row[1]);
+        }
+        assertThat(instance.log())
+                .contains("NOQUEUE: abort: TLS from localhost[127.0.0.1]: No client certificate presented");
     }
 
     @Test

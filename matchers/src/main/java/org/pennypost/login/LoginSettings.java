@@ -79,7 +79,8 @@ public record LoginSettings(
             throw new TlsFault(
                     List.of("pennypost_ssl"), "pennypost_ssl: no level: \"" + ssl + "\"", "write no, yes or required");
         }
-        return TlsServer.of(settings.with(Map.of("smtpd_tls_security_level", level)));
+        return TlsServer.of(settings.with(
+                Map.of("smtpd_tls_security_level", level, "smtpd_tls_ask_ccert", "no", "smtpd_tls_req_ccert", "no")));
     }
 
     /**

@@ -20,6 +20,8 @@ import org.pennypost.cleanup.checks.Effects;
 import org.pennypost.cleanup.checks.MessageChecks;
 import org.pennypost.status.Reply;
 import org.pennypost.status.Verdict;
+import org.pennypost.tls.TlsPolicy;
+import org.pennypost.tls.TlsSession;
 
 /**
  * The content of one message between DATA and its reply: bytes in, cleanup, queue. What goes wrong is kept until the end
@@ -210,9 +212,19 @@ final class IncomingData {
     private String encryption(SmtpdSettings settings) {
         return settings.tls().policy().receivedHeader()
                 ? session.tls()
-                        .map(tls -> "\t(using " + tls + ")\r\n\t(No client certificate requested)\r\n")
+                        .map(tls -> "\t(using " + tls + ")\r\n\t(" + certificate(settings, tls) + ")\r\n")
                         .orElse("")
                 : "";
+    }
+
+    private static String certificate(SmtpdSettings settings, TlsSession tls) {
+        if (settings.tls().policy().request() == TlsPolicy.Request.NONE) {
+            return "No client certificate requested";
+        }
+        return tls.client()
+                .map(client -> "Client CN \"" + client.subject() + "\", Issuer \"" + client.issuer() + "\" ("
+                        + (client.trusted() ? "verified OK" : "not verified") + ")")
+                .orElse("Client did not present a certificate");
     }
 
     private Envelope accepted() {

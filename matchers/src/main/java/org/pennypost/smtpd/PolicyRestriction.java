@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.pennypost.address.Address;
 import org.pennypost.policy.PolicyServer;
 import org.pennypost.status.Verdict;
+import org.pennypost.tls.ClientCertificate;
 import org.pennypost.tls.TlsSession;
 
 /**
@@ -91,10 +92,20 @@ record PolicyRestriction(PolicyServer server, AccessAction action, Optional<Stri
         attributes.put("sasl_method", situation.saslMethod().orElse(""));
         attributes.put("sasl_username", request.saslUser().orElse(""));
         attributes.put("sasl_sender", "");
-        attributes.put("ccert_subject", "");
-        attributes.put("ccert_issuer", "");
-        attributes.put("ccert_fingerprint", "");
-        attributes.put("ccert_pubkey_fingerprint", "");
+        Optional<ClientCertificate> certificate = situation.tls().flatMap(TlsSession::client);
+        Optional<ClientCertificate> trusted = certificate.filter(ClientCertificate::trusted);
+        attributes.put(
+                "ccert_subject",
+                trusted.map(ClientCertificate::subject).map(Xtext::encode).orElse(""));
+        attributes.put(
+                "ccert_issuer",
+                trusted.map(ClientCertificate::issuer).map(Xtext::encode).orElse(""));
+        attributes.put(
+                "ccert_fingerprint",
+                certificate.map(ClientCertificate::fingerprint).orElse(""));
+        attributes.put(
+                "ccert_pubkey_fingerprint",
+                certificate.map(ClientCertificate::keyFingerprint).orElse(""));
         attributes.put(
                 "encryption_protocol", situation.tls().map(TlsSession::protocol).orElse(""));
         attributes.put(

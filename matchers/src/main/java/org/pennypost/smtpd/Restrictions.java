@@ -17,6 +17,7 @@ final class Restrictions {
     Restrictions(RestrictionParts parts) {
         byName.putAll(GenericRestrictions.of(parts));
         byName.putAll(ClientRestrictions.of(parts));
+        byName.putAll(CertificateRestrictions.of(parts));
         byName.putAll(HeloRestrictions.of(parts));
         byName.putAll(SenderRestrictions.of(parts));
         byName.putAll(RecipientRestrictions.of(parts));
@@ -67,9 +68,6 @@ final class Restrictions {
         private static final Map<String, String> REASONS = Map.ofEntries(
                 Map.entry("reject_unverified_sender", "no address is verified by a probe yet"),
                 Map.entry("reject_unverified_recipient", "no address is verified by a probe yet"),
-                Map.entry("permit_tls_clientcerts", "no certificate of a client is asked for"),
-                Map.entry("permit_tls_all_clientcerts", "no certificate of a client is asked for"),
-                Map.entry("check_ccert_access", "no certificate of a client is asked for"),
                 Map.entry("reject_maps_rbl", "write reject_rbl_client and the list's domain"),
                 Map.entry("permit_naked_ip_address", "write permit_mynetworks"),
                 Map.entry("check_relay_domains", "write reject_unauth_destination"));

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLSession;
 import org.pennypost.status.Reply;
 import org.pennypost.status.Verdict;
 import org.pennypost.tls.TlsPolicy;
@@ -110,13 +111,17 @@ public final class SmtpDialogue {
      *
      * @param tls what it has settled
      */
-    public void secured(TlsSession tls) {
+    public void secured(SSLSession tls) {
+        secured(session.settings().tls().settled(tls));
+    }
+
+    void secured(TlsSession tls) {
         session.secured(tls);
         TlsPolicy policy = session.settings().tls().policy();
         if (policy.logLevel() > 0) {
-            session.log("Anonymous TLS connection established from " + session.client.nameAddress() + ": " + tls);
+            session.log(tls.trust() + " TLS connection established from " + session.client.nameAddress() + ": " + tls);
         }
-        Optional<Reply> refusal = session.quota.secured(session);
+        Optional<Reply> refusal = session.quota.secured(session).or(() -> Uncertified.refusal(session));
         if (refusal.isPresent()) {
             session.reply(refusal.get());
             session.flush();

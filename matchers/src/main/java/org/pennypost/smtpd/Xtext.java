@@ -1,10 +1,25 @@
 package org.pennypost.smtpd;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The encoding of DSN parameters: {@code a+2Bb} is {@code a+b}. Source: RFC 3461 section 4. */
 final class Xtext {
     private Xtext() {}
+
+    /** Encodes what is not printable ASCII, and {@code +} and {@code =}. */
+    static String encode(String text) {
+        StringBuilder encoded = new StringBuilder(text.length());
+        for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
+            if (octet > ' ' && octet < 127 && octet != '+' && octet != '=') {
+                encoded.append((char) octet);
+            } else {
+                encoded.append(String.format(Locale.ROOT, "+%02X", octet & 0xff));
+            }
+        }
+        return encoded.toString();
+    }
 
     /** Decodes; empty when the text is no xtext or hides control characters. */
     static Optional<String> decode(String text) {

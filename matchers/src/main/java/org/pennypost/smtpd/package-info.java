@@ -13,7 +13,7 @@
  * {@link org.pennypost.smtpd.Evaluation} holds what is known and wanted while one command is judged. What nobody can
  * answer defers.
  *
- * <p>Known limits: no address is verified by a probe, no certificate of a client is asked for; ETRN answers 459 unless a
+ * <p>Known limits: no address is verified by a probe; ETRN answers 459 unless a
  * restriction refuses it before; input that arrives before the banner is not noticed; pipelining is noticed within one read
  * only.
  */

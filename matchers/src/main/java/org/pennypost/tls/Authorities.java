@@ -27,6 +27,7 @@ final class Authorities {
     private final String file;
     private final String directory;
     private final boolean system;
+    private final boolean ofClients;
     private Optional<X509TrustManager> trust = Optional.empty();
     private boolean read;
 
@@ -38,9 +39,27 @@ final class Authorities {
      * @param system whether those that Java trusts count as well
      */
     Authorities(String file, String directory, boolean system) {
+        this(file, directory, system, false);
+    }
+
+    private Authorities(String file, String directory, boolean system, boolean ofClients) {
+        this.ofClients = ofClients;
         this.file = requireNonNull(file);
         this.directory = requireNonNull(directory);
         this.system = system;
+    }
+
+    /** The same, which stand for clients and not for servers. */
+    Authorities ofClients() {
+        return new Authorities(file, directory, system, true);
+    }
+
+    private void check(X509TrustManager known, X509Certificate[] chain) throws CertificateException {
+        if (ofClients) {
+            known.checkClientTrusted(chain, "UNKNOWN");
+        } else {
+            known.checkServerTrusted(chain, "UNKNOWN");
+        }
     }
 
     /** Why a chain is not trusted, in the words of Postfix's log; empty when it is. */
@@ -56,7 +75,7 @@ final class Authorities {
                 return Optional.of(unknown);
             }
             chain[0].checkValidity();
-            known.get().checkServerTrusted(chain, "UNKNOWN");
+            check(known.get(), chain);
             return Optional.empty();
         } catch (java.security.cert.CertificateExpiredException e) {
             return Optional.of("certificate has expired");
@@ -66,6 +85,16 @@ final class Authorities {
             return Optional.of(unknown);
         } catch (GeneralSecurityException | IOException | PemException e) {
             return Optional.of("authorities cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** Why they cannot be read; empty when they can. */
+    Optional<String> fault() {
+        try {
+            trust();
+            return Optional.empty();
+        } catch (GeneralSecurityException | IOException | PemException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 

@@ -51,8 +51,26 @@ final class SubjectName {
     }
 
     private static Optional<String> commonName(X509Certificate certificate) {
-        return parts(certificate.getSubjectX500Principal()).stream()
-                .filter(part -> part.getType().equalsIgnoreCase("CN"))
+        return last(certificate.getSubjectX500Principal(), "CN");
+    }
+
+    /** The common name in printable ASCII; empty when there is none. */
+    static String printable(X500Principal name) {
+        return printable(last(name, "CN"));
+    }
+
+    /** The common name of an issuer in printable ASCII, or its organisation; empty when there is neither. */
+    static String issuer(X500Principal name) {
+        return printable(last(name, "CN").or(() -> last(name, "O")));
+    }
+
+    private static String printable(Optional<String> name) {
+        return name.orElse("").replaceAll("[^ -~]|[\"\\\\]", "?");
+    }
+
+    private static Optional<String> last(X500Principal name, String type) {
+        return parts(name).stream()
+                .filter(part -> part.getType().equalsIgnoreCase(type))
                 .map(part -> String.valueOf(part.getValue()))
                 .reduce((first, last) -> last);
     }

@@ -16,12 +16,10 @@ import java.util.function.Consumer;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.pennypost.conf.Settings;
 
 /**
@@ -159,45 +157,5 @@ public final class TlsClient {
         List<KeyMaterial> all = new ArrayList<>();
         keys.forEach(each -> all.addAll(each.current(warnings)));
         return all;
-    }
-
-    /** Takes any certificate: mail that may go without encryption goes with it to anybody, and who must be known is looked at later. */
-    private static final class LateTrust extends X509ExtendedTrustManager {
-        private static final X509Certificate[] NONE = {};
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
-            requireNonNull(chain);
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
-            requireNonNull(chain);
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {
-            requireNonNull(chain);
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return NONE;
-        }
     }
 }

@@ -3,9 +3,7 @@ package org.pennypost.tls;
 import static java.util.Objects.requireNonNull;
 
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -59,8 +57,8 @@ public record TlsPeer(TlsSession session, Optional<X509Certificate> certificate,
             return false;
         }
         try {
-            String whole = fingerprint(certificate.get().getEncoded(), digest);
-            String key = fingerprint(certificate.get().getPublicKey().getEncoded(), digest);
+            String whole = Fingerprint.plain(certificate.get().getEncoded(), digest);
+            String key = Fingerprint.plain(certificate.get().getPublicKey().getEncoded(), digest);
             return fingerprints.stream()
                     .map(each -> each.replace(":", "").toLowerCase(Locale.ROOT))
                     .anyMatch(each -> each.equals(whole) || each.equals(key));
@@ -70,10 +68,5 @@ public record TlsPeer(TlsSession session, Optional<X509Certificate> certificate,
                     "no message digest: \"" + digest + "\"",
                     "write sha256");
         }
-    }
-
-    private static String fingerprint(byte[] bytes, String digest) throws GeneralSecurityException {
-        String name = digest.toUpperCase(Locale.ROOT).replaceFirst("^SHA-?", "SHA-");
-        return HexFormat.of().formatHex(MessageDigest.getInstance(name).digest(bytes));
     }
 }

@@ -16,6 +16,7 @@ import org.pennypost.conf.Settings;
  * @param logLevel smtpd_tls_loglevel
  * @param receivedHeader smtpd_tls_received_header
  * @param timeout smtpd_starttls_timeout
+ * @param request whether clients are asked for certificates
  * @param certified whether there is a certificate, without which TLS is not offered
  */
 public record TlsPolicy(
@@ -25,6 +26,7 @@ public record TlsPolicy(
         int logLevel,
         boolean receivedHeader,
         Duration timeout,
+        Request request,
         boolean certified) {
     /** How much TLS is wanted. */
     public enum Level {
@@ -36,21 +38,43 @@ public record TlsPolicy(
         ENCRYPT
     }
 
+    /** What is wanted of a client's certificate. */
+    public enum Request {
+        /** It is not asked for. */
+        NONE,
+        /** The client may show one: smtpd_tls_ask_ccert. */
+        ASK,
+        /** Without one that is trusted the client is sent away: smtpd_tls_req_ccert, where TLS is required. */
+        REQUIRE
+    }
+
     /** Checks that nothing is null. */
     public TlsPolicy {
         requireNonNull(level);
         requireNonNull(timeout);
+        requireNonNull(request);
     }
 
     static TlsPolicy of(Settings settings) throws TlsFault {
+        Level level = level(settings);
+        boolean wrapper = settings.bool("smtpd_tls_wrappermode");
         return new TlsPolicy(
-                level(settings),
-                settings.bool("smtpd_tls_wrappermode"),
+                level,
+                wrapper,
                 settings.bool("smtpd_tls_auth_only"),
                 logLevel(settings),
                 settings.bool("smtpd_tls_received_header"),
                 settings.duration("smtpd_starttls_timeout"),
+                request(settings, wrapper || level == Level.ENCRYPT),
                 true);
+    }
+
+    /** Where TLS is not required, smtpd_tls_req_ccert says nothing. */
+    private static Request request(Settings settings, boolean required) {
+        if (required && settings.bool("smtpd_tls_req_ccert")) {
+            return Request.REQUIRE;
+        }
+        return settings.bool("smtpd_tls_ask_ccert") ? Request.ASK : Request.NONE;
     }
 
     private static Level level(Settings settings) throws TlsFault {
@@ -97,7 +121,7 @@ public record TlsPolicy(
 
     /** The same without a certificate. */
     TlsPolicy withoutTls() {
-        return new TlsPolicy(level, wrapper, authOnly, logLevel, receivedHeader, timeout, false);
+        return new TlsPolicy(level, wrapper, authOnly, logLevel, receivedHeader, timeout, request, false);
     }
 
     /**

@@ -4,14 +4,20 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManager;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.table.LookupTables;
@@ -22,12 +28,13 @@ import org.pennypost.conf.table.LookupTables;
  */
 public final class TlsServer {
     /** Speaks no TLS. */
-    public static final TlsServer OFF =
-            off(new TlsPolicy(TlsPolicy.Level.NONE, false, false, 0, false, Duration.ZERO, true));
+    public static final TlsServer OFF = off(
+            new TlsPolicy(TlsPolicy.Level.NONE, false, false, 0, false, Duration.ZERO, TlsPolicy.Request.NONE, true));
 
     private final TlsPolicy policy;
     private final Keys keys;
     private final Suites suites;
+    private final Clients clients;
     private volatile SSLContext context;
     private volatile Consumer<String> warnings = text -> {};
 
@@ -42,10 +49,24 @@ public final class TlsServer {
 
     private record Suites(List<String> protocols, List<String> ciphers, boolean ownOrder) {}
 
-    private TlsServer(TlsPolicy policy, Keys keys, Suites suites) {
+    /** How the certificates of clients are looked at. */
+    private record Clients(Authorities authorities, String digest) {
+        static Clients of(Settings settings) {
+            return new Clients(
+                    new Authorities(
+                                    settings.text("smtpd_tls_CAfile"),
+                                    settings.text("smtpd_tls_CApath"),
+                                    settings.bool("tls_append_default_CA"))
+                            .ofClients(),
+                    settings.text("smtpd_tls_fingerprint_digest"));
+        }
+    }
+
+    private TlsServer(TlsPolicy policy, Keys keys, Suites suites, Clients clients) {
         this.policy = requireNonNull(policy);
         this.keys = requireNonNull(keys);
         this.suites = requireNonNull(suites);
+        this.clients = requireNonNull(clients);
     }
 
     /**
@@ -67,12 +88,37 @@ public final class TlsServer {
         ServerNames names = new ServerNames(settings.list("tls_server_sni_maps").stream()
                 .map(table -> LookupTables.open(table, settings))
                 .toList());
-        return new TlsServer(policy, new Keys(files(settings), names), suites(settings, policy.isRequired()));
+        Clients clients = Clients.of(settings);
+        if (policy.request() != TlsPolicy.Request.NONE) {
+            check(clients);
+        }
+        return new TlsServer(policy, new Keys(files(settings), names), suites(settings, policy.isRequired()), clients);
     }
 
     private static TlsServer off(TlsPolicy policy) {
         return new TlsServer(
-                policy, new Keys(List.of(), new ServerNames(List.of())), new Suites(List.of(), List.of(), false));
+                policy,
+                new Keys(List.of(), new ServerNames(List.of())),
+                new Suites(List.of(), List.of(), false),
+                new Clients(new Authorities("", "", false), ""));
+    }
+
+    private static void check(Clients clients) throws TlsFault {
+        try {
+            requireNonNull(Fingerprint.digest(clients.digest()));
+        } catch (GeneralSecurityException e) {
+            throw new TlsFault(
+                    List.of("smtpd_tls_fingerprint_digest"),
+                    "smtpd_tls_fingerprint_digest: no message digest: \"" + clients.digest() + "\"",
+                    "write sha256");
+        }
+        Optional<String> fault = clients.authorities().fault();
+        if (fault.isPresent()) {
+            throw new TlsFault(
+                    List.of("smtpd_tls_CAfile", "smtpd_tls_CApath"),
+                    "smtpd_tls_CAfile, smtpd_tls_CApath: " + fault.get(),
+                    "name a readable PEM file, or a directory of them, of certificates");
+        }
     }
 
     private static boolean isWithoutCertificate(Settings settings) {
@@ -167,12 +213,36 @@ public final class TlsServer {
         warnings = requireNonNull(log);
         SSLEngine engine = context().createSSLEngine();
         engine.setUseClientMode(false);
+        engine.setWantClientAuth(policy.request() != TlsPolicy.Request.NONE);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setProtocols(suites.protocols().toArray(String[]::new));
         parameters.setCipherSuites(suites.ciphers().toArray(String[]::new));
         parameters.setUseCipherSuitesOrder(suites.ownOrder());
         engine.setSSLParameters(parameters);
         return engine;
+    }
+
+    /**
+     * Tells what a handshake has settled, and who the client is, where it was asked.
+     *
+     * @param session after the handshake of an engine of this server
+     * @return the same in OpenSSL's words
+     */
+    public TlsSession settled(SSLSession session) {
+        TlsSession settled = TlsSession.of(session);
+        if (policy.request() == TlsPolicy.Request.NONE) {
+            return settled;
+        }
+        try {
+            Certificate[] chain = session.getPeerCertificates();
+            X509Certificate[] known = Arrays.copyOf(chain, chain.length, X509Certificate[].class);
+            return settled.with(ClientCertificate.of(known, clients.authorities(), clients.digest()));
+        } catch (SSLPeerUnverifiedException e) {
+            return settled;
+        } catch (GeneralSecurityException e) {
+            warn("warning: certificate of a client: " + e.getMessage());
+            return settled;
+        }
     }
 
     /** Made when it is needed first: its classes cost a start a tenth of a second. */
@@ -186,7 +256,7 @@ public final class TlsServer {
             try {
                 SSLContext made = SSLContext.getInstance("TLS");
                 ServerKeys chooser = new ServerKeys(() -> keys.current(this::warn), keys.names(), this::warn);
-                made.init(new KeyManager[] {chooser}, new TrustManager[0], null);
+                made.init(new KeyManager[] {chooser}, new TrustManager[] {new LateTrust()}, null);
                 made.getServerSessionContext()
                         .setSessionTimeout((int) Duration.ofHours(1).toSeconds());
                 context = made;

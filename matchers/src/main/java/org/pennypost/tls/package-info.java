@@ -12,7 +12,7 @@
  *
  * <p>Ciphers are chosen in OpenSSL's words and told in OpenSSL's names, since administrators and log parsers know them;
  * Java's implementation does the work. Known limits: Java does not tell which group the keys were exchanged in, nor the
- * digest of the signature, so the log and Received headers end behind the number of bits; a client is not asked
- * for a certificate; no DSA and no finite-field Diffie-Hellman.
+ * digest of the signature, so the log and Received headers end behind the number of bits; smtpd_tls_ccert_verifydepth
+ * is not honoured; no DSA and no finite-field Diffie-Hellman.
  */
 package org.pennypost.tls;

@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -50,6 +52,12 @@ final class PostfixTalk implements AutoCloseable {
         Path pem = directory.resolve("server.pem");
         Files.writeString(pem, new SelfSigned(new SecureRandom()).pem("mail.example.com", Instant.now()));
         settings.put("smtpd_tls_chain_files", pem.toString());
+        settings.put("smtpd_tls_ask_ccert", "yes");
+        Path authorities = directory.resolve("authorities.pem");
+        Files.writeString(
+                authorities,
+                RowCertificates.of(RowCertificates.KNOWN).pem().replaceFirst("(?s).*-END PRIVATE KEY-----\n", ""));
+        settings.put("smtpd_tls_CAfile", authorities.toString());
         return settings;
     }
 
@@ -57,7 +65,7 @@ final class PostfixTalk implements AutoCloseable {
         try (PostfixTalk talk = new PostfixTalk(postfix.smtpd(number, "127.0.0.1"))) {
             talk.answer();
             if (row.encrypted()) {
-                talk.encrypt();
+                talk.encrypt(row.certificate());
             }
             List<String> replies = new ArrayList<>(List.of(talk.ask(xclient(row))));
             if (row.ahead()) {
@@ -97,10 +105,12 @@ final class PostfixTalk implements AutoCloseable {
                 + row.login().map(user -> " LOGIN=" + user).orElse("");
     }
 
-    private void encrypt() throws IOException, GeneralSecurityException {
+    private void encrypt(Optional<String> certificate) throws IOException, GeneralSecurityException {
         ask("STARTTLS");
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new Trusting()}, null);
+        KeyManager[] keys =
+                certificate.isPresent() ? RowCertificates.of(certificate.get()).keys() : new KeyManager[0];
+        context.init(keys, new TrustManager[] {new Trusting()}, null);
         SSLSocket tls =
                 (SSLSocket) context.getSocketFactory().createSocket(socket, "mail.example.com", socket.getPort(), true);
         tls.startHandshake();

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -17,6 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +33,7 @@ import org.pennypost.conf.table.LookupFailure;
 import org.pennypost.dns.StubServer;
 import org.pennypost.routing.PrivatePostfix;
 import org.pennypost.status.Verdict;
+import org.pennypost.tls.ClientCertificate;
 import org.pennypost.tls.TlsSession;
 
 /** Every restriction and every action of access tables, in the words of the real smtpd. */
@@ -84,7 +89,7 @@ class RestrictionConversationTest {
     }
 
     @BeforeAll
-    void start() throws IOException {
+    void start() throws Exception {
         dns = new StubServer(new InetSocketAddress(nameServer(), 53), true);
         policy = new PolicyStub();
         rows = RestrictionRows.read();
@@ -319,26 +324,40 @@ class RestrictionConversationTest {
     @Timeout(300)
     void answersAsPostfix() throws Exception {
         PrivatePostfix.assumeAvailable();
+        List<Future<List<String>>> work = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(VARIANTS.size());
         List<String> differences = new ArrayList<>();
         try (PostfixTalk.SaslStub sasl = new PostfixTalk.SaslStub();
                 PrivatePostfix postfix = PrivatePostfix.withNameServer(
                         directory, PostfixTalk.settings(settings, directory, sasl), VARIANTS, nameServer())) {
             for (int i = 0; i < VARIANTS.size(); i++) {
-                SmtpdSettingsSource source = source(VARIANTS.get(i));
-                for (RestrictionRows.Row row : rows) {
-                    if (i > 0 && row.isSlow()) {
-                        continue;
-                    }
-                    List<String> theirs = PostfixTalk.replies(postfix, i, row);
-                    List<String> ours = i == 0 ? talked.get(row).replies() : ours(source, row);
-                    if (!ours.equals(theirs) && !isDeliberate(row)) {
-                        differences.add(VARIANTS.get(i).keySet() + " " + row.label() + ": " + row.restrictions()
-                                + "\n   " + theirs + "\n   " + ours);
-                    }
-                }
+                int number = i;
+                work.add(threads.submit(() -> differences(postfix, number)));
             }
+            for (Future<List<String>> each : work) {
+                differences.addAll(each.get());
+            }
+        } finally {
+            threads.shutdownNow();
         }
         assertThat(differences).isEmpty();
+    }
+
+    private List<String> differences(PrivatePostfix postfix, int number) throws Exception {
+        List<String> differences = new ArrayList<>();
+        SmtpdSettingsSource source = source(VARIANTS.get(number));
+        for (RestrictionRows.Row row : rows) {
+            if (number > 0 && row.isSlow()) {
+                continue;
+            }
+            List<String> theirs = PostfixTalk.replies(postfix, number, row);
+            List<String> ours = number == 0 ? talked.get(row).replies() : ours(source, row);
+            if (!ours.equals(theirs) && !isDeliberate(row)) {
+                differences.add(VARIANTS.get(number).keySet() + " " + row.label() + ": " + row.restrictions() + "\n   "
+                        + theirs + "\n   " + ours);
+            }
+        }
+        return differences;
     }
 
     /** What XCLIENT does not change, and servers that cannot be looked up, which smtpd takes for ones that are not listed. */
@@ -361,11 +380,23 @@ class RestrictionConversationTest {
         return all;
     }
 
+    private static ClientCertificate seen(String name) {
+        try {
+            return RowCertificates.of(name).asSeen(name.equals(RowCertificates.KNOWN));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static List<String> ours(Supplier<SmtpdSettings> source, RestrictionRows.Row row) {
         Talk talk = Talk.named(source, row.address(), row.names());
         List<String> replies = new ArrayList<>(talk.lines());
         if (row.encrypted()) {
-            talk.dialogue.encrypted(new TlsSession("TLSv1.3", "TLS_AES_256_GCM_SHA384", 256));
+            talk.dialogue.encrypted(new TlsSession(
+                    "TLSv1.3",
+                    "TLS_AES_256_GCM_SHA384",
+                    256,
+                    row.certificate().map(RestrictionConversationTest::seen)));
         }
         row.login().ifPresent(talk.dialogue::authenticated);
         if (row.ahead()) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +51,12 @@ public final class RestrictionRows {
 
         /** Over TLS, without a handshake that anybody checks. */
         public boolean encrypted() {
-            return how.contains("tls");
+            return how.contains("tls") || certificate().isPresent();
+        }
+
+        /** The certificate that the client shows, in cipher. */
+        public Optional<String> certificate() {
+            return how.stream().filter(word -> word.endsWith("cert")).findFirst();
         }
 
         /** Whether all but the greeting is sent at once, and something behind DATA. */
@@ -68,9 +74,10 @@ public final class RestrictionRows {
 
         /** Whether something that has to be looked up cannot be. */
         boolean failsToLookUp() {
-            return Stream.of(client, helo, sender, recipients.get(0), restrictions)
-                    .anyMatch(text ->
-                            text.matches("\\?|(close|silent|none)@.*|.*(fail|silent|@NOBODY@|nosuch/socket).*"));
+            return how.contains(RowCertificates.FAILING)
+                    || Stream.of(client, helo, sender, recipients.get(0), restrictions)
+                            .anyMatch(text -> text.matches(
+                                    "\\?|(close|silent|none)@.*|.*(fail|silent|@NOBODY@|nosuch/socket).*"));
         }
 
         /** The reply that decides. */
@@ -174,11 +181,13 @@ public final class RestrictionRows {
 
     /** A table that cannot be asked for one key, and is empty otherwise. */
     private static String failing(String key) {
-        return "pipemap:{inline:{" + key + "=x},fail:x}";
+        return "pipemap:{inline:{{" + key + "=x}},fail:x}";
     }
 
     /** The configuration that holds all rows. */
-    public static Map<String, String> settings(List<Row> rows, String policy, String nobody) {
+    public static Map<String, String> settings(List<Row> rows, String policy, String nobody)
+            throws GeneralSecurityException {
+        RowCertificates.Shown known = RowCertificates.of(RowCertificates.KNOWN);
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("compatibility_level", "3.6");
         settings.put("myhostname", "mail.example.com");
@@ -207,6 +216,10 @@ public final class RestrictionRows {
                 "smtpd_sender_login_maps",
                 "inline:{{a@ok.test=alice bob},{b@ok.test=bob},{joe@example.com=alice}}, " + failing("fail@ok.test"));
         settings.put("smtpd_forbid_unauth_pipelining", "no");
+        settings.put(
+                "relay_clientcerts",
+                "inline:{{" + known.print() + "=x}}, "
+                        + failing(RowCertificates.of(RowCertificates.FAILING).print()));
         settings.put("fast_flush_domains", "");
         settings.put("in_flow_delay", "0");
         settings.put("smtpd_authorized_xclient_hosts", "127.0.0.1");
@@ -225,16 +238,21 @@ public final class RestrictionRows {
                     row.restrictions()
                             .replace("@IP@", row.address())
                             .replace("@POLICY@", policy)
+                            .replace("@PRINT@", known.print())
+                            .replace("@KEYPRINT@", known.keyPrint())
                             .replace("@NOBODY@", nobody));
         }
         settings.put("smtpd_restriction_classes", classes.toString());
-        LISTS.forEach((list, parameter) -> settings.put(
-                parameter,
-                rows.stream()
-                                .filter(row -> row.list().equals(list))
-                                .map(row -> "{" + row.address() + "=row" + row.number() + "}")
-                                .collect(Collectors.joining(",", "check_client_access inline:{", "}"))
-                        + (list.equals("relay") ? ", reject_unauth_destination" : "")));
+        LISTS.forEach((list, parameter) -> {
+            String table = rows.stream()
+                    .filter(row -> row.list().equals(list))
+                    .map(row -> "{" + row.address() + "=row" + row.number() + "}")
+                    .collect(Collectors.joining(","));
+            settings.put(
+                    parameter,
+                    (table.isEmpty() ? "" : "check_client_access inline:{" + table + "}")
+                            + (list.equals("relay") ? " reject_unauth_destination" : ""));
+        });
         return settings;
     }
 }

