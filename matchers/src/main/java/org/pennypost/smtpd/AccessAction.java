@@ -39,8 +39,8 @@ final class AccessAction {
         this.deferCode = settings.integer("access_map_defer_code");
         this.parser = requireNonNull(parser);
         this.actions = Map.ofEntries(
-                Map.entry("OK", (result, text) -> Verdict.PERMIT),
-                Map.entry("RELAY", (result, text) -> Verdict.PERMIT),
+                Map.entry("OK", (result, text) -> permit(result, "OK")),
+                Map.entry("RELAY", (result, text) -> permit(result, "RELAY")),
                 Map.entry("DUNNO", (result, text) -> Verdict.DUNNO),
                 Map.entry("REJECT", (result, text) -> refuse(result, rejectCode, "5.7.1", text)),
                 Map.entry("DEFER", (result, text) -> refuse(result, deferCode, "4.7.1", text)),
@@ -81,7 +81,7 @@ final class AccessAction {
             return action.act(result, text);
         }
         if (isDigits(value)) {
-            return Verdict.PERMIT;
+            return permit(result, value);
         }
         if (word.matches("[45]\\d\\d") && !text.isEmpty()) {
             return refuse(result, Integer.parseInt(word), value.charAt(0) + ".7.1", text);
@@ -117,6 +117,11 @@ final class AccessAction {
             return Verdict.PERMIT;
         }
         return run.list(parser.inTable(value, place), result.subject());
+    }
+
+    private static Verdict permit(Result result, String action) {
+        result.run().permitted(action, result.subject(), "from " + result.table());
+        return Verdict.PERMIT;
     }
 
     private static Verdict refuse(Result result, int code, String status, String text) {

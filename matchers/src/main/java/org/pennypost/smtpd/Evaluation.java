@@ -23,6 +23,7 @@ final class Evaluation {
     private final Request request;
     private final DecisionObserver observer;
     private final boolean softBounce;
+    private final PermitLog permits;
     private Optional<Deferral> ifPermit = Optional.empty();
     private Optional<Deferral> ifReject = Optional.empty();
     private Subject subject;
@@ -35,10 +36,11 @@ final class Evaluation {
     private Optional<DnsResolver.Questions> questions = Optional.empty();
     private boolean inDefault;
 
-    Evaluation(Request request, DecisionObserver observer, boolean softBounce) {
+    Evaluation(Request request, DecisionObserver observer, boolean softBounce, PermitLog permits) {
         this.request = requireNonNull(request);
         this.observer = requireNonNull(observer);
         this.softBounce = softBounce;
+        this.permits = requireNonNull(permits);
         this.stage = request.stage();
         this.subject = Subject.of(stage, request);
     }
@@ -122,6 +124,11 @@ final class Evaluation {
         current = entry.name();
         try {
             Verdict verdict = entry.restriction().check(this);
+            if (verdict == Verdict.PERMIT
+                    && entry.members().isEmpty()
+                    && entry.name().startsWith("permit")) {
+                permitted(entry.name().split(" ", 2)[0]);
+            }
             observer.answered(stage, parameter, entry.name(), verdict);
             return verdict;
         } catch (LookupFailure e) {
@@ -232,6 +239,25 @@ final class Evaluation {
     }
 
     // --- log
+
+    /** Logs the permission of a restriction without a table, if that is wanted; whom it is about depends on its name. */
+    private void permitted(String restriction) {
+        permitted(
+                restriction,
+                switch (restriction) {
+                    case "permit" -> subject;
+                    case "permit_auth_destination", "permit_mx_backup" -> Subject.of(Stage.RECIPIENT, request);
+                    default -> Subject.of(Stage.CLIENT, request);
+                },
+                "");
+    }
+
+    /** Logs a permission, if that is wanted; with {@code from} and its table where one gave it. */
+    void permitted(String action, Subject about, String from) {
+        if (permits.names(action)) {
+            event("permit", "action=" + action + " for " + about.kind() + "=" + about.name() + " " + from);
+        }
+    }
 
     /** {@code NOQUEUE: what: RCPT from client: text; from=… to=…}. */
     void event(String what, String text) {

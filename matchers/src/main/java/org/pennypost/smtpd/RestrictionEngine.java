@@ -43,6 +43,7 @@ final class RestrictionEngine implements AccessPolicy {
     private final boolean usable;
     private final AlwaysAccepted accepted;
     private final DecisionObserver observer;
+    private final PermitLog permits;
     private final Set<String> names;
     private final Set<String> actions;
 
@@ -56,6 +57,7 @@ final class RestrictionEngine implements AccessPolicy {
         this.accepted = AlwaysAccepted.of(settings, router.rewrite());
         this.delayReject = settings.bool("smtpd_delay_reject");
         this.softBounce = settings.bool("soft_bounce");
+        this.permits = new PermitLog(settings);
         RestrictionParser parser = new RestrictionParser(settings, faults);
         AccessAction action = new AccessAction(settings, parser);
         RestrictionParts parts = new RestrictionParts(
@@ -220,7 +222,7 @@ final class RestrictionEngine implements AccessPolicy {
     }
 
     private Evaluation run(Request request) {
-        return new Evaluation(request, observer, softBounce);
+        return new Evaluation(request, observer, softBounce, permits);
     }
 
     private static Verdict unusable() {
