@@ -28,6 +28,7 @@ import org.apache.james.metrics.api.MetricFactory;
 import org.pennypost.mbox.IndexedMbox;
 import org.pennypost.mbox.james.MboxMailboxSessionMapperFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -36,6 +37,10 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class MboxFetchProcessor extends FetchProcessor {
     private static final System.Logger LOG = System.getLogger(MboxFetchProcessor.class.getName());
+
+    /** Apart from James's workers, for which changing flags waits: all of those waiting here would wait for each other. */
+    private static final Scheduler WORKERS =
+            Schedulers.newBoundedElastic(32, Schedulers.DEFAULT_BOUNDED_ELASTIC_QUEUESIZE, "fetch", 60, true);
 
     private final MboxMailboxSessionMapperFactory mailboxes;
 
@@ -63,7 +68,9 @@ public final class MboxFetchProcessor extends FetchProcessor {
         if (session.getSelected() == null || isForJames(request.getFetch(), enabled)) {
             return super.processRequestReactive(request, session, responder);
         }
-        return onWorker(() -> run(request, session, responder, enabled))
+        return Mono.from(getMailboxManager()
+                        .getMailboxReactive(session.getSelected().getMailboxId(), session.getMailboxSession()))
+                .flatMap(mailbox -> onWorker(() -> run(request, session, mailbox, responder, enabled)))
                 .flatMap(run -> answer(run, session))
                 .then(unsolicitedResponses(session, responder, !request.isUseUids(), request.isUseUids()))
                 .then(Mono.<Void>fromRunnable(() -> okComplete(request, responder)))
@@ -89,16 +96,20 @@ public final class MboxFetchProcessor extends FetchProcessor {
     }
 
     private static <T> Mono<T> onWorker(Callable<T> work) {
-        return Mono.fromCallable(work).subscribeOn(Schedulers.boundedElastic());
+        return Mono.fromCallable(work).subscribeOn(WORKERS);
     }
 
-    private FetchRun run(FetchRequest request, ImapSession session, Responder responder, Set<Capability> enabled)
+    private FetchRun run(
+            FetchRequest request,
+            ImapSession session,
+            MessageManager mailbox,
+            Responder responder,
+            Set<Capability> enabled)
             throws MailboxException, IOException {
         SelectedMailbox selected = session.getSelected();
         FetchData fetch = request.getFetch();
         Wanted wanted = Wanted.of(fetch, request.isUseUids() || enabled.contains(ImapConstants.SUPPORTS_QRESYNC));
         IndexedMbox box = mailboxes.mailbox(selected.getMailboxId());
-        MessageManager mailbox = getMailboxManager().getMailbox(selected.getMailboxId(), session.getMailboxSession());
         FetchRun run = new FetchRun(
                 box,
                 wanted,
