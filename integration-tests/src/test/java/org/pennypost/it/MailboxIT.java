@@ -12,33 +12,43 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(Distribution.Unpacked.class)
 final class MailboxIT {
     private static final String READER = """
-            import imaplib, poplib, sys, time
-            imap, imaps, pop3 = (int(port) for port in sys.argv[1:4])
-            with imaplib.IMAP4("127.0.0.1", imap) as i:
-                assert i.login("alice", "secret")[0] == "OK"
-                assert i.select()[1] == [b"3"], i.response("EXISTS")
-                assert b"Subject: two" in i.fetch("2", "(BODY[HEADER])")[1][0][1]
-                assert i.search(None, "NOT", "UID", "2")[1] == [b"1 3"]
-                assert i.store("2", "+FLAGS", "(\\\\Flagged work)")[0] == "OK"
-                assert i.store("1", "+FLAGS", "\\\\Deleted")[0] == "OK"
-                assert i.expunge()[0] == "OK"
-                assert i.append("Sent", "\\\\Seen", None, b"Subject: kept\\r\\n\\r\\nx\\r\\n")[0] == "OK"
-                assert b'"Sent"' in b"".join(i.list()[1])
-            with imaplib.IMAP4_SSL("127.0.0.1", imaps) as i:
-                assert i.login("alice", "secret")[0] == "OK"
-                assert i.select()[1] == [b"2"]
-                flags = i.fetch("1:*", "(UID FLAGS)")[1]
-                assert b"UID 2" in flags[0] and b"\\\\Flagged" in flags[0] and b"work" in flags[0], flags
-            p = poplib.POP3("127.0.0.1", pop3)
-            p.user("alice")
-            p.pass_("secret")
-            assert p.stat()[0] == 2
-            ids = p.uidl()[1]
-            assert ids[0].startswith(b"1 00000002") and len(ids[0]) == 18, ids
-            assert b"Subject: two" in p.retr(1)[1]
-            p.dele(2)
-            p.quit()
-            """;
+        import imaplib, poplib, sys, time
+        imap, imaps, pop3 = (int(port) for port in sys.argv[1:4])
+        with imaplib.IMAP4("127.0.0.1", imap) as i:
+            assert i.login("alice", "secret")[0] == "OK"
+            assert i.select()[1] == [b"3"], i.response("EXISTS")
+            assert b"Subject: two" in i.fetch("2", "(BODY[HEADER])")[1][0][1]
+            assert i.search(None, "NOT", "UID", "2")[1] == [b"1 3"]
+            assert i.store("2", "+FLAGS", "(\\\\Flagged work)")[0] == "OK"
+            assert i.store("1", "+FLAGS", "\\\\Deleted")[0] == "OK"
+            assert i.expunge()[0] == "OK"
+            assert i.append("Sent", "\\\\Seen", None, b"Subject: kept\\r\\n\\r\\nx\\r\\n")[0] == "OK"
+            assert b'"Sent"' in b"".join(i.list()[1])
+        with imaplib.IMAP4_SSL("127.0.0.1", imaps) as i:
+            assert i.login("alice", "secret")[0] == "OK"
+            assert i.select()[1] == [b"2"]
+            flags = i.fetch("1:*", "(UID FLAGS)")[1]
+            assert b"UID 2" in flags[0] and b"\\\\Flagged" in flags[0] and b"work" in flags[0], flags
+        with imaplib.IMAP4("127.0.0.1", imap) as i:
+            i.login("alice", "secret")
+            i.select()
+            i.store("2", "+FLAGS", "\\\\Deleted")
+        with imaplib.IMAP4("127.0.0.1", imap) as i:
+            i.login("alice", "secret")
+            assert i.select("INBOX", True)[1] == [b"2"]
+            assert i.close()[0] == "OK"
+            assert i.select()[1] == [b"2"], "CLOSE removed a message from a mailbox that was only examined"
+            i.store("2", "-FLAGS", "\\\\Deleted")
+        p = poplib.POP3("127.0.0.1", pop3)
+        p.user("alice")
+        p.pass_("secret")
+        assert p.stat()[0] == 2
+        ids = p.uidl()[1]
+        assert ids[0].startswith(b"1 00000002") and len(ids[0]) == 18, ids
+        assert b"Subject: two" in p.retr(1)[1]
+        p.dele(2)
+        p.quit()
+        """;
 
     @TempDir
     private Path scratch;

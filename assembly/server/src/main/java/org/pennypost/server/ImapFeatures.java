@@ -30,7 +30,7 @@ final class ImapFeatures implements ImapPackage {
             "SetAnnotation",
             "XList");
     /** What is ours in the place of James's. */
-    private static final ClassName FETCH = new ClassName("org.pennypost.imap.james.MboxFetchProcessor");
+    private static final Set<String> OURS = Set.of("Close", "Examine", "Expunge", "Fetch", "Store");
 
     private static final ClassName ANSWERS = new ClassName("org.pennypost.imap.james.AnswerEncoder");
 
@@ -40,10 +40,8 @@ final class ImapFeatures implements ImapPackage {
 
     @Override
     public Collection<ClassName> processors() {
-        return Stream.concat(
-                        without(ImapPackage.DEFAULT.processors(), "Processor").stream()
-                                .filter(name -> !name.getName().endsWith(".FetchProcessor")),
-                        Stream.of(FETCH))
+        return without(ImapPackage.DEFAULT.processors(), "Processor").stream()
+                .map(ImapFeatures::ours)
                 .toList();
     }
 
@@ -56,6 +54,13 @@ final class ImapFeatures implements ImapPackage {
     public Collection<ClassName> encoders() {
         return Stream.concat(ImapPackage.DEFAULT.encoders().stream(), Stream.of(ANSWERS))
                 .toList();
+    }
+
+    private static ClassName ours(ClassName james) {
+        String name = james.getName().substring(james.getName().lastIndexOf('.') + 1);
+        return OURS.contains(name.replace("Processor", ""))
+                ? new ClassName("org.pennypost.imap.james.Mbox" + name)
+                : james;
     }
 
     private static List<ClassName> without(Collection<ClassName> names, String kind) {

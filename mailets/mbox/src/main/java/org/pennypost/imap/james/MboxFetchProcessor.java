@@ -108,7 +108,10 @@ public final class MboxFetchProcessor extends FetchProcessor {
             throws MailboxException, IOException {
         SelectedMailbox selected = session.getSelected();
         FetchData fetch = request.getFetch();
-        Wanted wanted = Wanted.of(fetch, request.isUseUids() || enabled.contains(ImapConstants.SUPPORTS_QRESYNC));
+        Wanted wanted = Wanted.of(
+                fetch,
+                request.isUseUids() || enabled.contains(ImapConstants.SUPPORTS_QRESYNC),
+                fetch.isSetSeen() && !ReadOnly.is(session));
         IndexedMbox box = mailboxes.mailbox(selected.getMailboxId());
         FetchRun run = new FetchRun(
                 box,

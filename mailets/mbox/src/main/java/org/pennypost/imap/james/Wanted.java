@@ -44,7 +44,7 @@ record Wanted(Set<Item> items, List<Section> sections, boolean seen) {
         sections = List.copyOf(sections);
     }
 
-    static Wanted of(FetchData fetch, boolean withUid) {
+    static Wanted of(FetchData fetch, boolean withUid, boolean seen) {
         Set<Item> items = EnumSet.noneOf(Item.class);
         for (Item item : Item.values()) {
             if (fetch.contains(item)) {
@@ -58,7 +58,7 @@ record Wanted(Set<Item> items, List<Section> sections, boolean seen) {
         for (BodyFetchElement element : fetch.getBodyElements()) {
             sections.add(section(element));
         }
-        return new Wanted(items, sections, fetch.isSetSeen());
+        return new Wanted(items, sections, seen);
     }
 
     private static Section section(BodyFetchElement element) {

@@ -1,0 +1,28 @@
+package org.pennypost.imap.james;
+
+import javax.inject.Inject;
+import org.apache.james.events.EventBus;
+import org.apache.james.imap.api.message.response.StatusResponseFactory;
+import org.apache.james.imap.api.process.ImapSession;
+import org.apache.james.imap.api.process.SelectedMailbox;
+import org.apache.james.imap.message.request.ExamineRequest;
+import org.apache.james.imap.processor.ExamineProcessor;
+import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.metrics.api.MetricFactory;
+import reactor.core.publisher.Mono;
+
+/** EXAMINE, after which nothing can be changed. Thread safe. */
+final class MboxExamineProcessor extends ExamineProcessor {
+    @Inject
+    MboxExamineProcessor(
+            MailboxManager manager, EventBus events, StatusResponseFactory responses, MetricFactory metrics) {
+        super(manager, events, responses, metrics);
+    }
+
+    @Override
+    protected Mono<Void> processRequestReactive(ExamineRequest request, ImapSession session, Responder responder) {
+        SelectedMailbox before = session.getSelected();
+        return super.processRequestReactive(request, session, responder)
+                .then(Mono.fromRunnable(() -> ReadOnly.remember(session, before)));
+    }
+}

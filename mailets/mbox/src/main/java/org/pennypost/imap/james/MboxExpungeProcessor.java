@@ -1,0 +1,28 @@
+package org.pennypost.imap.james;
+
+import javax.inject.Inject;
+import org.apache.james.imap.api.display.HumanReadableText;
+import org.apache.james.imap.api.message.response.StatusResponseFactory;
+import org.apache.james.imap.api.process.ImapSession;
+import org.apache.james.imap.message.request.ExpungeRequest;
+import org.apache.james.imap.processor.ExpungeProcessor;
+import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.metrics.api.MetricFactory;
+import reactor.core.publisher.Mono;
+
+/** EXPUNGE, which a mailbox that is only examined refuses. Thread safe. */
+final class MboxExpungeProcessor extends ExpungeProcessor {
+    @Inject
+    MboxExpungeProcessor(MailboxManager manager, StatusResponseFactory responses, MetricFactory metrics) {
+        super(manager, responses, metrics);
+    }
+
+    @Override
+    protected Mono<Void> processRequestReactive(ExpungeRequest request, ImapSession session, Responder responder) {
+        if (ReadOnly.is(session)) {
+            no(request, responder, HumanReadableText.MAILBOX_IS_READ_ONLY);
+            return Mono.empty();
+        }
+        return super.processRequestReactive(request, session, responder);
+    }
+}
