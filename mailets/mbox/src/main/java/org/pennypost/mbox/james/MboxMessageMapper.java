@@ -287,9 +287,10 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
                         case ONE -> from;
                         case RANGE -> set.getUidTo().asLong();
                     };
-            for (MboxChange.FlagChange one : box.flag(from, to, change)) {
-                updated.add(
-                        MboxEvents.updated(mailbox.getMailboxId(), box.current().uidValidity(), one));
+            List<MboxChange.FlagChange> changes = box.flag(from, to, change);
+            long uidValidity = box.current().uidValidity();
+            for (MboxChange.FlagChange one : changes) {
+                updated.add(MboxEvents.updated(mailbox.getMailboxId(), uidValidity, one));
             }
             return updated;
         });
