@@ -167,7 +167,7 @@ final class Attempt {
                 .findFirst()
                 .orElseThrow();
         return new Deferral(
-                status.code().toString(), status.text(), with.clock().instant());
+                status.code().toString(), status.text().stripTrailing(), with.clock().instant());
     }
 
     /**

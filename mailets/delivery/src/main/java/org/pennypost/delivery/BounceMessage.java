@@ -75,7 +75,7 @@ final class BounceMessage {
         text(out, header(ownId, now, boundary));
         text(out, "This is a MIME-encapsulated message.\n");
         text(out, part(boundary, "Notification", "text/plain; charset=utf-8", true));
-        text(out, notice.text(settings));
+        text(out, copy ? "\n" : notice.text(settings));
         text(out, reports.stream().map(BounceMessage::human).collect(Collectors.joining("\n\n", "", "\n")));
         text(out, part(boundary, "Delivery report", "message/delivery-status", false));
         text(out, machine());
@@ -89,7 +89,7 @@ final class BounceMessage {
                 From: Mail Delivery System <MAILER-DAEMON@%4$s>
                 Subject: %8$s
                 To: %5$s
-                Auto-Submitted: auto-replied
+                Auto-Submitted: %9$s
                 MIME-Version: 1.0
                 Content-Type: multipart/report; report-type=delivery-status;
                 \tboundary="%6$s"
@@ -104,7 +104,8 @@ final class BounceMessage {
                         told.external(),
                         boundary,
                         MailDate.id(now),
-                        notice.subject(copy));
+                        notice.subject(copy),
+                        copy ? "auto-generated" : "auto-replied");
     }
 
     private static String part(String boundary, String description, String type, boolean eightBit) {
@@ -146,7 +147,7 @@ final class BounceMessage {
             text.append("\nOriginal-Envelope-Id: ").append(id);
         }
         text.append("\nX-Postfix-Queue-ID: ").append(queueId);
-        text.append("\nX-Postfix-Sender: rfc822; ").append(envelope.sender().external());
+        text.append("\nX-Postfix-Sender: rfc822; ").append(sender());
         text.append("\nArrival-Date: ").append(MailDate.header(envelope.arrival(), zone));
         text.append('\n');
         reports.forEach(report -> machine(report, text));
@@ -173,9 +174,15 @@ final class BounceMessage {
         }
     }
 
-    /** Copies, warnings and what asks for no more have the header only. */
+    private String sender() {
+        return envelope.sender().isNull()
+                ? "MAILER-DAEMON@" + settings.myhostname()
+                : envelope.sender().external();
+    }
+
+    /** Warnings, what asks for no more, and copies of what somebody else was told have the header only. */
     private boolean isWhole() {
-        return !copy
+        return (!copy || envelope.sender().isNull())
                 && notice == Notice.FAILURE
                 && !"HDRS".equals(envelope.attributes().get("dsn_ret"))
                 && envelope.size() <= settings.sizeLimit();
@@ -185,7 +192,7 @@ final class BounceMessage {
         boolean whole = isWhole();
         String kind = whole ? "message/rfc822" : "text/rfc822-headers";
         text(out, part(boundary, notice.content() + (whole ? "Message" : "Message Headers"), kind, true));
-        text(out, "Return-Path: <" + envelope.sender().external() + ">\n");
+        text(out, "Return-Path: <" + sender() + ">\n");
         original.writeTo(whole ? new Unclosed(out) : new HeaderOnly(out));
     }
 

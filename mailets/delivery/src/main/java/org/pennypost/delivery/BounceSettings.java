@@ -41,7 +41,7 @@ record BounceSettings(
                 settings.text("myorigin"),
                 settings.number("bounce_size_limit"),
                 Set.copyOf(settings.list("notify_classes")),
-                new Address(settings.text("double_bounce_sender") + "@" + settings.text("myorigin")),
+                new Address(settings.text("double_bounce_sender") + "@" + settings.text("myhostname")),
                 settings.duration("delay_warning_time"),
                 settings.duration("maximal_queue_lifetime"));
     }

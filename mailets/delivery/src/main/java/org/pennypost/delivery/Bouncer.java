@@ -91,18 +91,19 @@ public final class Bouncer {
                     current,
                     message(names, notice, false, about, told, wanted),
                     Address.NULL,
-                    told,
+                    new Recipient(told, told),
                     about,
                     "sender " + notice.logName());
         }
         Optional<String> postmaster = postmaster(notice, told, names, current);
         if (postmaster.isPresent()) {
-            Address copied = new Router(current).rewrite().rewrite(new Address(postmaster.get()));
+            Address given = new Address(postmaster.get());
+            Address copied = new Router(current).rewrite().rewrite(given);
             post(
                     current,
                     message(names, notice, true, about, copied, reports),
                     names.doubleBounce(),
-                    copied,
+                    new Recipient(given, copied),
                     about,
                     "postmaster " + notice.logName());
         }
@@ -131,14 +132,10 @@ public final class Bouncer {
     }
 
     private void post(
-            Settings current, BounceMessage notification, Address sender, Address told, About about, String what)
+            Settings current, BounceMessage notification, Address sender, Recipient told, About about, String what)
             throws IOException {
         Envelope wanted = new Envelope(
-                sender,
-                List.of(new Recipient(told, told)),
-                clock.instant(),
-                0,
-                Map.of(InternalMail.REWRITE_CONTEXT, InternalMail.LOCAL));
+                sender, List.of(told), clock.instant(), 0, Map.of(InternalMail.REWRITE_CONTEXT, InternalMail.LOCAL));
         InternalMail.Posted posted = mail(current).post(wanted, new InternalMail.Content() {
             @Override
             public void writeTo(OutputStream out, String ownId, Instant now) throws IOException {

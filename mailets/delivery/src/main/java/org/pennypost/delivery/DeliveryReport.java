@@ -135,7 +135,7 @@ public record DeliveryReport(
 
     /** What happened, for people. */
     String text() {
-        String what = isExpanded() ? "alias expanded" : status.text();
+        String what = isExpanded() ? "alias expanded" : status.text().stripTrailing();
         return status.isSent() ? "delivery via " + details.relay() + ": " + what : what;
     }
 
