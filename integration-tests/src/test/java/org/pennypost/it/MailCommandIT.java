@@ -54,6 +54,53 @@ final class MailCommandIT {
         }
     }
 
+    @Test
+    void leavesWhatMailutilsLeaves(Distribution distribution) throws Exception {
+        String real = Peer.MAILUTILS.program();
+        for (String session : List.of("1\nd 2\nq\n", "d *\nq\n", "s 2 saved\nq\n", "foo\nd 9\nq\n", "3\nd 1 4\nq\n")) {
+            assertThat(left(distribution.command("mail"), session)).as(session).isEqualTo(left(real, session));
+        }
+        for (List<String> words : List.of(
+                List.of("-e", "-f", "box"), List.of("-e", "-f", "none"), List.of("--nosuch"), List.of("-f", "none"))) {
+            read(real, "x\n");
+            assertThat(inScratch(distribution.command("mail"), words).exit())
+                    .as("%s", words)
+                    .isEqualTo(inScratch(real, words).exit());
+        }
+    }
+
+    /** How it ended, and what is in both mailboxes: subjects, and whether they were read. */
+    private List<String> left(String program, String session) throws Exception {
+        Files.deleteIfExists(scratch.resolve("saved"));
+        Files.writeString(scratch.resolve("box"), BOX, ISO_8859_1);
+        List<String> left = new ArrayList<>();
+        left.add("exit " + inScratch(program, List.of("-f", "box"), session).exit());
+        for (String name : List.of("box", "saved")) {
+            Path file = scratch.resolve(name);
+            String text = Files.exists(file) ? Files.readString(file, ISO_8859_1) : "";
+            for (String message : text.split("(?m)^(?=From )")) {
+                message.lines()
+                        .filter(line -> line.matches("Subject: .*|body .*|Status: .*R.*"))
+                        .forEach(line -> left.add(name + " " + line.replaceFirst("Status: .*", "read")));
+            }
+        }
+        return left.stream().sorted().toList();
+    }
+
+    private Shell.Outcome inScratch(String program, List<String> words) throws Exception {
+        return inScratch(program, words, "");
+    }
+
+    private Shell.Outcome inScratch(String program, List<String> words, String input) throws Exception {
+        List<String> all = new ArrayList<>(List.of("sh", "-c", "cd \"$HOME\" && exec \"$0\" \"$@\"", program));
+        all.addAll(words);
+        return new Shell()
+                .environment("HOME", scratch.toString())
+                .environment("TERM", "dumb")
+                .input(input)
+                .run(all);
+    }
+
     private Shell.Outcome read(String program, String session) throws Exception {
         Path box = Files.writeString(scratch.resolve("box"), BOX, ISO_8859_1);
         return new Shell()

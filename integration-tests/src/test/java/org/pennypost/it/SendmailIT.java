@@ -97,6 +97,30 @@ final class SendmailIT {
         }
     }
 
+    /** Else each of them waits for its classes to be read and checked. */
+    @Test
+    void classesOfSendmailAndMailqAreInTheArchive(Distribution distribution) throws Exception {
+        try (Instance instance = Instance.make(distribution)) {
+            for (List<String> command : List.of(List.of("sendmail", "root"), List.of("mailq"))) {
+                Path loaded = instance.directory().resolve("loaded");
+                List<String> words = new ArrayList<>(command);
+                words.set(0, distribution.command(command.get(0)));
+                new Shell()
+                        .environment("MAIL_CONFIG", instance.etc().toString())
+                        .environment("PENNYPOST_JAVA_OPTS", "-Xlog:class+load:file=" + loaded)
+                        .input("Subject: x\n\nx\n")
+                        .run(words)
+                        .ok();
+                assertThat(Files.readAllLines(loaded))
+                        .as("%s", command)
+                        .filteredOn(line -> line.contains(" org.pennypost.commands."))
+                        .isNotEmpty()
+                        .filteredOn(line -> line.contains(" source: file:"))
+                        .isEmpty();
+            }
+        }
+    }
+
     @Test
     void everyUserMaySubmitUnderTheirOwnName(Distribution distribution) throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root becomes another user");

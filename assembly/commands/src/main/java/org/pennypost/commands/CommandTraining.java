@@ -11,9 +11,11 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.pennypost.commands.options.Terminal;
 import org.pennypost.commands.sendmail.SendmailCommand;
 import org.pennypost.conf.control.Maildrop;
@@ -57,11 +59,11 @@ final class CommandTraining implements ClassArchive.Training {
     /** Leaves a message in a maildrop of its own, beside which no server runs. */
     private static void trainSendmail(Map<String, String> environment) throws IOException {
         Path directory = Files.createTempDirectory("pennypost-training");
-        Path drop = directory.resolve("maildrop");
         try {
             Path mainCf = Path.of(environment.get("MAIL_CONFIG")).resolve("main.cf");
             Files.writeString(
                     directory.resolve("main.cf"), Files.readString(mainCf) + "\nqueue_directory = " + directory + "\n");
+            Files.createFile(directory.resolve("master.cf"));
             Maildrop.of(directory).make();
             InputStream message = new ByteArrayInputStream("To: root\nSubject: x\n\nx\n.\n".getBytes(UTF_8));
             PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
@@ -70,12 +72,11 @@ final class CommandTraining implements ClassArchive.Training {
             new SendmailCommand(terminal, Sendmail.others(terminal)).run(List.of("-t", "-i", "-f", "<>", "root"));
             new SendmailCommand(terminal, Sendmail.others(terminal)).run(List.of("-bp"));
         } finally {
-            for (File each : drop.toFile().listFiles()) {
-                Files.delete(each.toPath());
+            try (Stream<Path> made = Files.walk(directory)) {
+                for (Path each : made.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(each);
+                }
             }
-            Files.delete(drop);
-            Files.deleteIfExists(directory.resolve("main.cf"));
-            Files.delete(directory);
         }
     }
 

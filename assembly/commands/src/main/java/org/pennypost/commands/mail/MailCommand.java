@@ -18,7 +18,7 @@ import org.pennypost.conf.Settings;
 public final class MailCommand {
     private static final Path DEFAULT_DIRECTORY = Path.of("/etc/pennypost");
     private static final int FAILURE = 1;
-    private static final int USAGE = 64;
+    private static final int USAGE = 1; // as mailutils
 
     private final Terminal terminal;
     private final boolean person;
