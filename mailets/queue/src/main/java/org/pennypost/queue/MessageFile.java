@@ -272,6 +272,9 @@ final class MessageFile {
 
     /** A record that was written in part hides those that come after it. */
     private void cutOff() {
+        if (gone) {
+            return;
+        }
         try (FileChannel channel = queue.disk().open(path(), Set.of(StandardOpenOption.WRITE))) {
             channel.truncate(end);
         } catch (IOException e) {
