@@ -167,7 +167,9 @@ final class Attempt {
                 .findFirst()
                 .orElseThrow();
         return new Deferral(
-                status.code().toString(), status.text().stripTrailing(), with.clock().instant());
+                status.code().toString(),
+                status.text().stripTrailing(),
+                with.clock().instant());
     }
 
     /**
