@@ -100,8 +100,10 @@ class Sink:
         self.process = subprocess.Popen(["smtp-sink", "-u", "postfix", "-c", "127.0.0.1:%d" % port, "1000"], stdout=self.file, stderr=self.file)
 
     def count(self):
-        """How many messages came; the sink rewrites one line, "connections, messages and so on"."""
-        text = pathlib.Path(self.file.name).read_bytes()
+        """How many messages came; the sink rewrites one line, of which the end of the file holds the last states."""
+        with open(self.file.name, "rb") as states:  # a position of its own, since the sink writes at that of self.file
+            states.seek(max(0, states.seek(0, os.SEEK_END) - 1000))
+            text = states.read()
         last = text.rpartition(b"\r")[2] or text.rpartition(b"\r")[0].rpartition(b"\r")[2]
         words = last.decode("ascii", "replace").split()
         for name in words:
@@ -213,22 +215,20 @@ class Pennypost:
 def send(port, messages, size, sessions, kept, relayed):
     """Lets smtp-source send, a process for each of some users; gives how many seconds until the last was accepted."""
     lanes = min(10, sessions)
-    processes = []
+    threads = []
     begin = time.monotonic()
     for lane in range(lanes):
-        share = messages // lanes
 
-        def lane_work(lane=lane, share=share):
-            mine = USERS[lane * len(USERS) // lanes:(lane + 1) * len(USERS) // lanes]
+        def lane_work(mine=USERS[lane * len(USERS) // lanes:(lane + 1) * len(USERS) // lanes]):
             for user in mine:
                 to = "%s@%s" % (user, "far.example" if relayed else DOMAIN)
-                words = ["smtp-source", "-l", str(size), "-s", str(max(1, sessions // lanes)), "-m", str(share // len(mine)), "-f", "sender@" + DOMAIN, "-t", to]
+                words = ["smtp-source", "-l", str(size), "-s", str(max(1, sessions // lanes)), "-m", str(messages // lanes // len(mine)), "-f", "sender@" + DOMAIN, "-t", to]
                 run(*words, *(["-d"] if kept else []), "127.0.0.1:%d" % port)
 
         thread = threading.Thread(target=lane_work)
         thread.start()
-        processes.append(thread)
-    for thread in processes:
+        threads.append(thread)
+    for thread in threads:
         thread.join()
     return time.monotonic() - begin
 

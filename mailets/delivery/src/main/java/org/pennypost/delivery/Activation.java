@@ -120,10 +120,11 @@ final class Activation {
      * @throws MessagingException when it was the last one and the rest cannot be put back; that is tried again later then
      */
     synchronized void ended(Result result) throws MessagingException {
+        int place = place(result);
         deferred.putAll(result.deferred());
-        failed.computeIfAbsent(place(result), place -> new ArrayList<>()).addAll(result.failed());
+        failed.computeIfAbsent(place, absent -> new ArrayList<>()).addAll(result.failed());
         failedRecipients.addAll(result.failedRecipients());
-        others.computeIfAbsent(place(result), place -> new ArrayList<>()).addAll(result.others());
+        others.computeIfAbsent(place, absent -> new ArrayList<>()).addAll(result.others());
         served.putAll(result.served());
         expired |= result.expired();
         groups--;
@@ -141,7 +142,7 @@ final class Activation {
     private int place(Result result) {
         return result.recipients().stream()
                 .mapToInt(attributes.envelope().recipients()::indexOf)
-                .filter(place -> place >= 0)
+                .filter(index -> index >= 0)
                 .min()
                 .orElse(Integer.MAX_VALUE);
     }

@@ -20,7 +20,7 @@ final class OwnThread {
 
     private OwnThread() {}
 
-    /** Waits for the result; an interrupt is passed on. */
+    /** Waits for the result; an interrupt does not reach the work, whose files it would close, and stands again afterwards. */
     static <T> T run(LocalUser.Ids ids, Callable<T> work) throws IOException {
         Future<T> task = THREADS.submit(() -> {
             FileIdentity.assume(ids);
@@ -32,7 +32,6 @@ final class OwnThread {
                 try {
                     return task.get();
                 } catch (InterruptedException e) {
-                    // The work goes on to its end; its result is still wanted, since it may have been done already.
                     interrupted = true;
                 }
             }

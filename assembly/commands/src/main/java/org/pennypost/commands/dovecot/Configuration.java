@@ -3,9 +3,9 @@ package org.pennypost.commands.dovecot;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.pennypost.commands.options.Terminal;
 import org.pennypost.conf.Problem;
 import org.pennypost.conf.Settings;
 
@@ -21,15 +21,8 @@ final class Configuration {
      * @param given the values of {@code -c}
      * @throws Failure when there is none, or it has errors
      */
-    static Settings of(List<String> given, Map<String, String> environment) throws Failure {
-        Path directory = Path.of(
-                        given.isEmpty()
-                                ? Optional.ofNullable(environment.get("MAIL_CONFIG"))
-                                        .filter(text -> !text.isEmpty())
-                                        .orElse("/etc/pennypost")
-                                : given.get(given.size() - 1))
-                .toAbsolutePath()
-                .normalize();
+    static Settings of(List<String> given, Terminal terminal) throws Failure {
+        Path directory = terminal.configurationDirectory(given).toAbsolutePath().normalize();
         if (!Files.isReadable(directory.resolve("main.cf"))) {
             throw new Failure(
                     BROKEN,

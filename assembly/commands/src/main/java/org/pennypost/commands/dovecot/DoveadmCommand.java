@@ -74,8 +74,8 @@ public final class DoveadmCommand {
             Map<String, Command> commands = commands();
             for (int length = 2; length > 0; length--) {
                 if (words.size() >= length && commands.containsKey(String.join(" ", words.subList(0, length)))) {
-                    queueDirectory = Configuration.of(parsed.values('c'), terminal.environment())
-                            .path("queue_directory");
+                    queueDirectory =
+                            Configuration.of(parsed.values('c'), terminal).path("queue_directory");
                     return commands.get(String.join(" ", words.subList(0, length)))
                             .run(words.subList(length, words.size()));
                 }

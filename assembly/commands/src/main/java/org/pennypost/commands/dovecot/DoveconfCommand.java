@@ -30,7 +30,7 @@ public final class DoveconfCommand {
                 return 0;
             }
             Getopt.Parsed parsed = Getopt.parse(arguments, DovecotManuals.DOVECONF.letters());
-            return show(parsed, Configuration.of(parsed.values('c'), terminal.environment()));
+            return show(parsed, Configuration.of(parsed.values('c'), terminal));
         } catch (Getopt.Misuse e) {
             terminal.err().println(terminal.command() + ": " + e.getMessage());
             return terminal.fatal(DovecotManuals.DOVECONF.usage(), USAGE);

@@ -8,7 +8,10 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a command sees of the world: its streams and its environment.
@@ -66,5 +69,20 @@ public record Terminal(
         out.print(HelpText.of(manual));
         out.flush();
         return 0;
+    }
+
+    /**
+     * Chooses the configuration directory.
+     *
+     * @param given the values of {@code -c}, of which the last counts
+     * @return else that of {@code MAIL_CONFIG}, else {@code /etc/pennypost}; whether it is there or not
+     */
+    public Path configurationDirectory(List<String> given) {
+        return Path.of(
+                given.isEmpty()
+                        ? Optional.ofNullable(environment.get("MAIL_CONFIG"))
+                                .filter(text -> !text.isEmpty())
+                                .orElse("/etc/pennypost")
+                        : given.get(given.size() - 1));
     }
 }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pennypost.commands.options.Caller;
 import org.pennypost.commands.options.Getopt;
@@ -69,13 +68,7 @@ abstract class QueueCommand {
     }
 
     final Settings settings(Getopt.Parsed parsed) throws Failure {
-        List<String> given = parsed.values('c');
-        Path directory = Path.of(
-                given.isEmpty()
-                        ? Optional.ofNullable(terminal.environment().get("MAIL_CONFIG"))
-                                .filter(text -> !text.isEmpty())
-                                .orElse("/etc/pennypost")
-                        : given.get(given.size() - 1));
+        Path directory = terminal.configurationDirectory(parsed.values('c'));
         if (!Files.isReadable(directory.resolve("main.cf"))) {
             throw new Failure(misuse, "open " + directory.resolve("main.cf") + ": no such file, or not readable");
         }
