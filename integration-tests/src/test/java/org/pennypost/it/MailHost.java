@@ -255,7 +255,7 @@ final class MailHost implements AutoCloseable {
         Map<String, String> files = new TreeMap<>();
         for (String top : List.of("out", "mail")) {
             try (Stream<Path> found = Files.walk(directory.resolve(top))) {
-                for (Path file : found.filter(Files::isRegularFile).toList()) {
+                for (Path file : found.filter(MailHost::holdsMail).toList()) {
                     String name = directory.relativize(file).toString().replaceAll("/(new|tmp|cur)/.*", "/$1");
                     files.merge(name, plain(Files.readString(file, ISO_8859_1)), (one, two) -> one + two);
                 }
@@ -263,6 +263,11 @@ final class MailHost implements AutoCloseable {
         }
         files.replaceAll((name, text) -> sorted(text));
         return files;
+    }
+
+    /** Whether it is a file, and not the dotlock of a delivery that is just ending. */
+    private static boolean holdsMail(Path file) {
+        return Files.isRegularFile(file) && !file.toString().endsWith(".lock");
     }
 
     /** An mbox with its messages in an order that is not that of their deliveries. */
