@@ -37,6 +37,8 @@ final class ExplainIT {
                 "-o",
                 "smtpd_recipient_restrictions=check_sasl_access inline:{{mallory=REJECT}}",
                 "-o",
+                "smtpd_etrn_restrictions=check_etrn_access inline:{{example.com=REJECT}}",
+                "-o",
                 "smtpd_data_restrictions=check_sender_access inline:{{data.test=450 later}}",
                 "-o",
                 "smtpd_end_of_data_restrictions=reject_plaintext_session");
@@ -59,6 +61,8 @@ final class ExplainIT {
                 "alice@example.com --data --from a@data.test | DATA | 450 4.7.1 <a@data.test>: Sender address rejected: later | check_sender_access inline:{{data.test=450 later}}",
                 "alice@example.com --data | END-OF-MESSAGE | 450 4.7.1 Session encryption is required | reject_plaintext_session",
                 "alice@example.com --data --tls | END-OF-MESSAGE | 250 2.0.0 Ok: queued as NOQUEUE | permit_mynetworks",
+                "example.com --etrn --smtp | ETRN | 554 5.7.1 <example.com>: Etrn command rejected: Access denied | check_etrn_access inline:{{example.com=REJECT}}",
+                "alice@example.com --earlier x@other.test --data --tls --pipelining | DATA | 554 5.5.0 Error: SMTP protocol synchronization | smtpd_forbid_unauth_pipelining",
             })
     void namesWhatDecides(String words, String command, String reply, String decider) throws Exception {
         List<String> arguments = new ArrayList<>(List.of("explain", "rcpt", "--json"));

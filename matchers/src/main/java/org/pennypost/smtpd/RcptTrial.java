@@ -5,14 +5,12 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
@@ -20,67 +18,44 @@ import org.pennypost.cleanup.Envelope;
 import org.pennypost.cleanup.IncomingMessage;
 import org.pennypost.sasl.Logins;
 import org.pennypost.status.Reply;
+import org.pennypost.tls.ClientCertificate;
 import org.pennypost.tls.TlsSession;
 
 /**
- * Asks what a client would be told at RCPT, or at the end of its message, by speaking with the server's own dialogue in memory: nothing is connected,
- * nothing is queued, nothing is sent. The administrator's own hooks are not asked.
+ * Asks what a client would be told at RCPT, VRFY or ETRN, or at the end of its message, by speaking with the server's own dialogue in memory: nothing
+ * is connected, nothing is queued, nothing is sent. The administrator's own hooks are not asked.
  *
  * <p>Immutable and thread safe. Source: Postfix {@code smtpd.c}.
  *
- * @param client the address that the client would have
- * @param names finds its name
- * @param helo what it would say in EHLO
- * @param sender the address of MAIL, in the form of mail, without angle brackets; empty for the null sender
- * @param recipient the address of RCPT, in the same form
- * @param saslUser who it would have logged in as
- * @param with what else it would do
+ * @param client who asks, and how
+ * @param envelope what it wants
  */
-public record RcptTrial(
-        InetAddress client,
-        ClientNames names,
-        String helo,
-        String sender,
-        String recipient,
-        Optional<String> saslUser,
-        Set<With> with) {
-    private static final TlsSession PRETENDED = new TlsSession("TLSv1.3", "TLS_AES_256_GCM_SHA384", 256);
+public record RcptTrial(TrialClient client, TrialEnvelope envelope) {
     private static final int PORT = 1024;
+    private static final String NEXT = "QUIT";
 
-    /** What a client may do beside what every client does. */
-    public enum With {
-        /** It encrypts the connection. */
-        TLS,
-        /** It goes on to DATA and the end of an empty message. */
-        DATA
-    }
-
-    /** Checks that nothing is null and that no argument holds a line end, which would begin a command of its own. */
+    /** Checks that nothing is null. */
     public RcptTrial {
         requireNonNull(client);
-        requireNonNull(names);
-        requireNonNull(saslUser);
-        with = Set.copyOf(with);
-        for (String word : List.of(helo, sender, recipient)) {
-            if (word.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
-                throw new IllegalArgumentException("line end or NUL in: " + word.replaceAll("[\r\n\0]", "?"));
-            }
-        }
+        requireNonNull(envelope);
     }
 
     /**
      * What came of it.
      *
      * @param client with the name that was found
-     * @param command the one that was answered: {@code RCPT}, or {@code EHLO} or {@code MAIL} when that was refused, or
-     *     {@code DATA} or {@code END-OF-MESSAGE}
+     * @param certificate what the server has seen of its certificate; empty when it has none
+     * @param command the one that was answered: {@code RCPT}, {@code VRFY} or {@code ETRN}, or {@code CONNECT}, {@code EHLO},
+     *     {@code HELO} or {@code MAIL} when that was refused, or {@code DATA} or {@code END-OF-MESSAGE}
      * @param reply the answer to it
      * @param log what the server would have written about it, without the service's name
      */
-    public record Result(Client client, String command, Reply reply, List<String> log) {
+    public record Result(
+            Client client, Optional<ClientCertificate> certificate, String command, Reply reply, List<String> log) {
         /** Copies the log. */
         public Result {
             requireNonNull(client);
+            requireNonNull(certificate);
             requireNonNull(command);
             requireNonNull(reply);
             log = List.copyOf(log);
@@ -91,10 +66,12 @@ public record RcptTrial(
      * Makes the trial.
      *
      * @param settings of the service that is asked, made with the observer that is to hear of it
+     * @param names finds the client's name
      * @param commands is told each command before it is given, so that what the observer hears next belongs to it
      * @return the last reply; looking up the client's name may take as long as its limit
+     * @throws IllegalArgumentException when the client has a certificate that the service does not ask for
      */
-    public Result run(SmtpdSettings settings, Consumer<String> commands) {
+    public Result run(SmtpdSettings settings, ClientNames names, Consumer<String> commands) {
         Line line = new Line();
         List<String> log = new ArrayList<>();
         SmtpdEnvironment environment = new SmtpdEnvironment(
@@ -106,58 +83,82 @@ public record RcptTrial(
                 Logins.NONE,
                 new Anvil(Clock.systemUTC()),
                 new Waits(1));
-        SmtpDialogue dialogue = new SmtpDialogue(environment, client, PORT, SmtpdHooks.NONE, line);
-        if (with.contains(With.TLS) || settings.tls().policy().isRequired()) {
-            dialogue.encrypted(PRETENDED);
-        }
-        saslUser.ifPresent(dialogue::authenticated);
-        line.replies();
-        Reply reply = Reply.of("250 2.0.0 Ok");
-        String last = "";
-        for (String command : commands()) {
-            last = command;
-            commands.accept(command);
-            reply = line.ask(dialogue, command);
-            if (reply.isError()) {
-                break;
-            }
-        }
+        SmtpDialogue dialogue = new SmtpDialogue(environment, client.address(), PORT, SmtpdHooks.NONE, line);
+        Optional<TlsSession> tls = client.tls(settings.tls());
+        tls.ifPresent(dialogue::secured);
+        client.saslUser().ifPresent(dialogue::authenticated);
+        Answer answer = talk(dialogue, line, commands);
         Client known = dialogue.client();
         dialogue.disconnected();
-        return new Result(known, last.equals(".") ? "END-OF-MESSAGE" : last.substring(0, 4), reply, log);
+        return new Result(known, tls.flatMap(TlsSession::client), answer.command(), answer.reply(), log);
+    }
+
+    private record Answer(String command, Reply reply) {}
+
+    /** Ends with the first refusal, but for those of earlier recipients, or with the last reply. */
+    private Answer talk(SmtpDialogue dialogue, Line line, Consumer<String> heard) {
+        Answer answer = new Answer("CONNECT", line.reply());
+        List<String> commands = commands();
+        int decisive = commands.size() - envelope.decisive().size();
+        for (int i = 0; i < commands.size() && !answer.reply().isError(); i++) {
+            String command = commands.get(i);
+            heard.accept(command);
+            String next = i + 1 < commands.size() ? commands.get(i + 1) : NEXT;
+            boolean waits = !client.does(TrialClient.With.PIPELINING) || isGreeting(command);
+            Reply reply = line.ask(dialogue, command, waits ? "" : next.substring(0, 1));
+            boolean passedOver = i < decisive && command.startsWith("RCPT ") && !dialogue.isOver();
+            answer = passedOver ? answer : new Answer(name(command), reply);
+        }
+        return answer;
+    }
+
+    private boolean isGreeting(String command) {
+        return client.greeting().stream().anyMatch(command::equals);
+    }
+
+    private static String name(String command) {
+        return command.equals(".") ? "END-OF-MESSAGE" : command.substring(0, 4);
     }
 
     private List<String> commands() {
-        List<String> commands =
-                new ArrayList<>(List.of("EHLO " + helo, "MAIL FROM:<" + sender + ">", "RCPT TO:<" + recipient + ">"));
-        if (with.contains(With.DATA)) {
-            commands.addAll(List.of("DATA", "."));
-        }
+        List<String> commands = new ArrayList<>();
+        client.greeting().ifPresent(commands::add);
+        commands.addAll(envelope.opening());
+        commands.addAll(envelope.decisive());
         return commands;
     }
 
     /** A wire that keeps what comes back. */
     private static final class Line implements Wire {
         private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        private String sent = "";
 
-        Reply ask(SmtpDialogue dialogue, String command) {
-            byte[] bytes = (command + "\r\n").getBytes(UTF_8);
+        /** Gives a command, of which the last time may have given the beginning, and the beginning of the next one. */
+        Reply ask(SmtpDialogue dialogue, String command, String begun) {
+            byte[] bytes = (command.substring(sent.length()) + "\r\n" + begun).getBytes(UTF_8);
+            sent = begun;
             Duration pause = dialogue.receive(bytes, 0, bytes.length);
             while (!pause.isZero()) {
                 pause = dialogue.resume(); // a client would have to wait
             }
-            List<String> lines = replies();
-            return lines.isEmpty()
-                    ? Reply.of("421 4.4.2 Error: connection closed")
-                    : new Reply(
-                            Integer.parseInt(lines.get(0).substring(0, 3)),
-                            lines.stream().map(text -> text.substring(4)).toList());
+            return reply();
         }
 
-        List<String> replies() {
+        /** What came back since the last time. */
+        Reply reply() {
             String text = out.toString(UTF_8);
             out.reset();
-            return text.isEmpty() ? List.of() : Arrays.asList(text.split("\r\n"));
+            if (text.isEmpty()) {
+                return Reply.of("421 4.4.2 Error: connection closed");
+            }
+            List<String> lines = Arrays.asList(text.split("\r\n"));
+            String code = lines.get(lines.size() - 1).substring(0, 3); // that of the last reply, where there are two
+            return new Reply(
+                    Integer.parseInt(code),
+                    lines.stream()
+                            .filter(line -> line.startsWith(code))
+                            .map(line -> line.substring(4))
+                            .toList());
         }
 
         @Override

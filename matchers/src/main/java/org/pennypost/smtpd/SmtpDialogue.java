@@ -131,11 +131,6 @@ public final class SmtpDialogue {
         }
     }
 
-    /** Takes the connection for an encrypted one. */
-    void encrypted(TlsSession tls) {
-        session.secured(tls);
-    }
-
     /**
      * Ends the dialogue: the handshake has failed, and the connection closes.
      *

@@ -10,7 +10,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -113,27 +112,17 @@ final class Authorities {
             anchors.addAll(List.of(manager(null).getAcceptedIssuers()));
         }
         if (!file.isEmpty()) {
-            anchors.addAll(certificates(Path.of(file)));
+            anchors.addAll(PemFile.read(Path.of(file)).certificates());
         }
         if (!directory.isEmpty()) {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(
                     Path.of(directory), path -> path.getFileName().toString().matches("[0-9a-f]{8}\\.[0-9]{1,3}"))) {
                 for (Path each : files) {
-                    anchors.addAll(certificates(each));
+                    anchors.addAll(PemFile.read(each).certificates());
                 }
             }
         }
         return anchors;
-    }
-
-    private static List<X509Certificate> certificates(Path path) throws PemException {
-        List<X509Certificate> found = new ArrayList<>();
-        for (Object entry : PemFile.read(path).entries()) {
-            if (entry instanceof X509Certificate certificate) {
-                found.add(certificate);
-            }
-        }
-        return found;
     }
 
     private static KeyStore store(Set<X509Certificate> anchors) throws GeneralSecurityException, IOException {

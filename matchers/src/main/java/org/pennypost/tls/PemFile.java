@@ -32,19 +32,26 @@ import org.bouncycastle.openssl.PEMParser;
  * @param path which file
  * @param entries each a {@link PrivateKey} or an {@link X509Certificate}
  */
-record PemFile(Path path, List<Object> entries) {
+public record PemFile(Path path, List<Object> entries) {
     private static final long LARGEST = 1 << 20;
     private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA", "RSASSA-PSS");
     private static final Pattern SECTION =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----\\s(.*?)-----END \\1-----", Pattern.DOTALL);
 
-    PemFile {
+    /** Copies the list. */
+    public PemFile {
         requireNonNull(path);
         entries = List.copyOf(entries);
     }
 
-    /** Reads a file; the message of what is thrown names it. */
-    static PemFile read(Path path) throws PemException {
+    /**
+     * Reads a file.
+     *
+     * @param path which
+     * @return what is in it
+     * @throws PemException when it cannot be read, or a section is malformed; its message names the file
+     */
+    public static PemFile read(Path path) throws PemException {
         String text = text(path);
         List<Object> entries = new ArrayList<>();
         Matcher section = SECTION.matcher(text);
@@ -56,6 +63,18 @@ record PemFile(Path path, List<Object> entries) {
             }
         }
         return new PemFile(path, entries);
+    }
+
+    /**
+     * Gives the certificates.
+     *
+     * @return in the file's order
+     */
+    public List<X509Certificate> certificates() {
+        return entries.stream()
+                .filter(X509Certificate.class::isInstance)
+                .map(X509Certificate.class::cast)
+                .toList();
     }
 
     private static String text(Path path) throws PemException {

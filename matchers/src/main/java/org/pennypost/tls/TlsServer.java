@@ -230,18 +230,29 @@ public final class TlsServer {
      */
     public TlsSession settled(SSLSession session) {
         TlsSession settled = TlsSession.of(session);
-        if (policy.request() == TlsPolicy.Request.NONE) {
-            return settled;
-        }
         try {
-            Certificate[] chain = session.getPeerCertificates();
-            X509Certificate[] known = Arrays.copyOf(chain, chain.length, X509Certificate[].class);
-            return settled.with(ClientCertificate.of(known, clients.authorities(), clients.digest()));
+            return seen(session.getPeerCertificates()).map(settled::with).orElse(settled);
         } catch (SSLPeerUnverifiedException e) {
             return settled;
+        }
+    }
+
+    /**
+     * Tells who a client is.
+     *
+     * @param chain what it shows, its own certificate first, all of X.509
+     * @return empty where clients are not asked for certificates, and when it cannot be read
+     */
+    public Optional<ClientCertificate> seen(Certificate... chain) {
+        if (!policy.isOn() || policy.request() == TlsPolicy.Request.NONE) {
+            return Optional.empty();
+        }
+        try {
+            X509Certificate[] known = Arrays.copyOf(chain, chain.length, X509Certificate[].class);
+            return Optional.of(ClientCertificate.of(known, clients.authorities(), clients.digest()));
         } catch (GeneralSecurityException e) {
             warn("warning: certificate of a client: " + e.getMessage());
-            return settled;
+            return Optional.empty();
         }
     }
 

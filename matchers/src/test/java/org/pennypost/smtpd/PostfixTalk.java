@@ -8,12 +8,9 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +23,6 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.pennypost.routing.PrivatePostfix;
-import org.pennypost.tls.SelfSigned;
 
 /** One row's conversation with the real smtpd. */
 final class PostfixTalk implements AutoCloseable {
@@ -48,16 +44,7 @@ final class PostfixTalk implements AutoCloseable {
         Map<String, String> settings = new HashMap<>(common);
         settings.put("smtpd_sasl_type", "dovecot");
         settings.put("smtpd_sasl_path", sasl.endpoint());
-        settings.put("smtpd_tls_security_level", "may");
-        Path pem = directory.resolve("server.pem");
-        Files.writeString(pem, new SelfSigned(new SecureRandom()).pem("mail.example.com", Instant.now()));
-        settings.put("smtpd_tls_chain_files", pem.toString());
-        settings.put("smtpd_tls_ask_ccert", "yes");
-        Path authorities = directory.resolve("authorities.pem");
-        Files.writeString(
-                authorities,
-                RowCertificates.of(RowCertificates.KNOWN).pem().replaceFirst("(?s).*-END PRIVATE KEY-----\n", ""));
-        settings.put("smtpd_tls_CAfile", authorities.toString());
+        settings.putAll(RowCertificates.asking(directory));
         return settings;
     }
 

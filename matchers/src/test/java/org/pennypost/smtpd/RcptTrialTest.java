@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,22 +51,33 @@ class RcptTrialTest {
 
     private RcptTrial.Result run(Map<String, String> overrides, RcptTrial trial) {
         Settings settings = TestSettings.load(overrides);
-        return trial.run(SmtpdSettings.of(settings, settings.services().get(0), observer), heard::add);
+        return trial.run(SmtpdSettings.of(settings, settings.services().get(0), observer), Talk.NAMES, heard::add);
     }
 
     private static RcptTrial trial(String client, String sender, String recipient) throws Exception {
+        return trial(client, Optional.empty(), sender, List.of(), recipient, TrialEnvelope.Asked.RCPT);
+    }
+
+    private static RcptTrial trial(
+            String client,
+            Optional<String> login,
+            String sender,
+            List<String> earlier,
+            String recipient,
+            TrialEnvelope.Asked asked,
+            TrialClient.With... with)
+            throws Exception {
         return new RcptTrial(
-                InetAddress.getByName(client),
-                Talk.NAMES,
-                "client.test",
-                sender,
-                recipient,
-                Optional.empty(),
-                Set.of());
+                new TrialClient(
+                        InetAddress.getByName(client), Optional.of("client.test"), login, List.of(), Set.of(with)),
+                new TrialEnvelope(asked, sender, recipient, earlier, OptionalLong.empty()));
     }
 
     private static Map<String, String> overrides(String text) {
         Map<String, String> overrides = new HashMap<>();
+        if (text.equals("x=")) {
+            return overrides;
+        }
         for (String setting : text.split(";")) {
             String[] parts = setting.split("=", 2);
             overrides.put(parts[0].strip(), parts[1].strip());
@@ -96,7 +108,7 @@ class RcptTrialTest {
     void answersAsTheServer(
             String label, String settings, String client, String sender, String recipient, String command, String reply)
             throws Exception {
-        Map<String, String> overrides = settings.equals("x=") ? Map.of() : overrides(settings);
+        Map<String, String> overrides = overrides(settings);
         RcptTrial.Result result = run(overrides, trial(client, sender, recipient));
         assertThat(result.reply()).hasToString(reply);
         assertThat(result.command()).isEqualTo(command);
@@ -109,14 +121,8 @@ class RcptTrialTest {
 
     @Test
     void whoHasLoggedInMayRelay() throws Exception {
-        RcptTrial trial = new RcptTrial(
-                InetAddress.getByName("127.0.0.9"),
-                Talk.NAMES,
-                "c",
-                "",
-                "x@remote.test",
-                Optional.of("alice"),
-                Set.of());
+        RcptTrial trial =
+                trial("127.0.0.9", Optional.of("alice"), "", List.of(), "x@remote.test", TrialEnvelope.Asked.RCPT);
         assertThat(run(Map.of(), trial).reply()).hasToString("250 2.1.5 Ok");
         assertThat(heard).contains("smtpd_relay_restrictions: permit_sasl_authenticated: permit");
     }
@@ -163,5 +169,61 @@ class RcptTrialTest {
         assertThat(run(Map.of(), trial("127.0.0.9", "a@b", "x@remote.test")).log())
                 .contains("NOQUEUE: reject: RCPT from unknown[127.0.0.9]: 454 4.7.1 <x@remote.test>: Relay access"
                         + " denied; from=<a@b> to=<x@remote.test> proto=ESMTP helo=<client.test>");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "not greeted      | smtpd_helo_required=yes | RCPT | NO_GREETING | MAIL | 503 5.5.1 Error: send HELO/EHLO first",
+                "no extensions    | x= | RCPT    | HELO       | RCPT | 250 2.1.5 Ok",
+                "at once          | x= | MESSAGE | PIPELINING | DATA | 554 5.5.0 Error: SMTP protocol synchronization",
+                "allowed          | smtpd_forbid_unauth_pipelining=no | MESSAGE | PIPELINING | END-OF-MESSAGE | 250 2.0.0 Ok: queued as NOQUEUE",
+                "verified         | x= | VRFY    | TLS        | VRFY | 252 2.0.0 root",
+                "not verified     | disable_vrfy_command=yes | VRFY | TLS | VRFY | 502 5.5.1 VRFY command is disabled",
+                "flushed          | x= | ETRN    | TLS        | ETRN | 459 <root>: service unavailable",
+                "at the beginning | smtpd_delay_reject=no;smtpd_client_restrictions=reject | RCPT | TLS | CONNECT | 554 5.7.1 <unknown[127.0.0.9]>: Client host rejected: Access denied",
+            })
+    void speaksAsTheClientWould(
+            String label,
+            String settings,
+            TrialEnvelope.Asked asked,
+            TrialClient.With with,
+            String command,
+            String reply)
+            throws Exception {
+        RcptTrial.Result result =
+                run(overrides(settings), trial("127.0.0.9", Optional.empty(), "a@b", List.of(), "root", asked, with));
+        assertThat(result.reply()).hasToString(reply);
+        assertThat(result.command()).isEqualTo(command);
+    }
+
+    @Test
+    void anEarlierRecipientMayBeRefused() throws Exception {
+        RcptTrial.Result result = run(
+                Map.of("smtpd_data_restrictions", "reject_multi_recipient_bounce"),
+                trial(
+                        "127.0.0.9",
+                        Optional.empty(),
+                        "",
+                        List.of("x@remote.test", "<list>"),
+                        "root",
+                        TrialEnvelope.Asked.MESSAGE));
+        assertThat(result.command()).isEqualTo("DATA");
+        assertThat(result.reply()).hasToString("550 5.5.3 <DATA>: Data command rejected: Multi-recipient bounce");
+        assertThat(heard).contains("RCPT TO:<x@remote.test>", "RCPT TO:<list>", "RCPT TO:<root>");
+    }
+
+    @Test
+    void showsACertificateOnlyWhereItIsAsked() throws Exception {
+        RcptTrial trial = new RcptTrial(
+                new TrialClient(
+                        InetAddress.getByName("127.0.0.9"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(RowCertificates.of(RowCertificates.KNOWN).certificate()),
+                        Set.of()),
+                new TrialEnvelope(TrialEnvelope.Asked.RCPT, "", "root", List.of(), OptionalLong.empty()));
+        assertThatThrownBy(() -> run(Map.of(), trial)).hasMessageContaining("smtpd_tls_ask_ccert = yes");
     }
 }

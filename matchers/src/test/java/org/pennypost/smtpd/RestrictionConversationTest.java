@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -15,13 +14,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,12 +26,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.pennypost.conf.Settings;
-import org.pennypost.conf.table.LookupFailure;
 import org.pennypost.dns.StubServer;
 import org.pennypost.routing.PrivatePostfix;
 import org.pennypost.status.Verdict;
-import org.pennypost.tls.ClientCertificate;
-import org.pennypost.tls.TlsSession;
 
 /** Every restriction and every action of access tables, in the words of the real smtpd. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -71,22 +65,7 @@ class RestrictionConversationTest {
     private Map<String, String> settings;
     private Set<String> names;
     private Set<String> actions;
-    private final Map<RestrictionRows.Row, Talked> talked = new LinkedHashMap<>();
-
-    /** What a restriction has answered; empty when it could not be asked. */
-    private record Answer(String restriction, Optional<Verdict> verdict) {
-        boolean refuses() {
-            return verdict.isEmpty() || verdict.get() instanceof Verdict.Refuse;
-        }
-    }
-
-    /** A conversation with ours. */
-    private record Talked(List<String> replies, List<Answer> answers) {
-        /** The first refusal, else the last reply. */
-        String deciding() {
-            return RestrictionConversationTest.deciding(replies);
-        }
-    }
+    private final Map<RestrictionRows.Row, RowTalk> talked = new LinkedHashMap<>();
 
     @BeforeAll
     void start() throws Exception {
@@ -103,28 +82,11 @@ class RestrictionConversationTest {
 
     /** Has all conversations once, and hears what explain would hear. */
     private void talk() {
-        List<Answer> answers = new ArrayList<>();
-        DecisionObserver observer = new DecisionObserver() {
-            @Override
-            public void asked(String parameter, String table, String key, Optional<String> value) {
-                // Only decisions count here.
-            }
-
-            @Override
-            public void answered(Stage stage, String parameter, String restriction, Verdict verdict) {
-                answers.add(new Answer(restriction, Optional.of(verdict)));
-            }
-
-            @Override
-            public void unanswered(Stage stage, String parameter, String restriction, LookupFailure reason) {
-                answers.add(new Answer(restriction, Optional.empty()));
-            }
-        };
         Settings loaded = TestSettings.load(all(Map.of()));
-        SmtpdSettings observed = SmtpdSettings.of(loaded, loaded.services().get(0), observer);
+        RowTalk.Hearer hearer = new RowTalk.Hearer();
+        SmtpdSettings observed = SmtpdSettings.of(loaded, loaded.services().get(0), hearer);
         for (RestrictionRows.Row row : rows) {
-            answers.clear();
-            talked.put(row, new Talked(ours(() -> observed, row), List.copyOf(answers)));
+            talked.put(row, RowTalk.of(observed, hearer, row));
         }
         RestrictionEngine engine = (RestrictionEngine) observed.access();
         names = engine.names();
@@ -164,14 +126,10 @@ class RestrictionConversationTest {
     void namesWhatHasDecided() {
         List<String> unnamed = new ArrayList<>();
         talked.forEach((row, talk) -> {
-            Optional<String> refuser = talk.answers().stream()
-                    .filter(Answer::refuses)
-                    .map(Answer::restriction)
-                    .findFirst();
             boolean refused = talk.deciding().matches("(?!459)[45].*")
                     && !row.recipients().contains("x@fail.test");
-            if (refused && refuser.filter(row::isNamed).isEmpty()) {
-                unnamed.add(row.label() + ": " + refuser);
+            if (refused && talk.refuser().filter(row::isNamed).isEmpty()) {
+                unnamed.add(row.label() + ": " + talk.refuser());
             }
         });
         assertThat(unnamed).isEmpty();
@@ -255,7 +213,7 @@ class RestrictionConversationTest {
         assertThat(missing).isEmpty();
     }
 
-    private Outcome outcome(RestrictionRows.Row row, Answer answer) {
+    private Outcome outcome(RestrictionRows.Row row, RowTalk.Answer answer) {
         boolean fails = row.failsToLookUp() && answer.restriction().equals(first(row));
         if (fails || answer.verdict().isEmpty()) {
             return Outcome.FAILS;
@@ -295,10 +253,10 @@ class RestrictionConversationTest {
         RestrictionRows.Row other = row("policy, reject");
         long began = System.nanoTime();
         CompletableFuture<Long> waited = CompletableFuture.supplyAsync(() -> {
-            ours(source, hanging);
+            RowTalk.replies(source, hanging);
             return System.nanoTime() - began;
         });
-        assertThat(deciding(ours(source, other))).startsWith("554 5.7.1");
+        assertThat(RowTalk.deciding(RowTalk.replies(source, other))).startsWith("554 5.7.1");
         assertThat(waited.isDone()).isFalse();
         assertThat(Duration.ofNanos(waited.get())).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(10));
     }
@@ -308,16 +266,6 @@ class RestrictionConversationTest {
                 .filter(row -> row.label().equals(label))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    /** The first refusal, else the last reply. */
-    private static String deciding(List<String> replies) {
-        List<String> before =
-                replies.stream().filter(reply -> !reply.equals("221 2.0.0 Bye")).toList();
-        return before.stream()
-                .filter(reply -> reply.startsWith("4") || reply.startsWith("5"))
-                .findFirst()
-                .orElse(before.get(before.size() - 1));
     }
 
     @Test
@@ -351,7 +299,7 @@ class RestrictionConversationTest {
                 continue;
             }
             List<String> theirs = PostfixTalk.replies(postfix, number, row);
-            List<String> ours = number == 0 ? talked.get(row).replies() : ours(source, row);
+            List<String> ours = number == 0 ? talked.get(row).replies() : RowTalk.replies(source, row);
             if (!ours.equals(theirs) && !isDeliberate(row)) {
                 differences.add(VARIANTS.get(number).keySet() + " " + row.label() + ": " + row.restrictions() + "\n   "
                         + theirs + "\n   " + ours);
@@ -378,43 +326,5 @@ class RestrictionConversationTest {
         all.put("smtpd_hard_error_limit", "10000");
         all.put("smtpd_soft_error_limit", "9999");
         return all;
-    }
-
-    private static ClientCertificate seen(String name) {
-        try {
-            return RowCertificates.of(name).asSeen(name.equals(RowCertificates.KNOWN));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static List<String> ours(Supplier<SmtpdSettings> source, RestrictionRows.Row row) {
-        Talk talk = Talk.named(source, row.address(), row.names());
-        List<String> replies = new ArrayList<>(talk.lines());
-        if (row.encrypted()) {
-            talk.dialogue.encrypted(new TlsSession(
-                    "TLSv1.3",
-                    "TLS_AES_256_GCM_SHA384",
-                    256,
-                    row.certificate().map(RestrictionConversationTest::seen)));
-        }
-        row.login().ifPresent(talk.dialogue::authenticated);
-        if (row.ahead()) {
-            talk.lines(row.commands().get(0));
-            replies.add("250");
-            replies.addAll(talk.send(row.rest()));
-            return RestrictionRows.masked(replies);
-        }
-        for (String command : row.commands()) {
-            if (talk.isClosed()) {
-                break;
-            }
-            List<String> answer = talk.lines(command);
-            replies.add(RestrictionRows.kept(command, answer.get(answer.size() - 1)));
-            if (answer.get(0).startsWith("354")) {
-                replies.addAll(talk.lines("Subject: x", "", "x", "."));
-            }
-        }
-        return RestrictionRows.masked(replies);
     }
 }

@@ -64,6 +64,16 @@ public final class RestrictionRows {
             return how.contains("ahead");
         }
 
+        /** Whether the client knows no extensions. */
+        public boolean plain() {
+            return how.contains("HELO");
+        }
+
+        /** What the client says in its greeting; empty when it does not greet. */
+        public Optional<String> greeting() {
+            return Optional.of(helo).filter(name -> !name.equals("-"));
+        }
+
         /** As whom the client has logged in. */
         public Optional<String> login() {
             return how.stream()
@@ -95,6 +105,7 @@ public final class RestrictionRows {
                     || List.of("reject_unauth_destination", "reject_unlisted_recipient")
                             .contains(name)
                     || (text.contains("inline:") && restriction.contains("inline:"))
+                    || (text.contains("check_policy_service") && name.startsWith("permit_")) // what a server answers
                     || (text.contains("_login_mismatch") && name.contains("_login_mismatch"))
                     || text.matches("aclass|loop|.*=aclass.*");
         }
@@ -119,9 +130,7 @@ public final class RestrictionRows {
         /** What the client says, without QUIT. */
         List<String> commands() {
             List<String> commands = new ArrayList<>();
-            if (!helo.equals("-")) {
-                commands.add((how.contains("HELO") ? "HELO " : "EHLO ") + helo);
-            }
+            greeting().ifPresent(name -> commands.add((plain() ? "HELO " : "EHLO ") + name));
             if (list.equals("etrn")) {
                 commands.add("ETRN " + recipients.get(0));
                 return commands;

@@ -2,6 +2,8 @@ package org.pennypost.smtpd;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.MessageDigest;
@@ -60,6 +62,28 @@ public final class RowCertificates {
                     .withUpperCase()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         }
+    }
+
+    /** What a server asks clients for certificates with, one of which it trusts. */
+    public static Map<String, String> asking(Path directory) throws IOException, GeneralSecurityException {
+        Path own = directory.resolve("server.pem");
+        Files.writeString(own, new SelfSigned(new SecureRandom()).pem("mail.example.com", Instant.now()));
+        Path authorities = directory.resolve("authorities.pem");
+        Files.writeString(authorities, of(KNOWN).pem().replaceFirst("(?s).*-END PRIVATE KEY-----\n", ""));
+        return Map.of(
+                "smtpd_tls_security_level",
+                "may",
+                "smtpd_tls_chain_files",
+                own.toString(),
+                "smtpd_tls_ask_ccert",
+                "yes",
+                "smtpd_tls_CAfile",
+                authorities.toString());
+    }
+
+    /** The certificate of a row. */
+    public static X509Certificate certificate(String name) {
+        return of(name).certificate();
     }
 
     static Shown of(String name) {

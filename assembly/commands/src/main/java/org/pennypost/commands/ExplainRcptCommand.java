@@ -1,23 +1,22 @@
 package org.pennypost.commands;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import org.pennypost.address.HostNames;
 import org.pennypost.commands.explain.RcptExplainer;
 import org.pennypost.commands.explain.RcptExplanation;
-import org.pennypost.commands.explain.RcptQuestion;
 import org.pennypost.conf.Problem;
 import org.pennypost.conf.Service;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.check.Check;
 import org.pennypost.login.ServiceProblems;
 import org.pennypost.smtpd.RcptTrial;
+import org.pennypost.smtpd.TrialEnvelope;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -25,7 +24,8 @@ import picocli.CommandLine.ParentCommand;
 /** {@code pennypost explain rcpt}. */
 @Command(
         name = "rcpt",
-        header = "Explains what a client is told at RCPT, and where the mail would go.",
+        header =
+                "Explains what a client is told at RCPT, VRFY, ETRN or the end of a message, and where the mail would go.",
         description = {
             "",
             "Prints each step: how the address is rewritten, which tables were asked for which keys, its address class, whether the "
@@ -37,7 +37,7 @@ final class ExplainRcptCommand implements Callable<Integer> {
     @ParentCommand
     private ExplainCommand parent;
 
-    @Parameters(paramLabel = "ADDRESS", description = "The recipient, as in RCPT TO.")
+    @Parameters(paramLabel = "ADDRESS", description = "The recipient, as in RCPT TO; with --etrn, a domain.")
     private String recipient;
 
     @Option(
@@ -46,25 +46,44 @@ final class ExplainRcptCommand implements Callable<Integer> {
             description = "The sender, as in MAIL FROM. Default: the null sender, <>.")
     private String sender = "";
 
-    @Option(names = "--client", paramLabel = "IP", description = "The client's address. Default: ${DEFAULT-VALUE}.")
-    private String client = "127.0.0.1";
+    @Option(
+            names = "--size",
+            paramLabel = "BYTES",
+            description = "What the client says in MAIL of the size of the message.")
+    private Long size;
 
     @Option(
-            names = "--helo",
-            paramLabel = "H",
-            description = "What the client says in EHLO. Default: its address in brackets.")
-    private String helo;
+            names = "--earlier",
+            paramLabel = "A",
+            description = "A recipient that was named before ADDRESS, accepted or not. May be given several times.")
+    private List<String> earlier = List.of();
 
-    @Option(names = "--sasl", paramLabel = "USER", description = "Takes the client for one who has logged in as USER.")
-    private String saslUser;
+    @Mixin
+    private ClientOptions client;
 
-    @Option(names = "--tls", description = "Takes the connection for an encrypted one.")
-    private boolean tls;
+    @ArgGroup
+    private Asked asked = new Asked();
 
-    @Option(
-            names = "--data",
-            description = "Goes on to DATA and the end of an empty message, when the recipient is accepted.")
-    private boolean data;
+    /** Which command is the last one. */
+    static final class Asked {
+        @Option(
+                names = "--data",
+                description = "Goes on to DATA and the end of an empty message, when the recipient is accepted.")
+        private boolean data;
+
+        @Option(names = "--vrfy", description = "Asks with VRFY, without MAIL.")
+        private boolean vrfy;
+
+        @Option(names = "--etrn", description = "Asks with ETRN, without MAIL.")
+        private boolean etrn;
+
+        TrialEnvelope.Asked command() {
+            if (etrn) {
+                return TrialEnvelope.Asked.ETRN;
+            }
+            return vrfy ? TrialEnvelope.Asked.VRFY : data ? TrialEnvelope.Asked.MESSAGE : TrialEnvelope.Asked.RCPT;
+        }
+    }
 
     @Option(
             names = "--service",
@@ -79,7 +98,7 @@ final class ExplainRcptCommand implements Callable<Integer> {
     public Integer call() throws CommandFailure, IOException {
         // The DNS library logs by SLF4J, which would print that it has nowhere to write to.
         System.setProperty("slf4j.internal.verbosity", "ERROR");
-        RcptQuestion question = question();
+        RcptTrial trial = trial();
         ConfigurationDirectory directory = parent.parent().configurationDirectory();
         List<Problem> problems = Check.run(directory.path(), ServiceProblems::of);
         if (problems.stream().anyMatch(Problem::isError)) {
@@ -87,39 +106,28 @@ final class ExplainRcptCommand implements Callable<Integer> {
             throw new CommandFailure(Sysexits.CONFIGURATION, "the configuration has errors");
         }
         Settings settings = directory.settings(Sysexits.CONFIGURATION).readOnly();
-        RcptExplanation explanation = explain(settings, question);
+        RcptExplanation explanation = explain(settings, trial);
         parent.parent().surroundings().out().print(json ? explanation.json() + "\n" : explanation.text());
         return Sysexits.OK.code();
     }
 
-    private RcptQuestion question() throws CommandFailure, IOException {
-        if (!HostNames.isAddress(client)) {
-            throw new CommandFailure(Sysexits.USAGE, "--client: not an IP address: " + client);
+    private RcptTrial trial() throws CommandFailure, IOException {
+        if (size != null && size < 0) {
+            throw new CommandFailure(Sysexits.USAGE, "--size: not a number of bytes: " + size);
         }
-        return new RcptQuestion(
-                recipient,
-                sender,
-                InetAddress.getByName(client),
-                Optional.ofNullable(helo),
-                Optional.ofNullable(saslUser),
-                with());
+        OptionalLong bytes = size == null ? OptionalLong.empty() : OptionalLong.of(size);
+        try {
+            return new RcptTrial(
+                    client.client(), new TrialEnvelope(asked.command(), sender, recipient, earlier, bytes));
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(Sysexits.USAGE, String.valueOf(e.getMessage()));
+        }
     }
 
-    private Set<RcptTrial.With> with() {
-        Set<RcptTrial.With> with = EnumSet.noneOf(RcptTrial.With.class);
-        if (tls) {
-            with.add(RcptTrial.With.TLS);
-        }
-        if (data) {
-            with.add(RcptTrial.With.DATA);
-        }
-        return with;
-    }
-
-    private RcptExplanation explain(Settings settings, RcptQuestion question) throws CommandFailure, IOException {
+    private RcptExplanation explain(Settings settings, RcptTrial trial) throws CommandFailure, IOException {
         RcptExplainer explainer = new RcptExplainer(settings, service(settings));
         try {
-            return explainer.explain(question);
+            return explainer.explain(trial);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(Sysexits.USAGE, String.valueOf(e.getMessage()));
         }

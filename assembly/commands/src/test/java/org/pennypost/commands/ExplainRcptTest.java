@@ -11,6 +11,8 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.pennypost.tls.SelfSigned;
 
 final class ExplainRcptTest {
     private static final String MAIN = """
@@ -243,6 +246,52 @@ final class ExplainRcptTest {
                 .contains("\nreply        554 5.7.1 <>: Sender address rejected: Access denied (to MAIL)\n");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "ETRN      | --etrn example.com | \"class\":null,\"transport\":null,\"nexthop\":null,\"reply\":\"554 5.7.1 <example.com>: Etrn command rejected: Access denied\",\"command\":\"ETRN\",\"decided_by\":\"reject\",",
+                "VRFY      | --vrfy alice | \"reply\":\"252 2.0.0 alice\",\"command\":\"VRFY\",",
+                "no HELO   | --no-helo alice | \"reply\":\"503 5.5.1 Error: send HELO/EHLO first\",\"command\":\"MAIL\",\"decided_by\":\"smtpd_helo_required\",",
+                "HELO      | --smtp --helo c.test alice | \"asked\":\"HELO c.test\"",
+                "size      | --size 10240001 alice | \"reply\":\"552 5.3.4 Message size exceeds fixed limit\",\"command\":\"MAIL\",\"decided_by\":\"message_size_limit\",",
+                "two       | --data --earlier <root> --earlier bob alice | \"reply\":\"550 5.5.3 <DATA>: Data command rejected: Multi-recipient bounce\",\"command\":\"DATA\",\"decided_by\":\"reject_multi_recipient_bounce\",",
+                "one       | --data --earlier bob alice | \"command\":\"END-OF-MESSAGE\"",
+                "at once   | --data --pipelining alice | \"reply\":\"554 5.5.0 Error: SMTP protocol synchronization\",\"command\":\"DATA\",\"decided_by\":\"smtpd_forbid_unauth_pipelining\",",
+            })
+    void saysWhatASessionWouldBringAbout(String label, String words, String members) throws IOException {
+        configure("smtpd_etrn_restrictions = reject\nsmtpd_helo_required = yes\n"
+                + "smtpd_data_restrictions = reject_multi_recipient_bounce\n");
+        assertThat(json(words.split(" "))).contains(members);
+    }
+
+    @Test
+    void tellsWhatTheServerSeesOfACertificate() throws Exception {
+        Path shown = etc.resolve("client.pem");
+        Files.writeString(shown, new SelfSigned(new SecureRandom()).pem("client.test", Instant.now()));
+        configure("smtpd_tls_security_level = may\nsmtpd_tls_ask_ccert = yes\nsmtpd_tls_CAfile = " + shown
+                + "\nsmtpd_tls_chain_files = " + shown
+                + "\nsmtpd_recipient_restrictions = permit_tls_all_clientcerts, reject\n");
+        assertThat(json("alice", "--certificate", shown.toString()))
+                .contains(
+                        "\"decided_by\":\"permit_tls_all_clientcerts\"", "trusted, subject client.test, fingerprint ");
+        out.reset();
+        assertThat(json("alice", "--tls")).contains("\"decided_by\":\"reject\"");
+    }
+
+    @Test
+    void refusesCertificatesThatCannotBeShown() throws Exception {
+        Path file = etc.resolve("client.pem");
+        assertThat(explain("alice", "--certificate", file.toString())).isEqualTo(64);
+        Files.writeString(file, "nothing\n");
+        assertThat(explain("alice", "--certificate", file.toString())).isEqualTo(64);
+        Files.writeString(file, new SelfSigned(new SecureRandom()).pem("client.test", Instant.now()));
+        assertThat(explain("alice", "--certificate", file.toString())).isEqualTo(64);
+        assertThat(err.toString(UTF_8))
+                .contains("client.pem: no such file", "client.pem: no certificate in PEM", "smtpd_tls_ask_ccert = yes");
+    }
+
     @Test
     void writesNothing() throws Exception {
         Files.writeString(etc.resolve("table"), "alice x\n");
@@ -274,6 +323,8 @@ final class ExplainRcptTest {
         "64, alice, --client, nobody, not an IP address: nobody",
         "64, alice, --service, nosuch, no smtpd service nosuch in",
         "64, alice, --nosuch, x, Unknown option",
+        "64, alice, --size, -1, not a number of bytes: -1",
+        "64, alice, --vrfy, --etrn, mutually exclusive",
         "64, alice, bob, carol, Unmatched arguments"
     })
     void refusesWrongUsage(int exit, String address, String option, String value, String reason) {

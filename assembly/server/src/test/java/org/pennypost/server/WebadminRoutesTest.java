@@ -119,8 +119,24 @@ final class WebadminRoutesTest {
                         "\"reply\":\"454 4.7.1 <x@remote.test>: Relay access denied\"",
                         "\"class\":\"default\"");
         assertThat(body("GET", "/explain/rcpt?address=alice@example.com")).contains("\"reply\":\"250 2.1.5 Ok\"");
-        for (String query :
-                List.of("", "?address=", "?address=a&client=x", "?address=a&service=x", "?address=a%0D%0Ab")) {
+        assertThat(body("GET", "/explain/rcpt?address=example.com&etrn&smtp&tls"))
+                .contains(
+                        "\"reply\":\"459 <example.com>: service unavailable\",\"command\":\"ETRN\",\"decided_by\":\"fast_flush_domains\"",
+                        "\"asked\":\"HELO [127.0.0.1]\"");
+        assertThat(body("GET", "/explain/rcpt?address=alice@example.com&earlier=a@x.test&earlier=b@x.test&size=7&data"))
+                .contains(
+                        "\"asked\":\"MAIL FROM:<> SIZE=7\"",
+                        "\"asked\":\"RCPT TO:<a@x.test>\"",
+                        "\"asked\":\"RCPT TO:<b@x.test>\"",
+                        "\"command\":\"END-OF-MESSAGE\"");
+        for (String query : List.of(
+                "",
+                "?address=",
+                "?address=a&client=x",
+                "?address=a&service=x",
+                "?address=a%0D%0Ab",
+                "?address=a&size=-1",
+                "?address=a&earlier=b%0D%0Ac")) {
             assertThat(status("GET", "/explain/rcpt" + query)).as(query).isEqualTo(400);
         }
     }

@@ -16,6 +16,7 @@ final class ExplanationText {
             Step.Kind.EXPANSION, "expansion",
             Step.Kind.TRANSPORT, "transport",
             Step.Kind.DNS, "mail host",
+            Step.Kind.CERTIFICATE, "certificate",
             Step.Kind.LOG, "log",
             Step.Kind.REPLY, "reply");
 
@@ -29,7 +30,7 @@ final class ExplanationText {
     }
 
     String write() {
-        line("recipient", explanation.question().recipient());
+        line("recipient", explanation.trial().envelope().recipient());
         for (Step step : explanation.steps()) {
             tell(step);
         }
@@ -76,7 +77,7 @@ final class ExplanationText {
 
     private void client(Step step) {
         line("client", step.answer().orElse("") + " on service " + step.where());
-        explanation.trial().saslUser().ifPresent(user -> line("", "logged in as " + user));
+        explanation.trial().client().saslUser().ifPresent(user -> line("", "logged in as " + user));
     }
 
     private String result(Step step) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.pennypost.address.Address;
 import org.pennypost.address.EnvelopeAddress;
@@ -23,18 +24,19 @@ import org.pennypost.dns.MailExchangers;
 import org.pennypost.routing.NextHop;
 import org.pennypost.routing.RecipientCheck;
 import org.pennypost.routing.Route;
-import org.pennypost.smtpd.Client;
 import org.pennypost.smtpd.ClientNames;
 import org.pennypost.smtpd.DnsClientNames;
 import org.pennypost.smtpd.RcptTrial;
 import org.pennypost.smtpd.SmtpdSettings;
+import org.pennypost.smtpd.TrialEnvelope;
+import org.pennypost.tls.ClientCertificate;
 
 /** Explains one recipient as one service of master.cf sees it. Used by one thread, once. */
 public final class RcptExplainer {
     private static final Path HOSTS = Path.of("/etc/hosts");
     /** What the log says of any session. */
-    private static final List<String> UNTOLD =
-            List.of("connect from ", "NOQUEUE: client=", "lost connection ", "disconnect from ");
+    private static final Pattern UNTOLD = Pattern.compile(
+            "(connect from |NOQUEUE: client=|lost connection |disconnect from |\\w+ TLS connection established ).*");
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
@@ -91,43 +93,35 @@ public final class RcptExplainer {
      *
      * @return what was found; it takes no longer than two DNS limits of ten seconds
      * @throws UnknownHostException when the name of a DNS server cannot be resolved
-     * @throws IllegalArgumentException when an argument holds a line end
+     * @throws IllegalArgumentException when the client has a certificate that the service does not ask for
      */
-    public RcptExplanation explain(RcptQuestion question) throws UnknownHostException {
-        return explain(question, DnsClientNames.of(HOSTS, settings.list("pennypost_dns_servers"), LIMIT));
+    public RcptExplanation explain(RcptTrial trial) throws UnknownHostException {
+        return explain(trial, DnsClientNames.of(HOSTS, settings.list("pennypost_dns_servers"), LIMIT));
     }
 
     /**
      * Explains.
      *
      * @param names finds the client's name
-     * @return as {@link #explain(RcptQuestion)}
-     * @throws IllegalArgumentException when an argument holds a line end
+     * @return as {@link #explain(RcptTrial)}
+     * @throws IllegalArgumentException when the client has a certificate that the service does not ask for
      */
-    public RcptExplanation explain(RcptQuestion question, ClientNames names) {
+    public RcptExplanation explain(RcptTrial trial, ClientNames names) {
+        if (trial.envelope().asked() == TrialEnvelope.Asked.ETRN) {
+            return answer(trial, names, false, Optional.empty(), List.of());
+        }
         List<String> servers = settings.list("pennypost_dns_servers");
-        RcptTrial trial = new RcptTrial(
-                question.client(),
-                names,
-                question.helo().orElseGet(() -> literal(question)),
-                question.bareSender(),
-                question.bareRecipient(),
-                question.saslUser(),
-                question.with());
         Address sender =
-                EnvelopeAddress.parse("<" + question.bareSender() + ">").orElse(Address.NULL);
-        Optional<Address> recipient =
-                EnvelopeAddress.parse("<" + question.bareRecipient() + ">").filter(address -> !address.isNull());
+                EnvelopeAddress.parse("<" + trial.envelope().bareSender() + ">").orElse(Address.NULL);
+        Optional<Address> recipient = EnvelopeAddress.parse(
+                        "<" + trial.envelope().bareRecipient() + ">")
+                .filter(address -> !address.isNull());
         Optional<Route> route = recipient.flatMap(address -> route(sender, address));
         List<Destination> destinations = route.filter(Route::valid)
                 .map(found -> destinations(sender, recipient.orElseThrow(), servers))
                 .orElse(List.of());
         boolean syntax = recipient.isEmpty() || route.stream().anyMatch(found -> !found.valid());
-        return answer(question, trial, syntax, route, destinations);
-    }
-
-    private static String literal(RcptQuestion question) {
-        return "[" + new Client(question.client(), 0, Client.UNKNOWN, Client.UNKNOWN).rfcAddress() + "]";
+        return answer(trial, names, syntax, route, destinations);
     }
 
     /** What RCPT finds out about the recipient: its class, and whether it exists. */
@@ -245,39 +239,49 @@ public final class RcptExplainer {
     }
 
     private RcptExplanation answer(
-            RcptQuestion question,
-            RcptTrial trial,
-            boolean syntax,
-            Optional<Route> route,
-            List<Destination> destinations) {
+            RcptTrial trial, ClientNames names, boolean syntax, Optional<Route> route, List<Destination> destinations) {
         int before = steps.list().size();
         steps.decide();
-        RcptTrial.Result result =
-                trial.run(smtpd, command -> steps.add(new Step(Step.Kind.COMMAND, "", command, Optional.empty())));
+        RcptTrial.Result result = trial.run(smtpd, names, steps::said);
+        result.certificate().ifPresent(shown -> steps.insert(before, certificate(shown)));
         steps.insert(
                 before,
                 Step.of(
                         Step.Kind.CLIENT,
                         service.endpoint(),
-                        question.client().getHostAddress(),
+                        trial.client().address().getHostAddress(),
                         result.client().nameAddress()));
         result.log().stream()
-                .filter(line -> UNTOLD.stream().noneMatch(line::startsWith))
+                .filter(line -> !UNTOLD.matcher(line).matches())
                 .forEach(line -> steps.add(Step.of(Step.Kind.LOG, smtpd.logService(), "", line)));
         steps.add(Step.of(Step.Kind.REPLY, result.command(), "", result.reply().toString()));
-        boolean refused = result.reply().isError();
-        Optional<String> decidedBy = steps.decidedBy(refused)
-                .or(() -> refused && syntax && result.command().equals("RCPT")
-                        ? Optional.of("address syntax")
-                        : Optional.empty());
         return new RcptExplanation(
-                question,
                 trial,
                 route.filter(Route::valid).map(Route::addressClass),
                 destinations,
                 result.command(),
                 result.reply(),
-                decidedBy,
+                decider(result, syntax),
                 steps.list());
+    }
+
+    private static Step certificate(ClientCertificate shown) {
+        return Step.of(
+                Step.Kind.CERTIFICATE,
+                "",
+                shown.fingerprint(),
+                (shown.trusted() ? "trusted" : "not trusted") + ", subject " + shown.subject() + ", fingerprint "
+                        + shown.fingerprint() + ", of the key " + shown.keyFingerprint());
+    }
+
+    /** A restriction, else what the dialogue itself looks at. */
+    private Optional<String> decider(RcptTrial.Result result, boolean syntax) {
+        if (!result.reply().isError()) {
+            return steps.decidedBy(false);
+        }
+        boolean asked = result.command().equals("RCPT") || result.command().equals("VRFY");
+        return steps.decidedBy(true)
+                .or(() -> DialogueReplies.decider(result.reply()))
+                .or(() -> syntax && asked ? Optional.of("address syntax") : Optional.empty());
     }
 }

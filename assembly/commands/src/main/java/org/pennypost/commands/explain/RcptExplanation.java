@@ -17,17 +17,15 @@ import org.pennypost.status.Reply;
 /**
  * What was found out about a recipient.
  *
- * @param question who writes to whom
  * @param trial the question as it was put to the server's dialogue
  * @param addressClass of the recipient as RCPT sees it; empty when it is no address, or a table cannot be asked
  * @param destinations the address after all rewriting, or those it expands to; empty when they cannot be found out
- * @param command the command that was answered, {@code RCPT} unless an earlier one was refused
+ * @param command the command that was answered, the last one unless an earlier one was refused
  * @param reply the answer
  * @param decidedBy the restriction or check that answered
  * @param steps what was asked and answered, in order
  */
 public record RcptExplanation(
-        RcptQuestion question,
         RcptTrial trial,
         Optional<AddressClass> addressClass,
         List<Destination> destinations,
@@ -37,7 +35,6 @@ public record RcptExplanation(
         List<Step> steps) {
     /** Copies the lists. */
     public RcptExplanation {
-        requireNonNull(question, "question");
         requireNonNull(trial, "trial");
         requireNonNull(addressClass, "addressClass");
         requireNonNull(command, "command");
@@ -56,7 +53,7 @@ public record RcptExplanation(
      */
     public String json() {
         Map<String, Object> members = new LinkedHashMap<>();
-        members.put("recipient", question.recipient());
+        members.put("recipient", trial.envelope().recipient());
         members.put("address", each(to -> to.route().address().external()));
         members.put("class", addressClass);
         members.put("transport", each(to -> to.route().transport()));

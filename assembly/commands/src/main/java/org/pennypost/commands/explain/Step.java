@@ -45,6 +45,8 @@ record Step(Kind kind, String where, String asked, Optional<String> answer) {
         DNS,
         /** The name of the client was found. */
         CLIENT,
+        /** What the server sees of the client's certificate. */
+        CERTIFICATE,
         /** The client gives a command. */
         COMMAND,
         /** A restriction was evaluated. */

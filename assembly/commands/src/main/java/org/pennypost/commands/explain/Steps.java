@@ -23,6 +23,8 @@ final class Steps implements DecisionObserver {
     private Optional<String> refuser = Optional.empty();
     private Optional<String> permitter = Optional.empty();
     private Optional<String> failed = Optional.empty();
+    private Optional<String> unasked = Optional.empty();
+    private boolean recipientsBegun;
     private boolean permittedInside;
 
     List<Step> list() {
@@ -42,6 +44,18 @@ final class Steps implements DecisionObserver {
         refuser = Optional.empty();
         permitter = Optional.empty();
         failed = Optional.empty();
+    }
+
+    /** What comes next belongs to this command; what was said about an earlier recipient counts no longer. */
+    void said(String command) {
+        refuser = Optional.empty();
+        failed = Optional.empty();
+        if (command.startsWith("RCPT ")) {
+            unasked = recipientsBegun ? unasked : permitter;
+            permitter = unasked;
+            recipientsBegun = true;
+        }
+        steps.add(new Step(Step.Kind.COMMAND, "", command, Optional.empty()));
     }
 
     /** The restriction that refused, the table that failed, or the last restriction that said yes. */
