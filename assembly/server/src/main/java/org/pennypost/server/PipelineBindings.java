@@ -5,6 +5,8 @@ import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
@@ -32,6 +34,7 @@ import org.pennypost.cleanup.QueueIncoming;
 import org.pennypost.conf.SettingsHolder;
 import org.pennypost.delivery.Processors;
 import org.pennypost.maillog.MailLog;
+import org.pennypost.mbox.AppendNotes;
 import org.pennypost.mbox.MboxRegistry;
 import org.pennypost.queue.ActiveMessages;
 import org.pennypost.queue.MessageQueue;
@@ -59,7 +62,6 @@ final class PipelineBindings extends AbstractModule {
         bind(AutomaticallySentMailDetector.class)
                 .to(AutomaticallySentMailDetectorImpl.class)
                 .in(Scopes.SINGLETON);
-        bind(MboxRegistry.class).in(Scopes.SINGLETON);
         bind(QueueIncoming.class).to(SpoolIncoming.class);
     }
 
@@ -70,6 +72,21 @@ final class PipelineBindings extends AbstractModule {
         queue.limitActive(
                 MailQueueFactory.SPOOL.asString(), () -> settings.current().integer("qmgr_message_active_limit"));
         return queue;
+    }
+
+    @Provides
+    @Singleton
+    MboxRegistry mailboxes(SettingsHolder settings, MailLog log) {
+        Path notes = settings.current().path("data_directory").resolve("appends");
+        try {
+            return new MboxRegistry(AppendNotes.open(notes, text -> log.log("local", "warning: " + text)));
+        } catch (IOException unusable) {
+            log.log(
+                    "local",
+                    "warning: " + notes + " cannot be used: " + unusable + "; a part of a message that is being"
+                            + " appended when the server is killed will stay");
+            return new MboxRegistry();
+        }
     }
 
     @Provides

@@ -23,9 +23,10 @@ import java.util.regex.Pattern;
 /**
  * The lock file {@code FILE.lock} while we hold it.
  *
- * <p>Created exclusively, so that it follows no symbolic link; holds {@code PID:HOST} as Dovecot's does. One left over is
+ * <p>A file that holds {@code PID:HOST} as Dovecot's does is made beside it and linked to its name, so that it follows no
+ * symbolic link and never stands without its owner's name; where there are no links it is made exclusively. One left over is
  * removed when it is old, or names a process of this host that is gone. Source: Postfix dot_lockfile(3), Dovecot
- * file-dotlock.
+ * file-dotlock, mutt_dotlock(1).
  */
 final class Dotlock {
     private static final Pattern OWNER = Pattern.compile("(\\d{1,9}):(\\S+)\\s*");
@@ -72,25 +73,62 @@ final class Dotlock {
         }
     }
 
+    /**
+     * The file gets its owner's name before it gets its own, so that one who is killed in between leaves no lock that nobody
+     * can be asked about.
+     */
     private static Optional<Dotlock> create(Path path) throws IOException {
+        if (FileStatus.of(path).isPresent()) {
+            return Optional.empty();
+        }
+        Path named = path.resolveSibling("." + path.getFileName().toString().replaceFirst("lock$", "") + PID + ".lock");
+        try {
+            // Of an earlier process with our number.
+            Files.deleteIfExists(named);
+            make(named);
+        } catch (IOException cannot) {
+            Files.deleteIfExists(named);
+            return createAtOnce(path);
+        }
+        try {
+            return link(named, path);
+        } finally {
+            Files.deleteIfExists(named);
+        }
+    }
+
+    private static void make(Path path) throws IOException {
         try (SeekableByteChannel file = Files.newByteChannel(
                 path,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")))) {
-            name(file);
+            file.write(ByteBuffer.wrap((PID + ":" + hostname()).getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    private static Optional<Dotlock> link(Path named, Path path) throws IOException {
+        try {
+            Files.createLink(path, named);
         } catch (FileAlreadyExistsException held) {
             return Optional.empty();
+        } catch (IOException | UnsupportedOperationException impossible) {
+            return createAtOnce(path); // a file system without links
         }
         return FileStatus.of(path).map(made -> new Dotlock(path, made));
     }
 
-    private static void name(SeekableByteChannel file) {
+    private static Optional<Dotlock> createAtOnce(Path path) throws IOException {
         try {
-            file.write(ByteBuffer.wrap((PID + ":" + hostname()).getBytes(StandardCharsets.UTF_8)));
-        } catch (IOException full) {
-            // An empty lock file locks as well, it is only recognised later as left over.
-            return;
+            make(path);
+        } catch (FileAlreadyExistsException held) {
+            return Optional.empty();
+        } catch (IOException e) {
+            // Without room for a name an empty lock file locks as well, it is only recognised later as left over.
+            if (FileStatus.of(path).filter(made -> made.size() == 0).isEmpty()) {
+                throw e;
+            }
         }
+        return FileStatus.of(path).map(made -> new Dotlock(path, made));
     }
 
     private static boolean removeLeftOver(Path path, Duration staleAge) throws IOException {

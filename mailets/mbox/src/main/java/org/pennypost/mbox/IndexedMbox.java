@@ -155,7 +155,7 @@ public final class IndexedMbox {
                     .as(() -> mbox.locked(
                             place.locks().get(),
                             LockMode.ADD,
-                            box -> new MboxWriter(index, place).append(box, messages)));
+                            box -> new MboxWriter(index, place).append(box, messages, mbox.notes())));
             if (added.stream().anyMatch(message -> !message.isStored())) {
                 later();
             }

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Appends one message to a locked mailbox, or leaves it as it was. */
@@ -15,23 +16,36 @@ final class MailboxAppend {
     private final LockedMailbox mailbox;
     private final FileOpener opener;
     private final long sizeLimit;
+    private final AppendNotes notes;
 
-    MailboxAppend(LockedMailbox mailbox, FileOpener opener, long sizeLimit) {
+    MailboxAppend(LockedMailbox mailbox, FileOpener opener, long sizeLimit, AppendNotes notes) {
         this.mailbox = mailbox;
         this.opener = opener;
         this.sizeLimit = sizeLimit;
+        this.notes = notes;
     }
 
-    AppendResult append(FromLine from, List<String> headers, MessageContent content) throws IOException {
+    /**
+     * Appends.
+     *
+     * @param known whether this process has looked at the mailbox before, so that nothing of an earlier one can be there
+     */
+    AppendResult append(FromLine from, List<String> headers, MessageContent content, boolean known) throws IOException {
         long oldLength;
         String missing;
         try {
             oldLength = mailbox.appender().size();
             missing = missingEnd(mailbox.reader(), oldLength);
+            if (!known || !missing.isEmpty()) {
+                long length = removeUnfinished(oldLength, from, headers, content);
+                missing = length == oldLength ? missing : missingEnd(mailbox.reader(), length);
+                oldLength = length;
+            }
         } catch (IOException e) {
             return failed(e, "");
         }
-        MailboxTail tail = new MailboxTail(mailbox.appender(), oldLength, sizeLimit);
+        AppendNotes.Writing note = notes.begin(mailbox.path(), mailbox.before(), oldLength);
+        MailboxTail tail = new MailboxTail(mailbox.appender(), oldLength, sizeLimit, note);
         String cutting = "";
         boolean done = false;
         try {
@@ -48,10 +62,26 @@ final class MailboxAppend {
             if (!done) {
                 cutting = cutBack(oldLength);
             }
+            if (cutting.isEmpty()) {
+                note.end();
+            }
         }
         return done
                 ? new AppendResult.Appended(oldLength + missing.length(), tail.end())
                 : failed(tail.failure().orElseThrow(), cutting);
+    }
+
+    /** Gives the length of the mailbox without the beginning of the same message. */
+    private long removeUnfinished(long length, FromLine from, List<String> headers, MessageContent content)
+            throws IOException {
+        OptionalLong piece = UnfinishedEnd.find(mailbox.reader(), length, from, headers, content);
+        if (piece.isEmpty()) {
+            return length;
+        }
+        truncate(mailbox.appender(), piece.getAsLong());
+        notes.say(mailbox.path() + ": removed " + (length - piece.getAsLong()) + " bytes from offset "
+                + piece.getAsLong() + " on, the beginning of the message that is delivered again");
+        return piece.getAsLong();
     }
 
     private static void write(MailboxTail tail, FromLine from, List<String> headers, MessageContent content)

@@ -3,7 +3,6 @@ package org.pennypost.mbox;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -11,11 +10,12 @@ import java.util.Optional;
  *
  * <p>It remembers its own failure, so that its user can tell it from a failure of the content. Used by one thread.
  */
-final class MailboxTail {
+final class MailboxTail implements MboxOutput {
     private static final int BUFFER = 64 * 1024;
 
     private final FileChannel channel;
     private final long limit;
+    private final AppendNotes.Writing note;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
     private long end;
     private Optional<IOException> failure = Optional.empty();
@@ -26,16 +26,19 @@ final class MailboxTail {
      * @param channel opened for appending, locked
      * @param oldLength the present size of the file
      * @param sizeLimit the largest size of the file, 0 for none
+     * @param note is told of what is about to be written
      */
-    MailboxTail(FileChannel channel, long oldLength, long sizeLimit) {
+    MailboxTail(FileChannel channel, long oldLength, long sizeLimit, AppendNotes.Writing note) {
+        this.note = note;
         this.channel = channel;
         this.end = oldLength;
         this.limit = sizeLimit == 0 ? Long.MAX_VALUE : sizeLimit;
     }
 
-    void put(byte b) throws IOException {
+    @Override
+    public void put(byte b) throws IOException {
         if (!buffer.hasRemaining()) {
-            flush();
+            flush(false);
         }
         if (end >= limit) {
             throw failed(new IOException("File too large"));
@@ -44,16 +47,9 @@ final class MailboxTail {
         end++;
     }
 
-    void putLine(String line) throws IOException {
-        for (byte b : line.getBytes(StandardCharsets.UTF_8)) {
-            put(b);
-        }
-        put((byte) '\n');
-    }
-
     /** Writes what is left and waits until it is on stable storage. */
     void sync() throws IOException {
-        flush();
+        flush(true);
         try {
             channel.force(true);
         } catch (IOException e) {
@@ -71,11 +67,12 @@ final class MailboxTail {
         return failure;
     }
 
-    private void flush() throws IOException {
+    private void flush(boolean last) throws IOException {
         if (failure.isPresent()) {
             throw failure.get(); // for a content that went on after the first failure
         }
         buffer.flip();
+        note.next(end - buffer.limit(), buffer, last);
         try {
             while (buffer.hasRemaining()) {
                 channel.write(buffer);

@@ -27,9 +27,14 @@ public final class Mbox {
     private final FileOpener opener;
     private final MailboxLocker locker;
     private final ReentrantLock threads = new ReentrantLock(true);
+    private final AppendNotes notes;
     private volatile Runnable appended = () -> {};
 
-    Mbox(Path path, FileOpener opener) {
+    /** Whether this process has appended before; guarded by the lock between threads. */
+    private boolean known;
+
+    Mbox(Path path, FileOpener opener, AppendNotes notes) {
+        this.notes = requireNonNull(notes);
         this.path = requireNonNull(path);
         this.opener = requireNonNull(opener);
         this.locker = new MailboxLocker(path, opener);
@@ -49,7 +54,8 @@ public final class Mbox {
      *
      * @param from the From_ line
      * @param headers header lines to put before the content, each without line end, for example {@code Return-Path: <a@b>}
-     * @param content header and body with CR LF or LF line ends; asked for once the locks are held, at most once
+     * @param content header and body with CR LF or LF line ends; asked for once the locks are held, twice where part
+     *     of the message may be there from an earlier attempt
      * @param settings which locks, how long to wait, how large the file may become
      * @return {@link AppendResult.Appended}, or {@link AppendResult.Failed} with the file as it was
      * @throws IOException when the content cannot be read; the file is as it was
@@ -63,7 +69,9 @@ public final class Mbox {
         if (lock instanceof LockAttempt.Held held) {
             AppendResult result;
             try (LockedMailbox mailbox = held.mailbox()) {
-                result = new MailboxAppend(mailbox, opener, settings.sizeLimit()).append(from, headers, content);
+                result = new MailboxAppend(mailbox, opener, settings.sizeLimit(), notes)
+                        .append(from, headers, content, known);
+                known = true;
             } finally {
                 threads.unlock();
             }
@@ -133,6 +141,11 @@ public final class Mbox {
         throw new MailboxFailure(refused.problem(), path + ": " + refused.text());
     }
 
+    /** Told of what is about to be appended. */
+    AppendNotes notes() {
+        return notes;
+    }
+
     /** The files that belong to it are opened as it is. */
     FileOpener opener() {
         return opener;
@@ -186,12 +199,26 @@ public final class Mbox {
         }
         LockAttempt attempt = new LockAttempt.Replaced();
         try {
-            attempt = locker.attempt(settings, mode);
+            attempt = settled(locker.attempt(settings, mode), mode);
             return attempt;
         } finally {
             if (!(attempt instanceof LockAttempt.Held)) {
                 threads.unlock();
             }
+        }
+    }
+
+    /** Removes what a killed process has left at the end, and begins again with the mailbox as it is then. */
+    private LockAttempt settled(LockAttempt attempt, LockMode mode) {
+        if (!mode.exclusive() || !(attempt instanceof LockAttempt.Held held) || !notes.has(path)) {
+            return attempt;
+        }
+        try (LockedMailbox mailbox = held.mailbox()) {
+            notes.settle(mailbox);
+            return new LockAttempt.Replaced();
+        } catch (IOException e) {
+            String reason = FileStatus.reason(e);
+            return new LockAttempt.Refused(MailboxProblem.of(reason), "cannot read end of file: " + reason);
         }
     }
 

@@ -1,5 +1,7 @@
 package org.pennypost.mbox;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.channels.FileChannel;
@@ -18,6 +20,7 @@ public final class MboxRegistry {
     private static final int SWEEP_EVERY = 256;
 
     private final FileOpener opener;
+    private final AppendNotes notes;
     private final Map<Path, WeakReference<Mbox>> known = new HashMap<>();
     private int sweepAt = SWEEP_EVERY;
 
@@ -26,8 +29,22 @@ public final class MboxRegistry {
         this(FileChannel::open);
     }
 
+    /**
+     * Makes an empty registry whose process may be killed at any time.
+     *
+     * @param notes of what is being appended
+     */
+    public MboxRegistry(AppendNotes notes) {
+        this(FileChannel::open, notes);
+    }
+
     MboxRegistry(FileOpener opener) {
-        this.opener = opener;
+        this(opener, AppendNotes.none());
+    }
+
+    private MboxRegistry(FileOpener opener, AppendNotes notes) {
+        this.opener = requireNonNull(opener);
+        this.notes = requireNonNull(notes);
     }
 
     /**
@@ -75,7 +92,7 @@ public final class MboxRegistry {
             known.values().removeIf(reference -> reference.get() == null);
             sweepAt = 2 * known.size() + SWEEP_EVERY;
         }
-        Mbox mailbox = new Mbox(path, opener);
+        Mbox mailbox = new Mbox(path, opener, notes);
         known.put(path, new WeakReference<>(mailbox));
         return mailbox;
     }

@@ -11,7 +11,7 @@ import java.io.OutputStream;
 final class MboxStream extends OutputStream {
     private static final byte[] FROM = {'F', 'r', 'o', 'm', ' '};
 
-    private final MailboxTail tail;
+    private final MboxOutput tail;
 
     /** How much of {@link #FROM} was seen since the line began and is held back; -1 when it cannot be one any more. */
     private int matched;
@@ -19,7 +19,7 @@ final class MboxStream extends OutputStream {
     private boolean carriageReturn;
     private boolean lineEnded = true;
 
-    MboxStream(MailboxTail tail) {
+    MboxStream(MboxOutput tail) {
         this.tail = tail;
     }
 

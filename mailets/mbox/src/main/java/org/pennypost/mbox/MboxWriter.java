@@ -26,16 +26,18 @@ final class MboxWriter {
     }
 
     /** Adds messages, or leaves the file as it was. */
-    List<IndexedMessage> append(LockedMailbox box, List<NewMessage> messages) throws IOException {
+    List<IndexedMessage> append(LockedMailbox box, List<NewMessage> messages, AppendNotes notes) throws IOException {
         MboxSnapshot before = index.update(box);
         FileChannel file = box.writer();
         long oldSize = file.size();
+        AppendNotes.Writing note = notes.begin(box.path(), box.before(), oldSize);
         boolean done = false;
         try {
-            long start = write(box, before, messages, oldSize);
+            long start = write(box, before, messages, oldSize, note);
             index.keep(before); // a UID that is in no file yet must not be given twice
             box.writer().force(true);
             done = true;
+            note.end();
             return indexed(box, before, start, messages);
         } finally {
             if (!done) {
@@ -43,6 +45,7 @@ final class MboxWriter {
                 if (file.isOpen()) {
                     file.truncate(oldSize);
                     file.force(true);
+                    note.end();
                 }
                 if (interrupted) {
                     Thread.currentThread().interrupt();
@@ -51,7 +54,8 @@ final class MboxWriter {
         }
     }
 
-    private long write(LockedMailbox box, MboxSnapshot before, List<NewMessage> messages, long oldSize)
+    private long write(
+            LockedMailbox box, MboxSnapshot before, List<NewMessage> messages, long oldSize, AppendNotes.Writing note)
             throws IOException {
         FileChannel file = box.writer();
         boolean empty = oldSize == 0;
@@ -61,7 +65,7 @@ final class MboxWriter {
         boolean holdsUids = empty || baseEdit.isPresent();
         String missing = MailboxAppend.missingEnd(file, oldSize);
         MailboxTail tail =
-                new MailboxTail(box.appender(), oldSize, place.locks().get().sizeLimit());
+                new MailboxTail(box.appender(), oldSize, place.locks().get().sizeLimit(), note);
         long uid = before.lastUid();
         List<Addition> additions = new ArrayList<>();
         try {

@@ -36,6 +36,11 @@
  * cut back to its old length. An interrupt closes the channel that a Java thread is using; the file is then opened again
  * and cut back as well.
  *
+ * <p>A process that is killed in the middle leaves part of a message at the end of the file. {@link
+ * org.pennypost.mbox.AppendNotes} tell the next one what was being written, so that it cuts off this part, and only this, before
+ * it writes anything else to that mailbox. A machine that loses power may leave such a part without a note; it goes when the same
+ * message is delivered again (ADR 0013).
+ *
  * <h2>Index</h2>
  *
  * <p>{@link org.pennypost.mbox.IndexedMbox} is a mailbox with UIDs and flags. It looks at inode, size and time of change at each
@@ -49,8 +54,8 @@
  *
  * <ul>
  *   <li>flock(2) is not available from Java; {@code mailbox_delivery_lock = flock} is refused.
- *   <li>A machine that dies in the middle of an append leaves part of a message at the end of the file; the next append
- *       ends it properly, and the mail, still in the queue, is delivered again in full.
+ *   <li>When a machine loses power in the middle of an append, and another message comes to the same mailbox before the one that was
+ *       cut off is delivered again, its part stays, as a message of its own.
  *   <li>When another program changes a flag without changing the length of the file and appends a message at once, the flag is
  *       seen only when the file is read again as a whole.
  *   <li>A file that grew while the server was down is read once as a whole (ADR 0020).

@@ -16,7 +16,7 @@ final class TestMail {
     static String message(String name) {
         Random random = new Random(name.hashCode());
         int lines = random.nextInt(6) == 0 ? 5000 + random.nextInt(20_000) : random.nextInt(300);
-        return "Subject: " + name + "\n\n" + (name + "\n").repeat(lines) + END;
+        return "Received: by mx.test id " + name + "\nSubject: " + name + "\n\n" + (name + "\n").repeat(lines) + END;
     }
 
     static MessageContent content(String name) {
