@@ -84,6 +84,15 @@ final class RulesIT {
             assertThat(local)
                     .contains("\nX-Class: local\n", "\nX-Transport: local\n")
                     .doesNotContain("X-Other");
+            new Shell()
+                    .environment("MAIL_CONFIG", instance.etc().toString())
+                    .run(distribution.command("sendmail"), "-bv", "-f", "alice", "alice")
+                    .ok();
+            // No rule sees what nobody gets.
+            String probed = instance.awaitMail("alice", mail -> mail.contains("delivers to mailbox"));
+            assertThat(probed.substring(probed.indexOf("Content-Type: text/rfc822-headers")))
+                    .contains("\nSubject: probe\n")
+                    .doesNotContain("X-Class");
             await("the other recipient")
                     .until(() -> instance.log().contains("to=<x@gone.test>, relay=none, ")
                             && instance.log().contains("dsn=2.0.0, status=sent (silently)"));

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.pennypost.address.Address;
+import org.pennypost.conf.control.Submission;
 
 /**
  * What a message carries beside its content.
@@ -30,5 +31,14 @@ public record Envelope(
         if (recipients.isEmpty() || size < 0) {
             throw new IllegalArgumentException("an envelope needs a recipient and a size");
         }
+    }
+
+    /**
+     * Tells whether nobody is to get the message, and the sender is to be told what would become of it.
+     *
+     * @return true for one of {@code sendmail -bv}
+     */
+    public boolean isProbe() {
+        return Submission.isProbe(attributes);
     }
 }

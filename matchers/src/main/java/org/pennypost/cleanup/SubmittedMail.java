@@ -32,7 +32,6 @@ import org.pennypost.status.Reply;
  */
 public final class SubmittedMail {
     private static final Reply TOO_BIG = Reply.of("552 5.3.4 Error: message file too big");
-    private static final Reply NO_PROBE = Reply.of("554 5.3.3 Error: recipients are not probed here");
     private static final Reply NO_RECIPIENTS = Reply.of("554 5.5.1 Error: no valid recipients");
     private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}");
     private static final Set<String> WISHES =
@@ -88,10 +87,7 @@ public final class SubmittedMail {
             Address sender = new Address(plain(wanted.sender()));
             log.log("pickup", queueId + ": uid=" + uid + " from=<" + sender.external() + ">");
             EnvelopeCleanup envelope = envelope(wanted, sender, queueId);
-            Optional<Reply> refusal =
-                    Submission.VERIFY.equals(wanted.attributes().get(Submission.TRACE))
-                            ? Optional.of(NO_PROBE)
-                            : envelope.refusal();
+            Optional<Reply> refusal = envelope.refusal();
             if (refusal.isEmpty()) {
                 refusal = store(message, envelope, submission, uid, arrival);
             }

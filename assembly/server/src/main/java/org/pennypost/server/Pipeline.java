@@ -20,6 +20,7 @@ import org.apache.james.mailetcontainer.lib.AbstractStateCompositeProcessor;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.mailet.Mail;
 import org.apache.mailet.MailetContext;
+import org.pennypost.delivery.Route;
 
 /**
  * The mail pipeline, which a reload replaces as a whole: a mail goes through the generation in which it began to its
@@ -100,6 +101,7 @@ final class Pipeline implements MailProcessor, Startable {
             generation = current;
         }
         try {
+            Route.skipRulesOfProbe(mail);
             generation.service(mail);
         } finally {
             generation.uses.leave();

@@ -46,4 +46,14 @@ public record Submission(
         attributes = Map.copyOf(attributes);
         recipients = List.copyOf(recipients);
     }
+
+    /**
+     * Tells whether a message is there only to find out what would become of it.
+     *
+     * @param attributes of its envelope
+     * @return true for {@code sendmail -bv}
+     */
+    public static boolean isProbe(Map<String, String> attributes) {
+        return VERIFY.equals(attributes.get(TRACE));
+    }
 }

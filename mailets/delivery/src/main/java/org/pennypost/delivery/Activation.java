@@ -250,7 +250,7 @@ final class Activation {
                     place,
                     reports,
                     (some, more) -> Stream.concat(some.stream(), more.stream()).toList()));
-            tellOthers(Notice.STATUS, all(every));
+            tellOthers(attributes.envelope().isProbe() ? Notice.PROBE : Notice.STATUS, all(every));
             return;
         }
         tellOthers(

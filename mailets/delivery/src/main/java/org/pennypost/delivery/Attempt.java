@@ -139,6 +139,10 @@ final class Attempt {
         for (DeliveryReport report : reports) {
             log.write(attributes, report, course, with.clock().instant());
         }
+        if (envelope().isProbe()) {
+            reports.forEach(report -> others.add(report.asked(recipient, course.relay())));
+            return;
+        }
         boolean again = reports.stream().anyMatch(report -> report.status().isDeferred());
         boolean late =
                 again && (forced || retry.isExpired(age(), envelope().sender().isNull()));

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pennypost.address.Address;
 import org.pennypost.cleanup.Envelope;
@@ -76,7 +77,7 @@ final class BounceMessage {
         text(out, "This is a MIME-encapsulated message.\n");
         text(out, part(boundary, "Notification", "text/plain; charset=utf-8", true));
         text(out, copy ? "\n" : notice.text(settings));
-        text(out, reports.stream().map(BounceMessage::human).collect(Collectors.joining("\n\n", "", "\n")));
+        text(out, reports.stream().map(this::human).collect(Collectors.joining("\n\n", "", "\n")));
         text(out, part(boundary, "Delivery report", "message/delivery-status", false));
         text(out, machine());
         original(out, boundary, original);
@@ -113,12 +114,14 @@ final class BounceMessage {
                 + (eightBit ? "Content-Transfer-Encoding: 8bit\n" : "") + "\n";
     }
 
-    private static String human(DeliveryReport report) {
-        String expanded =
-                report.about().text().equalsIgnoreCase(report.original().text())
-                        ? ""
-                        : " (expanded from <" + report.original().external() + ">)";
-        return fold("<" + report.about().external() + ">" + expanded + ": " + report.text());
+    private String human(DeliveryReport report) {
+        String expanded = report.original().isNull()
+                        || report.about()
+                                .text()
+                                .equalsIgnoreCase(report.original().text())
+                ? ""
+                : " (expanded from <" + report.original().external() + ">)";
+        return fold("<" + report.about().external() + ">" + expanded + ": " + report.text(notice.isTrace()));
     }
 
     /** Lines of 79 columns at most, where words allow; the second and further ones begin with four blanks. */
@@ -157,14 +160,18 @@ final class BounceMessage {
     private void machine(DeliveryReport report, StringBuilder text) {
         DeliveryReport.Details details = report.details();
         text.append("\nFinal-Recipient: rfc822; ").append(report.about().external());
-        text.append("\nOriginal-Recipient: ")
-                .append(details.dsnOriginal()
-                        .orElseGet(() -> "rfc822;" + report.original().external()));
-        text.append("\nAction: ").append(notice == Notice.FAILURE ? "failed" : report.action());
+        details.dsnOriginal()
+                .or(() -> Optional.of(report.original())
+                        .filter(original -> !original.isNull())
+                        .map(original -> "rfc822;" + original.external()))
+                .ifPresent(original -> text.append("\nOriginal-Recipient: ").append(original));
+        text.append("\nAction: ").append(notice.action(report));
         text.append("\nStatus: ").append(report.status().code()).append('\n');
         details.remote()
                 .ifPresent(host -> text.append(fold("Remote-MTA: dns; " + host)).append('\n'));
-        String code = details.reply().map(reply -> "smtp; " + reply).orElseGet(() -> "X-Postfix; " + report.text());
+        String code = details.reply()
+                .map(reply -> "smtp; " + reply)
+                .orElseGet(() -> "X-Postfix; " + report.text(notice.isTrace()));
         text.append(fold("Diagnostic-Code: " + code)).append('\n');
         if (notice == Notice.DELAY) {
             Instant until = envelope.arrival().plus(settings.lifetime());

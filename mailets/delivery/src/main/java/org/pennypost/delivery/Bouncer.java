@@ -86,6 +86,10 @@ public final class Bouncer {
         List<DeliveryReport> wanted = reports.stream()
                 .filter(report -> notice.isWanted(report.details().dsnNotify()))
                 .toList();
+        if (told.isNull() && notice.isTrace() && !wanted.isEmpty()) {
+            tellPostmaster(current, names, notice, about, wanted);
+            return;
+        }
         if (!told.isNull() && !wanted.isEmpty()) {
             post(
                     current,
@@ -107,6 +111,25 @@ public final class Bouncer {
                     about,
                     "postmaster " + notice.logName());
         }
+    }
+
+    /** Of what the null sender has asked, he is told who is told of what cannot be returned. */
+    private void tellPostmaster(
+            Settings current, BounceSettings names, Notice notice, About about, List<DeliveryReport> wanted)
+            throws IOException {
+        if (!names.classes().contains("2bounce")) {
+            log.log("bounce", about.queueId() + ": not sending trace/success notification for single-bounce message");
+            return;
+        }
+        Address given = new Address(current.text("2bounce_notice_recipient"));
+        Address told = new Router(current).rewrite().rewrite(given);
+        post(
+                current,
+                message(names, notice, false, about, told, wanted),
+                names.doubleBounce(),
+                new Recipient(given, told),
+                about,
+                "sender " + notice.logName());
     }
 
     private BounceMessage message(

@@ -36,7 +36,8 @@ record DeliveryLog(MailLog log, String agent, String relay, int places) {
                 mail.queueId() + ": to=<" + to + ">, " + (same ? "" : "orig_to=<" + original + ">, ") + "relay="
                         + course.relay()
                         + (course.uses() > 1 ? ", conn_use=" + course.uses() : "")
-                        + ", " + delays + ", dsn=" + status.code() + ", status=" + status.word() + " (" + status.text()
-                        + ")");
+                        + ", " + delays + ", dsn=" + status.code() + ", status="
+                        + (mail.envelope().isProbe() ? status.probedWord() : status.word())
+                        + " (" + status.text() + ")");
     }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 import org.pennypost.address.Address;
 import org.pennypost.cleanup.Recipient;
+import org.pennypost.smtp.Outcome;
 
 /**
  * One line of a delivery: to whom, and how it ended. One recipient gives several when an alias names several.
@@ -93,7 +94,7 @@ public record DeliveryReport(
     DeliveryReport asked(Recipient recipient, String relay) {
         return with(new Details(
                 recipient.dsnNotify(),
-                recipient.dsnOriginal(),
+                original.isNull() ? Optional.empty() : recipient.dsnOriginal(),
                 relay,
                 details.remote(),
                 details.reply(),
@@ -133,10 +134,16 @@ public record DeliveryReport(
         return isExpanded() ? original : to;
     }
 
-    /** What happened, for people. */
-    String text() {
+    /**
+     * What happened, for people.
+     *
+     * @param traced whether the way is told, too
+     */
+    String text(boolean traced) {
         String what = isExpanded() ? "alias expanded" : status.text().stripTrailing();
-        return status.isSent() ? "delivery via " + details.relay() + ": " + what : what;
+        return traced && !details.relay().equals(Outcome.NO_RELAY)
+                ? "delivery via " + details.relay() + ": " + what
+                : what;
     }
 
     /** What happened, in a word of RFC 3464. */

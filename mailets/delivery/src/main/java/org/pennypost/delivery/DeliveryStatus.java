@@ -59,4 +59,9 @@ public record DeliveryStatus(EnhancedStatus code, String text) {
         }
         return isDeferred() ? "deferred" : "bounced";
     }
+
+    /** The word of the log where nothing was to be delivered. */
+    String probedWord() {
+        return isSent() ? "deliverable" : "undeliverable";
+    }
 }

@@ -52,6 +52,11 @@ record Letter(
         return new Letter(queueId, envelope, recipient, behalf.sender(), shown, behalf.delivered(), content);
     }
 
+    /** Whether nobody is to get it. */
+    boolean isProbe() {
+        return envelope.isProbe();
+    }
+
     /** The From_ line of an mbox. */
     FromLine from(Clock clock) {
         return FromLine.at(sender.external(), ZonedDateTime.now(clock));

@@ -63,7 +63,7 @@ final class LocalAgent {
             if (served.contains(target.key())) {
                 continue;
             }
-            if (target instanceof LocalTarget.Forward forward) {
+            if (target instanceof LocalTarget.Forward forward && !letter.isProbe()) {
                 Behalf behalf = forward.behalf();
                 forwards.computeIfAbsent(List.of(behalf.sender(), behalf.delivered()), key -> new ArrayList<>())
                         .add(forward);
@@ -72,6 +72,10 @@ final class LocalAgent {
             if (target instanceof LocalTarget.Pass pass) {
                 passed.add(pass);
                 now.add(pass.key());
+                continue;
+            }
+            if (letter.isProbe()) {
+                reports.add(probed(letter, target));
                 continue;
             }
             DeliveryStatus status = places.deliver(letter, target);
@@ -93,6 +97,12 @@ final class LocalAgent {
             forwards.values().forEach(group -> forward(letter, group, reports, now));
         }
         return new Outcome(reports, passed, now);
+    }
+
+    /** What would become of a place: each is told of, those of a list with an owner without the list. */
+    private DeliveryReport probed(Letter letter, LocalTarget target) {
+        Address original = target.isOwned() ? Address.NULL : letter.recipient().original();
+        return new DeliveryReport(target.address(), original, places.probe(target));
     }
 
     private static boolean isMember(Letter letter, LocalTarget target) {

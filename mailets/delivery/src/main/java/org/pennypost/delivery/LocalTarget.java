@@ -15,6 +15,11 @@ sealed interface LocalTarget {
         return "";
     }
 
+    /** Whether it is one of a list with an owner. */
+    default boolean isOwned() {
+        return false;
+    }
+
     /** Who is told when the delivery fails for good, instead of the sender. */
     default Optional<Address> notified() {
         return Optional.empty();
@@ -26,6 +31,11 @@ sealed interface LocalTarget {
             requireNonNull(name);
             requireNonNull(user);
             requireNonNull(behalf);
+        }
+
+        @Override
+        public boolean isOwned() {
+            return behalf.owned();
         }
 
         @Override
@@ -45,6 +55,11 @@ sealed interface LocalTarget {
             requireNonNull(name);
             requireNonNull(command);
             requireNonNull(behalf);
+        }
+
+        @Override
+        public boolean isOwned() {
+            return behalf.owned();
         }
 
         @Override
@@ -72,6 +87,11 @@ sealed interface LocalTarget {
         }
 
         @Override
+        public boolean isOwned() {
+            return behalf.owned();
+        }
+
+        @Override
         public Address address() {
             return name.recipient();
         }
@@ -92,6 +112,11 @@ sealed interface LocalTarget {
         public Forward {
             requireNonNull(address);
             requireNonNull(behalf);
+        }
+
+        @Override
+        public boolean isOwned() {
+            return behalf.owned();
         }
 
         @Override
@@ -123,6 +148,11 @@ sealed interface LocalTarget {
 
         Nowhere(Address address, DeliveryStatus status) {
             this(address, status, Optional.empty());
+        }
+
+        @Override
+        public boolean isOwned() {
+            return notified.isPresent();
         }
     }
 }

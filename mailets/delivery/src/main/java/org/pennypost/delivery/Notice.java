@@ -50,9 +50,11 @@ enum Notice {
             notifications of mail delivery errors from other systems.
             """),
     /** Somebody asked what becomes of a message. */
-    STATUS("Mail Delivery Status Report", "", "", "delivery status notification", """
-            Enclosed is the mail delivery report that you requested.
-            """);
+    STATUS("Mail Delivery Status Report", "", "", "delivery status notification", Notice.ASKED),
+    /** Somebody asked what would become of a message that nobody gets. */
+    PROBE("Mail Delivery Status Report", "", "", "delivery status notification", Notice.ASKED);
+
+    private static final String ASKED = "Enclosed is the mail delivery report that you requested.\n";
 
     private final String subject;
     private final String copySubject;
@@ -102,7 +104,21 @@ enum Notice {
         return switch (this) {
             case FAILURE, DELAY -> notify.map(words -> words.contains(name())).orElse(true);
             case SUCCESS -> notify.map(words -> words.contains(name())).orElse(false);
-            case STATUS -> true;
+            case STATUS, PROBE -> true;
+        };
+    }
+
+    /** Whether it is about the way of a message, which is told to a sender only. */
+    boolean isTrace() {
+        return this == SUCCESS || this == STATUS || this == PROBE;
+    }
+
+    /** What happened, in a word of RFC 3464; what would happen, in Postfix's. */
+    String action(DeliveryReport report) {
+        return switch (this) {
+            case FAILURE -> "failed";
+            case PROBE -> report.status().probedWord();
+            default -> report.action();
         };
     }
 }

@@ -66,6 +66,10 @@ final class PipeAgent {
             return refused.get();
         }
         Envelope envelope = attempt.envelope();
+        if (envelope.isProbe()) {
+            return DeliveryStatus.of(
+                    "2.0.0", "delivers to command: " + service.argv().get(0));
+        }
         PipeArguments arguments = new PipeArguments(service, envelope, attempt.queueId(), nexthop, extensions);
         PipeMessage message = new PipeMessage(service, headers(arguments, recipients.get(0)), attempt::content);
         try {

@@ -45,6 +45,40 @@ final class Places {
             Letter its = letter.on(file.behalf());
             return file.path().endsWith("/") ? maildir(its, file) : file(its, file);
         }
+        return nowhere(target);
+    }
+
+    /** Says what would become of a message at a place, as far as that can be told without one. */
+    DeliveryStatus probe(LocalTarget target) {
+        if (target instanceof LocalTarget.Mailbox user) {
+            return probe(user.user());
+        }
+        if (target instanceof LocalTarget.Command command) {
+            return DeliveryStatus.of("2.0.0", "delivers to command: " + command.command());
+        }
+        if (target instanceof LocalTarget.File file) {
+            return DeliveryStatus.of("2.0.0", "delivers to file: " + file.path());
+        }
+        if (target instanceof LocalTarget.Forward forward) {
+            return DeliveryStatus.of("2.0.0", "forwards to " + forward.address().external());
+        }
+        return nowhere(target);
+    }
+
+    private DeliveryStatus probe(LocalUser user) {
+        try {
+            Optional<String> command = settings.choice().command(user);
+            boolean maildir = settings.choice().path(user).endsWith("/");
+            return DeliveryStatus.of(
+                    "2.0.0",
+                    command.map(text -> "delivers to command: " + text)
+                            .orElse(maildir ? "delivers to maildir" : "delivers to mailbox"));
+        } catch (LookupFailure e) {
+            return DeliveryStatus.of("4.3.0", "table lookup failure");
+        }
+    }
+
+    private static DeliveryStatus nowhere(LocalTarget target) {
         if (target instanceof LocalTarget.Nowhere nowhere) {
             return nowhere.status();
         }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.pennypost.cleanup.Recipient;
+import org.pennypost.conf.control.Submission;
 import org.pennypost.status.EnhancedStatus;
 
 /**
@@ -28,6 +29,7 @@ final class Dialogue {
     private final Progress progress;
     private final EnvelopeCommands commands;
     private final List<Recipient> accepted = new ArrayList<>();
+    private final boolean probe;
 
     Dialogue(SmtpSession session, OutgoingMessage message, Progress progress) {
         this.session = requireNonNull(session);
@@ -36,6 +38,7 @@ final class Dialogue {
         this.settings = session.client().settings();
         this.message = requireNonNull(message);
         this.progress = requireNonNull(progress);
+        this.probe = Submission.isProbe(message.attributes());
         this.recipients = progress.left();
         this.commands = new EnvelopeCommands(
                 session.features(), message, session.client().mapping(), settings.dummyAuth());
@@ -105,7 +108,7 @@ final class Dialogue {
             for (Recipient recipient : part) {
                 connection.line(commands.rcpt(recipient));
             }
-            if (begin + PIPELINE >= recipients.size()) {
+            if (begin + PIPELINE >= recipients.size() && !probe) {
                 connection.line("DATA");
             }
             if (begin == 0) {
@@ -122,6 +125,10 @@ final class Dialogue {
                 }
             }
         }
+        if (probe) {
+            endProbe();
+            return;
+        }
         dataStep();
         data(connection.reply());
     }
@@ -137,7 +144,9 @@ final class Dialogue {
             connection.line(commands.rcpt(recipient));
             rcpt(recipient, connection.reply());
         }
-        if (!accepted.isEmpty()) {
+        if (probe) {
+            endProbe();
+        } else if (!accepted.isEmpty()) {
             dataStep();
             connection.line("DATA");
             data(connection.reply());
@@ -156,6 +165,13 @@ final class Dialogue {
         connection.step("sending DATA command", settings.timeouts().dataInit());
     }
 
+    /** Everybody has been asked for; nothing is sent. */
+    private void endProbe() throws Failure {
+        connection.step("sending RSET", settings.timeouts().rset());
+        connection.line("RSET");
+        connection.reply();
+    }
+
     private boolean mail(RemoteReply reply) {
         if (!reply.isOk()) {
             said(recipients, reply, "MAIL FROM");
@@ -164,7 +180,9 @@ final class Dialogue {
     }
 
     private void rcpt(Recipient recipient, RemoteReply reply) {
-        if (reply.isOk()) {
+        if (reply.isOk() && probe) {
+            answer(List.of(recipient), reply.status(), reply.text(), Optional.of(reply));
+        } else if (reply.isOk()) {
             accepted.add(recipient);
         } else {
             said(List.of(recipient), reply, "RCPT TO");

@@ -119,6 +119,34 @@ final class SmtpClientTest {
         assertThat(server.contents).containsExactly("Subject: x\n\n..dot\nlast line of the text\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"250 peer.test", "250-peer.test|250 PIPELINING"})
+    void asksForRecipientsOfAProbeAndSendsNothing(String ehlo) throws Exception {
+        ScriptedServer server =
+                server(Map.of("EHLO", ehlo, "RCPT", "250 2.1.5 Ok here", "RCPT TO:<b@peer.test>", "550 5.1.1 unknown"));
+        try (TestClient client = new TestClient()) {
+            client.attributes.put("trace", "verify");
+
+            Map<Recipient, Outcome> outcomes = client.make(directory)
+                    .deliver(server.nexthop(), client.message(), recipients("a@peer.test", "b@peer.test"), () -> false);
+
+            assertThat(outcomes.values().stream().map(each -> each.status() + " " + each.text()))
+                    .containsExactlyInAnyOrder(
+                            "2.1.5 250 2.1.5 Ok here",
+                            "5.1.1 host 127.0.0.1[127.0.0.1] said: 550 5.1.1 unknown (in reply to RCPT TO command)");
+        }
+        await().until(() -> server.commands.contains("QUIT"));
+        assertThat(server.commands)
+                .containsExactly(
+                        "EHLO mail.example.com",
+                        "MAIL FROM:<sender@example.com>",
+                        "RCPT TO:<a@peer.test>",
+                        "RCPT TO:<b@peer.test>",
+                        "RSET",
+                        "QUIT");
+        assertThat(server.contents).isEmpty();
+    }
+
     @Test
     void sendsNoContentThatNobodyGets() throws Exception {
         ScriptedServer server = server(Map.of("EHLO", "250-peer.test|250 PIPELINING", "RCPT", "550 5.1.1 unknown"));

@@ -214,8 +214,10 @@ public final class SendmailCommand {
 
     /** What a probe's report shows of a message that there is not. */
     private static void probe(SpooledContent content, String sender, List<String> recipients) throws IOException {
-        String text = "From: " + new Address(sender).external() + "\r\nSubject: probe\r\n"
-                + (recipients.isEmpty() ? "" : "To:\r\n\t" + String.join(",\r\n\t", recipients) + "\r\n")
+        // Cleanup would drop a header without an address, and writes one of its own.
+        String text = (sender.isEmpty() ? "" : "From: " + new Address(sender).external() + "\r\n")
+                + "Subject: probe\r\n"
+                + (recipients.isEmpty() ? "" : "To:\t" + String.join(",\r\n\t", recipients) + "\r\n")
                 + "\r\n";
         content.write(text.getBytes(StandardCharsets.UTF_8));
     }

@@ -292,7 +292,7 @@ final class SendmailCommandTest {
         assertThat(run("sendmail", "not read", "-bv", "-f", "me", "root", "a@b.test"))
                 .isZero();
 
-        assertThat(left().content()).isEqualTo("From: me\nSubject: probe\nTo:\n\troot,\n\ta@b.test\n\n");
+        assertThat(left().content()).isEqualTo("From: me\nSubject: probe\nTo:\troot,\n\ta@b.test\n\n");
         assertThat(left().submission().attributes()).containsExactly(Map.entry("trace", "verify"));
         assertThat(out.toString(UTF_8)).isEqualTo("Mail Delivery Status Report will be mailed to <me>.\n");
     }
