@@ -47,6 +47,7 @@ public final class SmtpDialogue {
     private final CommandLine line;
     private final Content content;
     private final Misbehaviour misbehaviour;
+    private final RequestDeadline deadline;
     private byte[] held = new byte[0];
     private boolean over;
     private boolean denied;
@@ -71,6 +72,7 @@ public final class SmtpDialogue {
         this.session = new Session(environment, settings, quota, client, hooks, wire);
         this.content = new Content(session);
         this.misbehaviour = new Misbehaviour(session);
+        this.deadline = new RequestDeadline(() -> session.settings().limits());
         this.line = new CommandLine(settings.limits().lineLength());
         session.log("connect from " + session.client.nameAddress());
         if (settings.tls().policy().wrapper()) {
@@ -166,10 +168,19 @@ public final class SmtpDialogue {
     /**
      * Tells how long the client may be silent now.
      *
-     * @return smtpd_timeout
+     * @return smtpd_timeout, or what is left of it for the command or message that goes on
      */
     public Duration timeout() {
-        return session.settings().timeout();
+        return deadline.left();
+    }
+
+    /**
+     * Notes how long the client was waited for.
+     *
+     * @param time before what is received next
+     */
+    public void waited(Duration time) {
+        deadline.waited(time);
     }
 
     /**
@@ -195,7 +206,10 @@ public final class SmtpDialogue {
         int end = offset + length;
         Duration pause = Duration.ZERO;
         while (position < end && !isOver() && !session.isHandshaking() && pause.isZero()) {
-            position = content.isReceiving() ? content.take(bytes, position, end) : command(bytes, position, end);
+            boolean message = content.isReceiving();
+            int stop = message ? content.take(bytes, position, end) : command(bytes, position, end);
+            deadline.taken(stop - position, message, message ? !content.isReceiving() : bytes[stop - 1] == '\n');
+            position = stop;
             if (session.tooManyErrors() && !session.isClosing()) {
                 tooManyErrors();
             }

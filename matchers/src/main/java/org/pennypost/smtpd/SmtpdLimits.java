@@ -14,6 +14,8 @@ import org.pennypost.conf.Settings;
  * @param errorSleep smtpd_error_sleep_time
  * @param junkCommands smtpd_junk_command_limit
  * @param timeout smtpd_timeout
+ * @param perRequest smtpd_per_request_deadline
+ * @param minDataRate smtpd_min_data_rate in bytes a second
  * @param lineLength line_length_limit, for command lines
  */
 record SmtpdLimits(
@@ -25,6 +27,8 @@ record SmtpdLimits(
         Duration errorSleep,
         int junkCommands,
         Duration timeout,
+        boolean perRequest,
+        int minDataRate,
         int lineLength) {
     static SmtpdLimits of(Settings settings) {
         return new SmtpdLimits(
@@ -36,6 +40,8 @@ record SmtpdLimits(
                 settings.duration("smtpd_error_sleep_time"),
                 settings.integer("smtpd_junk_command_limit"),
                 settings.duration("smtpd_timeout"),
+                settings.bool("smtpd_per_request_deadline"),
+                Math.max(settings.integer("smtpd_min_data_rate"), 1),
                 Math.max(settings.integer("line_length_limit"), 512));
     }
 }

@@ -298,11 +298,6 @@ public final class SmtpdSettings {
         return mynetworks.contains(client.address());
     }
 
-    /** How long a client may be silent. */
-    java.time.Duration timeout() {
-        return limits.timeout();
-    }
-
     /** Whether the end of data must be exact for this client. */
     boolean wantsStandardEnd(Client client) {
         return rules.bareNewline() == SmtpdRules.BareNewline.NORMALIZE

@@ -70,6 +70,7 @@ final class DialogueChannelHandler extends SMTPChannelInboundHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        Duration waited = silence();
         waiting = false;
         ByteBuf buffer = (ByteBuf) message;
         if (paused) {
@@ -80,6 +81,7 @@ final class DialogueChannelHandler extends SMTPChannelInboundHandler {
         if (dialogue.isEmpty() || dialogue.get().isHandshaking()) {
             buffer.release();
         } else {
+            dialogue.get().waited(waited);
             next(ctx, dialogue.get(), receive(dialogue.get(), buffer));
         }
     }
@@ -160,6 +162,10 @@ final class DialogueChannelHandler extends SMTPChannelInboundHandler {
 
     // --- silence
 
+    private Duration silence() {
+        return waiting ? Duration.ofNanos(System.nanoTime() - waitingSince) : Duration.ZERO;
+    }
+
     private void startTimer(ChannelHandlerContext ctx, Duration delay) {
         timer = ctx.channel()
                 .eventLoop()
@@ -179,7 +185,7 @@ final class DialogueChannelHandler extends SMTPChannelInboundHandler {
                 return;
             }
             Duration limit = dialogue.timeout();
-            Duration silent = waiting ? Duration.ofNanos(System.nanoTime() - waitingSince) : Duration.ZERO;
+            Duration silent = silence();
             if (silent.compareTo(limit) >= 0) {
                 dialogue.timedOut();
                 startTimer(ctx, FAREWELL);

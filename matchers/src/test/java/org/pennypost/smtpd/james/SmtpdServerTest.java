@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -222,6 +223,28 @@ class SmtpdServerTest {
             await().untilAsserted(() -> assertThat(server.log)
                     .contains("timeout after HELO from localhost[127.0.0.1]")
                     .noneMatch(line -> line.startsWith("lost connection")));
+        }
+    }
+
+    /** Without the deadline it could go on for ever. */
+    @Test
+    void tellsAClientToGoThatTrickles() throws Exception {
+        Map<String, String> settings = Map.of("smtpd_timeout", "1s", "smtpd_per_request_deadline", "yes");
+        try (TestServer server = new TestServer(settings);
+                SmtpClient client = new SmtpClient(server.address())) {
+            client.reply();
+            client.say("HELO c");
+            client.socket.setSoTimeout(50);
+            String answer = "";
+            for (int i = 0; i < 200 && answer.isEmpty(); i++) {
+                client.send("N");
+                try {
+                    answer = client.reply();
+                } catch (SocketTimeoutException e) {
+                    assertThat(i).as("nobody was told to go").isLessThan(199);
+                }
+            }
+            assertThat(answer).isEqualTo("421 4.4.2 mail.example.com Error: timeout exceeded");
         }
     }
 
