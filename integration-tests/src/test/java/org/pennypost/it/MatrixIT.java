@@ -33,13 +33,19 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
 
 /**
- * What each install type does with each kind of recipient, for the own host and for a stranger. The file {@code
+ * What each install type does with each kind of recipient, for the own host, for a stranger, and for a user who has logged in elsewhere. The file {@code
  * matrix.txt} says what Postfix 3.7 does; the server, {@code explain} and, where it is installed, Postfix are held to it.
  */
 @ExtendWith(Distribution.Unpacked.class)
 final class MatrixIT {
     private static final String OWN = "127.0.0.1";
     private static final String STRANGER = "127.0.0.9";
+
+    /** A stranger who has logged in. */
+    private static final String USER = "alice";
+
+    private static final String LOGIN =
+            "AUTH PLAIN " + Base64.getEncoder().encodeToString("\0alice\0secret".getBytes(UTF_8));
     private static final List<String> TYPES = List.of("internet-site", "smarthost", "satellite", "local-only", "none");
 
     private static final Map<String, Instance> INSTANCES = new HashMap<>();
@@ -51,6 +57,20 @@ final class MatrixIT {
             String[] fields =
                     Arrays.stream(line.split("\\|", -1)).map(String::strip).toArray(String[]::new);
             return new Row(fields[0], fields[1], fields[2], fields[3], fields[4], fields[5]);
+        }
+
+        String address() {
+            return client.equals(USER) ? STRANGER : client;
+        }
+
+        /** What the client says before RCPT. */
+        List<String> commands() {
+            List<String> commands = new ArrayList<>(List.of("EHLO client.test"));
+            if (client.equals(USER)) {
+                commands.add(LOGIN);
+            }
+            commands.add("MAIL FROM:<s@sender.test>");
+            return commands;
         }
 
         Row withAnswers(String said, String by, String to) {
@@ -119,16 +139,13 @@ final class MatrixIT {
     @FieldSource("TYPES")
     void answersAndRoutesAsPostfixDoes(String type) throws Exception {
         List<Row> expected = rows(type);
-        assertThat(expected).hasSize(14);
+        assertThat(expected).hasSize(21);
         Instance instance = INSTANCES.get(type).start();
         List<Row> said = new ArrayList<>();
         for (Row row : expected) {
-            String reply = reply(row, Conversation.from(row.client(), instance.smtp()));
-            if (row.client().equals(OWN)) {
-                assertThat(replyToUser(row, instance.smtp())).as("%s", row).isEqualTo(reply);
-            }
+            String reply = reply(row, Conversation.from(row.address(), instance.smtp()));
             // The way does not depend on who asks; that explain knows who asks is tried with the stranger.
-            if (row.client().equals(OWN)) {
+            if (!row.client().equals(STRANGER)) {
                 said.add(row.withAnswers(reply, row.transport(), row.nexthop()));
             } else {
                 JsonNode explained = explain(instance, row);
@@ -146,17 +163,10 @@ final class MatrixIT {
 
     private static String reply(Row row, Conversation conversation) throws Exception {
         try (conversation) {
-            conversation.greeted().ask("HELO client.test", 250).ask("MAIL FROM:<s@sender.test>", 250);
-            return conversation.ask("RCPT TO:<" + row.recipient() + ">");
-        }
-    }
-
-    /** A stranger who has logged in is told what the own host is. */
-    private static String replyToUser(Row row, int port) throws Exception {
-        try (Conversation conversation = Conversation.from(STRANGER, port)) {
-            String plain = Base64.getEncoder().encodeToString("\0alice\0secret".getBytes(UTF_8));
-            conversation.greeted().ask("EHLO client.test", 250).ask("AUTH PLAIN " + plain, 235);
-            conversation.ask("MAIL FROM:<s@sender.test>", 250);
+            conversation.greeted();
+            for (String command : row.commands()) {
+                conversation.ask(command, 2);
+            }
             return conversation.ask("RCPT TO:<" + row.recipient() + ">");
         }
     }
@@ -199,19 +209,32 @@ final class MatrixIT {
         for (String type : TYPES) {
             settings.add(forPostfix(Files.readAllLines(INSTANCES.get(type).etc().resolve("main.cf"))));
         }
-        try (PrivatePostfix postfix = new PrivatePostfix(directory, Map.of("compatibility_level", "3.6"), settings)) {
+        try (DovecotAuth passwords = DovecotAuth.start(directory.resolve("dovecot"), "alice:{PLAIN}secret\n");
+                PrivatePostfix postfix = new PrivatePostfix(directory, withLogin(passwords), settings)) {
             for (int i = 0; i < TYPES.size(); i++) {
                 List<Row> said = new ArrayList<>();
                 try (PrivatePostfix.Rewriter rewriter = postfix.rewriter(i)) {
                     for (Row row : rows(TYPES.get(i))) {
                         Map<String, String> way = rewriter.resolve("s@sender.test", rewriter.rewrite(row.recipient()));
                         said.add(row.withAnswers(
-                                reply(row, postfix.smtpd(i, row.client())), way.get("transport"), way.get("nexthop")));
+                                reply(row, postfix.smtpd(i, row.address())), way.get("transport"), way.get("nexthop")));
                     }
                 }
                 assertThat(said).isEqualTo(rows(TYPES.get(i)));
             }
         }
+    }
+
+    private static Map<String, String> withLogin(DovecotAuth passwords) {
+        return Map.of(
+                "compatibility_level",
+                "3.6",
+                "smtpd_sasl_type",
+                "dovecot",
+                "smtpd_sasl_path",
+                passwords.socket().toString(),
+                "smtpd_sasl_auth_enable",
+                "yes");
     }
 
     /** The same users and aliases, in tables that Postfix has. */
@@ -235,13 +258,25 @@ final class MatrixIT {
     private static String reply(Row row, Socket socket) throws Exception {
         try (socket;
                 BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1))) {
-            String reply = in.readLine();
-            for (String command :
-                    List.of("HELO client.test", "MAIL FROM:<s@sender.test>", "RCPT TO:<" + row.recipient() + ">")) {
-                socket.getOutputStream().write((command + "\r\n").getBytes(ISO_8859_1));
-                reply = in.readLine();
+            assertThat(reply(in)).startsWith("220 ");
+            for (String command : row.commands()) {
+                assertThat(ask(command, socket, in)).as(command).startsWith("2");
             }
-            return reply;
+            return ask("RCPT TO:<" + row.recipient() + ">", socket, in);
         }
+    }
+
+    private static String ask(String command, Socket socket, BufferedReader in) throws Exception {
+        socket.getOutputStream().write((command + "\r\n").getBytes(ISO_8859_1));
+        return reply(in);
+    }
+
+    /** The last line of a reply. */
+    private static String reply(BufferedReader in) throws Exception {
+        String line = in.readLine();
+        while (line != null && line.startsWith("-", 3)) {
+            line = in.readLine();
+        }
+        return line;
     }
 }

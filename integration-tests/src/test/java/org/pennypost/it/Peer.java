@@ -12,6 +12,7 @@ enum Peer {
     SWAKS("swaks", "/usr/bin/swaks"),
     PYTHON("python3", "/usr/bin/python3"),
     DOVEADM("dovecot-core", "/usr/bin/doveadm"),
+    DOVECOT("dovecot-core", "/usr/sbin/dovecot"),
     OPENSSL("openssl", "/usr/bin/openssl"),
     NMAP("nmap", "/usr/bin/nmap"),
     CURL("curl", "/usr/bin/curl"),
