@@ -106,7 +106,7 @@ final class FullDiskIT {
                 client.ask("RCPT TO:<alice@example.com>", 250).ask("DATA", 354);
                 disk.fill();
                 assertThat(client.raw("Subject: a\r\n\r\n" + BODY).ask("."))
-                        .isEqualTo("451 4.3.0 Error: queue file write error");
+                        .isEqualTo("452 4.3.1 Insufficient system storage");
                 assertThat(instance.log()).contains("No space left on device");
                 disk.empty();
                 assertThat(send(instance, "b")).startsWith("250 ");
@@ -153,24 +153,31 @@ final class FullDiskIT {
     }
 
     @Test
-    void servesWhileTheQueueIsReadOnly(Distribution distribution) throws Exception {
-        try (Instance instance = make(distribution)) {
-            Path incoming = Files.createDirectories(instance.directory().resolve("spool/incoming"));
-            Files.write(incoming.resolve("0123456789A"), new byte[500]);
-            try (SmallDisk disk = SmallDisk.at(incoming, 1000)) {
+    void servesWhileTheQueueIsReadOnlyAndGoesOnWhenItIsNot(Distribution distribution) throws Exception {
+        try (Instance instance = make(distribution, "defer_transports=local")) {
+            Path spool = instance.directory().resolve("spool");
+            instance.start();
+            assertThat(send(instance, "a")).startsWith("250 ");
+            instance.pennypost("stop").ok();
+            Files.write(spool.resolve("incoming/0123456789A"), new byte[500]);
+            new Shell()
+                    .run(distribution.command("postconf"), "-c", instance.etc().toString(), "-e", "defer_transports=")
+                    .ok();
+            try (SmallDisk disk = SmallDisk.at(spool, 3000)) {
                 disk.readOnly(true);
                 instance.start();
+                instance.pennypost("status").ok();
                 assertThat(instance.log())
+                        .contains("warning: the queue directory " + spool + " cannot be used as a whole")
                         .contains(
-                                "warning: 0123456789A: cannot be read from queue \"incoming\", is left there until the")
+                                "warning: 0123456789A: cannot be read from queue \"incoming\", is left there until it can")
                         .contains("Read-only file system");
-                assertThat(send(instance, "a")).isEqualTo("451 4.3.0 Error: queue file write error");
+                assertThat(send(instance, "b")).isEqualTo("451 4.3.0 Error: queue file write error");
 
                 disk.readOnly(false);
+                await().until(() -> instance.log().contains("can be used as a whole again"));
                 assertThat(send(instance, "b")).startsWith("250 ");
-                awaitAll(instance, new ArrayList<>(List.of("b")));
-                instance.pennypost("stop").ok();
-                instance.start();
+                awaitAll(instance, List.of("a", "b"));
                 assertThat(instance.log()).contains("saving corrupt file \"0123456789A\" from queue \"incoming\"");
                 instance.pennypost("stop").ok();
             }

@@ -28,8 +28,6 @@ import org.pennypost.tls.TlsSession;
  * of the data, which is the only place for a reply.
  */
 final class IncomingData {
-    private static final Reply WRITE_ERROR = Reply.of("451 4.3.0 Error: queue file write error");
-
     private final Session session;
     private final Transaction transaction;
     private final IncomingMessage message;
@@ -39,7 +37,7 @@ final class IncomingData {
     private final EnvelopeCleanup envelope;
     private MessageCleanup cleanup;
     private Optional<OutputStream> copy = Optional.empty();
-    private boolean failed;
+    private Optional<IOException> failure = Optional.empty();
     private boolean tooBig;
     private final boolean dotted;
 
@@ -85,7 +83,7 @@ final class IncomingData {
 
     /** Whether the message cannot be queued any more. */
     boolean isBroken() {
-        return tooBig || failed;
+        return tooBig || failure.isPresent();
     }
 
     boolean sawBareLf() {
@@ -102,8 +100,8 @@ final class IncomingData {
             session.log("warning: " + message.queueId() + ": queue file size limit exceeded");
             return Reply.of("552 5.3.4 Error: message file too big");
         }
-        if (failed) {
-            return WRITE_ERROR;
+        if (failure.isPresent()) {
+            return QueueFailure.of(failure.get());
         }
         if (envelope.refusal().isPresent()) {
             return envelope.refusal().get();
@@ -129,7 +127,7 @@ final class IncomingData {
             return Reply.of("250 2.0.0 Ok: " + size + "queued as " + message.queueId());
         } catch (IOException e) {
             fail(e);
-            return WRITE_ERROR;
+            return QueueFailure.of(e);
         }
     }
 
@@ -151,7 +149,7 @@ final class IncomingData {
     private void content(byte[] bytes, int offset, int length) {
         long limit = transaction.settings().limits().messageSize();
         tooBig |= limit > 0 && decoder.size() > limit;
-        if (tooBig || failed || envelope.refusal().isPresent()) {
+        if (tooBig || failure.isPresent() || envelope.refusal().isPresent()) {
             return;
         }
         try {
@@ -165,7 +163,7 @@ final class IncomingData {
     }
 
     private void fail(IOException cause) {
-        failed = true;
+        failure = Optional.of(cause);
         session.log("warning: " + message.queueId() + ": write queue file: " + cause.getMessage());
     }
 

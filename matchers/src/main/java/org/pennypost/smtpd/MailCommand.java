@@ -53,9 +53,8 @@ final class MailCommand {
             }
         }
         if (settings.queueSpace().isShort()) {
-            Reply full = Reply.of("452 4.3.1 Insufficient system storage");
-            session.logReject(full, sender, Optional.empty());
-            session.reply(full);
+            session.logReject(QueueFailure.FULL, sender, Optional.empty());
+            session.reply(QueueFailure.FULL);
             return false;
         }
         session.begin(transaction);

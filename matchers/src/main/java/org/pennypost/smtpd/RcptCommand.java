@@ -107,7 +107,7 @@ final class RcptCommand {
                 transaction.message(session.environment.queue().open());
             } catch (IOException e) {
                 session.log("warning: cannot open a queue file: " + e.getMessage());
-                session.reply("451 4.3.0 Error: queue file write error");
+                session.reply(QueueFailure.of(e));
                 return false;
             }
             session.log(transaction.queueId() + ": client=" + session.client.nameAddress()

@@ -26,16 +26,24 @@ class DialogueTest {
     @ParameterizedTest
     @EnumSource(value = MemoryQueue.Fault.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
     void saysTryAgainWhenTheQueueFails(MemoryQueue.Fault fault) {
+        failsWith(fault, "Input/output error", "451 4.3.0 Error: queue file write error");
+        failsWith(fault, "/spool/incoming/A: Read-only file system", "451 4.3.0 Error: queue file write error");
+        failsWith(fault, "No space left on device", "452 4.3.1 Insufficient system storage");
+        failsWith(fault, "Disk quota exceeded", "452 4.3.1 Insufficient system storage");
+    }
+
+    private static void failsWith(MemoryQueue.Fault fault, String reason, String reply) {
         Talk talk = Talk.of(Map.of(), "127.0.0.9");
         talk.queue.fault = fault;
+        talk.queue.reason = reason;
         List<String> lines = talk.lines(ENVELOPE);
         if (fault != MemoryQueue.Fault.OPEN) {
             talk.lines("DATA");
             lines = talk.lines("Subject: x", "", "text", ".");
         }
-        assertThat(lines).last().isEqualTo("451 4.3.0 Error: queue file write error");
+        assertThat(lines).last().isEqualTo(reply);
         assertThat(talk.queue.queued).isEmpty();
-        assertThat(String.join("\n", talk.log)).contains("warning: ", "No space left on device");
+        assertThat(String.join("\n", talk.log)).contains("warning: ", reason);
         talk.queue.fault = MemoryQueue.Fault.NONE;
         talk.lines("RSET");
         talk.lines(ENVELOPE);

@@ -27,6 +27,10 @@ public final class MemoryQueue implements QueueIncoming {
     public final List<Queued> queued = new CopyOnWriteArrayList<>();
     public final AtomicInteger open = new AtomicInteger();
     public volatile Fault fault = Fault.NONE;
+
+    /** What the failure says. */
+    public volatile String reason = "Input/output error";
+
     private final AtomicInteger ids = new AtomicInteger(0xABCDEF);
 
     @Override
@@ -38,7 +42,7 @@ public final class MemoryQueue implements QueueIncoming {
 
     private void failAt(Fault place) throws IOException {
         if (fault == place) {
-            throw new IOException("No space left on device");
+            throw new IOException(reason);
         }
     }
 

@@ -2,6 +2,8 @@ package org.pennypost.commands;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.pennypost.conf.Settings;
@@ -31,7 +33,16 @@ record Instance(Path etc, Path queueDirectory, Path dataDirectory, Path output) 
         return new Instance(directory.path(), settings.path("queue_directory"), data, beside.resolve("server.log"));
     }
 
+    /** The server that runs here; one whose queue directory takes no writes could not write down its number. */
     Optional<ServerProcess> server() {
-        return ServerProcess.find(queueDirectory, etc);
+        Optional<ServerProcess> found = ServerProcess.find(queueDirectory, etc);
+        if (found.isPresent() || !Files.isDirectory(queueDirectory) || Files.isWritable(queueDirectory)) {
+            return found;
+        }
+        try {
+            return ServerProcess.search(etc);
+        } catch (IOException hidden) {
+            return found;
+        }
     }
 }

@@ -38,8 +38,10 @@ final class LocalMail implements AutoCloseable {
     private static final int WAKEUP_SECONDS = 60;
 
     private final Parts parts;
+    private final TakenFiles files;
     private final WatchService changes;
     private final Thread thread;
+    private boolean watched;
 
     /** What it is made of. */
     record Parts(SettingsHolder holder, Submissions submissions, SubmissionBounce refused, MailLog log, Clock clock) {
@@ -47,8 +49,9 @@ final class LocalMail implements AutoCloseable {
         Parts {}
     }
 
-    private LocalMail(Parts parts, Pickup pickup, WatchService changes) {
+    private LocalMail(Parts parts, TakenFiles files, Pickup pickup, WatchService changes) {
         this.parts = parts;
+        this.files = files;
         this.changes = changes;
         this.thread = new Thread(() -> serve(pickup), "pickup");
         thread.setDaemon(true);
@@ -57,23 +60,36 @@ final class LocalMail implements AutoCloseable {
     /**
      * Begins to look after {@code maildrop}.
      *
-     * @throws IOException when the directories cannot be made
+     * @throws IOException when nothing can be watched
      */
     static LocalMail start(Parts parts) throws IOException {
         TakenFiles files = new TakenFiles(parts.holder().current().path("queue_directory"), parts.log());
         Pickup pickup = new Pickup(files, parts.submissions(), parts.refused(), parts.log());
         WatchService changes = files.directory().getFileSystem().newWatchService();
-        // A file is whole when its mode has changed.
-        WatchKey unused = files.directory()
-                .register(changes, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
-        LocalMail mail = new LocalMail(parts, pickup, changes);
+        LocalMail mail = new LocalMail(parts, files, pickup, changes);
+        mail.watched = mail.isWatched();
         mail.thread.start();
         return mail;
+    }
+
+    /** A queue directory that takes no writes may do so later. */
+    private boolean isWatched() {
+        try {
+            files.makeDirectories();
+            // A file is whole when its mode has changed.
+            WatchKey unused = files.directory()
+                    .register(changes, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
+            return true;
+        } catch (IOException e) {
+            parts.log().log("pickup", "warning: cannot look after the queue maildrop, trying again: " + e);
+            return false;
+        }
     }
 
     private void serve(Pickup pickup) {
         try {
             while (true) {
+                watched = watched || isWatched();
                 pickup.run();
                 for (WatchKey key = changes.poll(WAKEUP_SECONDS, TimeUnit.SECONDS); key != null; key = changes.poll()) {
                     key.pollEvents();

@@ -16,9 +16,9 @@ import org.pennypost.conf.Settings;
 import org.pennypost.conf.SettingsHolder;
 import org.pennypost.conf.control.Answer;
 import org.pennypost.login.ServiceProblems;
+import org.pennypost.queue.MessageQueue;
 import org.pennypost.queue.pickup.LocalUser;
 import org.pennypost.server.control.Control;
-import org.pennypost.server.control.ControlSocket;
 
 /**
  * The server process: reads the configuration, starts James, says so, and serves until SIGTERM. Everything it has to say
@@ -31,79 +31,72 @@ public final class PennypostServer implements AutoCloseable {
     /** A stop is over within three seconds; what is left is for the rest of the way out. */
     private static final Duration STOP_TIME = Duration.ofMillis(2500);
 
-    private final PidFile pidFile;
     private final JamesServer james;
     private final SwitchedMailLog log;
     private final Reload reload;
     private final LocalMail localMail;
-    private final Optional<ControlSocket> socket;
+    private final QueueClaim claim;
 
     private PennypostServer(PidFile pidFile, JamesServer james, SwitchedMailLog log, Path etc) throws IOException {
-        this.pidFile = requireNonNull(pidFile);
         this.james = requireNonNull(james);
         this.log = requireNonNull(log);
         SettingsHolder holder = james.get(SettingsHolder.class);
         this.reload = new Reload(etc, james.get(Reload.Parts.class), log);
         james.get(ReloadRequest.class).answeredBy(reload::run);
         this.localMail = LocalMail.start(james.get(LocalMail.Parts.class));
-        this.socket = control(holder.current().path("queue_directory"));
+        this.claim = QueueClaim.of(
+                holder.current().path("queue_directory"), pidFile, james.get(MessageQueue.class), control(), log);
     }
 
-    /** Without a socket the server runs all the same, and is controlled by signals. */
-    private Optional<ControlSocket> control(Path queueDirectory) {
+    private Control control() {
         QueueRequests queue = james.get(QueueRequests.class);
         UserQuestions users = james.get(UserQuestions.class);
-        try {
-            return Optional.of(ControlSocket.open(queueDirectory, new Control() {
-                @Override
-                public Answer reload() {
-                    return reload.run();
-                }
+        return new Control() {
+            @Override
+            public Answer reload() {
+                return reload.run();
+            }
 
-                @Override
-                public List<String> listeners() {
-                    return james.listeners();
-                }
+            @Override
+            public List<String> listeners() {
+                return james.listeners();
+            }
 
-                @Override
-                public Answer submit(LocalUser user, InputStream submission) {
-                    return localMail.submit(user, submission);
-                }
+            @Override
+            public Answer submit(LocalUser user, InputStream submission) {
+                return localMail.submit(user, submission);
+            }
 
-                @Override
-                public Answer mayList(LocalUser user, boolean controls) {
-                    return queue.mayList(user, controls);
-                }
+            @Override
+            public Answer mayList(LocalUser user, boolean controls) {
+                return queue.mayList(user, controls);
+            }
 
-                @Override
-                public void list(boolean json, Appendable out) throws IOException {
-                    queue.list(json, out);
-                }
+            @Override
+            public void list(boolean json, Appendable out) throws IOException {
+                queue.list(json, out);
+            }
 
-                @Override
-                public Answer flush(LocalUser user, boolean controls, String request, String value) {
-                    return queue.flush(user, controls, request, value);
-                }
+            @Override
+            public Answer flush(LocalUser user, boolean controls, String request, String value) {
+                return queue.flush(user, controls, request, value);
+            }
 
-                @Override
-                public Answer change(String change, List<String> queues, BufferedReader ids) throws IOException {
-                    return queue.change(change, queues, ids);
-                }
+            @Override
+            public Answer change(String change, List<String> queues, BufferedReader ids) throws IOException {
+                return queue.change(change, queues, ids);
+            }
 
-                @Override
-                public Answer users(String question, List<String> words) {
-                    return users.answer(question, words);
-                }
+            @Override
+            public Answer users(String question, List<String> words) {
+                return users.answer(question, words);
+            }
 
-                @Override
-                public void stop() {
-                    System.exit(0); // the shutdown hook finishes what is in flight
-                }
-            }));
-        } catch (IOException e) {
-            System.err.println("pennypost: warning: no control socket: " + StartFailure.describe(e));
-            return Optional.empty();
-        }
+            @Override
+            public void stop() {
+                System.exit(0); // the shutdown hook finishes what is in flight
+            }
+        };
     }
 
     /** Applies the configuration as it is on disk now. */
@@ -210,11 +203,11 @@ public final class PennypostServer implements AutoCloseable {
     /** Stops the server; what is in flight is finished first. */
     @Override
     public void close() {
-        socket.ifPresent(ControlSocket::close);
+        claim.closeSocket();
         localMail.close();
         if (!james.stop(STOP_TIME)) {
             System.err.println("pennypost: warning: not everything in flight was finished in time");
         }
-        pidFile.close();
+        claim.close();
     }
 }

@@ -11,6 +11,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * {@code $queue_directory/pid/master.pid}: the number of the process that serves this queue. It is locked as long as
@@ -19,33 +20,48 @@ import java.nio.file.StandardOpenOption;
  */
 final class PidFile implements AutoCloseable {
     private final Path path;
-    private final FileChannel channel;
+    private Optional<FileChannel> taken = Optional.empty();
 
-    private PidFile(Path path, FileChannel channel) {
+    private PidFile(Path path) {
         this.path = requireNonNull(path);
-        this.channel = requireNonNull(channel);
     }
 
     /**
-     * Takes the file for this process.
+     * Takes the file for this process. Where the queue directory cannot be written to at all, nobody can take it, and the
+     * server does without until it can.
      *
-     * @throws StartFailure when another server has it, or it cannot be written
+     * @throws StartFailure when another server has it, or it alone cannot be written
      */
     static PidFile take(Path queueDirectory) throws StartFailure {
-        Path path = queueDirectory.resolve("pid/master.pid");
+        PidFile file = new PidFile(queueDirectory.resolve("pid/master.pid"));
         try {
-            Files.createDirectories(path.getParent());
-            FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (!locked(channel)) {
-                channel.close();
-                throw new StartFailure("another server is already running on this queue: " + path);
-            }
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(US_ASCII)));
-            return new PidFile(path, channel);
+            file.take();
         } catch (IOException e) {
-            throw new StartFailure(path.toString(), e);
+            if (!Files.isDirectory(queueDirectory) || Files.isWritable(queueDirectory)) {
+                throw new StartFailure(file.path.toString(), e);
+            }
         }
+        return file;
+    }
+
+    /** Takes it, unless it is taken already. */
+    void take() throws IOException, StartFailure {
+        if (taken.isPresent()) {
+            return;
+        }
+        Files.createDirectories(path.getParent());
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (!locked(channel)) {
+            channel.close();
+            throw new StartFailure("another server is already running on this queue: " + path);
+        }
+        taken = Optional.of(channel);
+        channel.truncate(0);
+        channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(US_ASCII)));
+    }
+
+    boolean isTaken() {
+        return taken.isPresent();
     }
 
     private static boolean locked(FileChannel channel) throws IOException {
@@ -60,7 +76,10 @@ final class PidFile implements AutoCloseable {
     /** Removes the file. */
     @Override
     public void close() {
-        try (channel) {
+        if (taken.isEmpty()) {
+            return;
+        }
+        try (FileChannel channel = taken.get()) {
             Files.deleteIfExists(path); // before the lock goes, or it could be a successor's
         } catch (IOException e) {
             // The next start takes the file over.

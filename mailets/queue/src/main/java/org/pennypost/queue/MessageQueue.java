@@ -40,6 +40,7 @@ public final class MessageQueue {
     private final MailLog log;
     private final Clock clock;
     private final Map<String, DirectorySync> syncs;
+    private final Recovery recovery;
     private final List<Runnable> onFlush = new CopyOnWriteArrayList<>();
     private final Map<String, MessageFile> files = new ConcurrentHashMap<>();
     private final Map<String, PartQueue> queues = new ConcurrentHashMap<>();
@@ -65,9 +66,23 @@ public final class MessageQueue {
         this.syncs = Map.of(
                 INCOMING, new DirectorySync(directory(INCOMING), disk),
                 HOLD, new DirectorySync(directory(HOLD), disk));
-        Stream.concat(OF_MESSAGES.stream(), Stream.of(CORRUPT)).forEach(this::make);
-        Recovery recovery = new Recovery(this);
+        makeDirectories();
+        this.recovery = new Recovery(this);
         OF_MESSAGES.forEach(recovery::recover);
+    }
+
+    private void makeDirectories() {
+        Stream.concat(OF_MESSAGES.stream(), Stream.of(CORRUPT)).forEach(this::make);
+    }
+
+    /**
+     * Takes over what could not be read when the queue was opened, as far as it can be read now.
+     *
+     * @return whether nothing is left
+     */
+    public synchronized boolean recoverUnread() {
+        makeDirectories();
+        return recovery.again();
     }
 
     private void make(String name) {

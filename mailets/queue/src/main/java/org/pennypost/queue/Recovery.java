@@ -9,13 +9,19 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /** Reads what an earlier process left in the queue directory: heads and records, no content. Used by one thread. */
 final class Recovery {
     private final MessageQueue queue;
+
+    /** What could not be read, and in which directory it is. */
+    private final Map<Path, String> unread = new LinkedHashMap<>();
 
     Recovery(MessageQueue queue) {
         this.queue = requireNonNull(queue);
@@ -32,18 +38,37 @@ final class Recovery {
             queue.warn("cannot read the queue directory: " + e);
         }
         for (Path path : found) {
-            try {
-                recover(directory, path);
-            } catch (DamagedMessage e) {
-                queue.setAside(path, directory, e.getMessage());
-            } catch (IOException e) {
-                // The disk may get well again, and then the message is as good as before.
+            Optional<IOException> failure = tryToRecover(directory, path);
+            if (failure.isPresent()) {
+                unread.put(path, directory);
                 queue.warn(path.getFileName() + ": cannot be read from queue \"" + directory
-                        + "\", is left there until the next start: " + e);
-            } catch (RuntimeException e) {
-                queue.setAside(path, directory, e.toString());
+                        + "\", is left there until it can: " + failure.get());
             }
         }
+    }
+
+    /** Tries once more; gives whether nothing is left. */
+    boolean again() {
+        unread.entrySet()
+                .removeIf(entry -> !Files.exists(entry.getKey(), LinkOption.NOFOLLOW_LINKS)
+                        || (Files.isWritable(entry.getKey())
+                                && tryToRecover(entry.getValue(), entry.getKey())
+                                        .isEmpty()));
+        return unread.isEmpty();
+    }
+
+    /** Gives the failure of the disk; it may get well again, and then the message is as good as before. */
+    private Optional<IOException> tryToRecover(String directory, Path path) {
+        try {
+            recover(directory, path);
+        } catch (DamagedMessage e) {
+            queue.setAside(path, directory, e.getMessage());
+        } catch (IOException e) {
+            return Optional.of(e);
+        } catch (RuntimeException e) {
+            queue.setAside(path, directory, e.toString());
+        }
+        return Optional.empty();
     }
 
     private void recover(String directory, Path path) throws IOException {

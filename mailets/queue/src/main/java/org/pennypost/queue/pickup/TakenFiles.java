@@ -37,17 +37,24 @@ public final class TakenFiles {
     private final SecureRandom random = new SecureRandom();
 
     /**
-     * Makes the directories.
+     * Prepares.
      *
      * @param queueDirectory where the lock is ours
      * @param log is told of what is no message
-     * @throws IOException when one cannot be made
      */
-    public TakenFiles(Path queueDirectory, MailLog log) throws IOException {
+    public TakenFiles(Path queueDirectory, MailLog log) {
         this.maildrop = Maildrop.of(queueDirectory);
         this.taken = queueDirectory.resolve("private").resolve("pickup");
         this.corrupt = queueDirectory.resolve("corrupt");
         this.log = requireNonNull(log);
+    }
+
+    /**
+     * Makes the directories.
+     *
+     * @throws IOException when one cannot be made
+     */
+    public void makeDirectories() throws IOException {
         maildrop.make();
         Files.createDirectories(
                 taken, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));

@@ -66,8 +66,10 @@ final class PickupTest {
         Files.writeString(directory.resolve("main.cf"), MAIN + more);
         Settings settings = Settings.load(directory).settings().orElseThrow();
         SpoolIncoming incoming = new SpoolIncoming(queue, new QueueIds(CLOCK), new ActiveMessages(mailLog), CLOCK);
+        TakenFiles files = new TakenFiles(spool, mailLog);
+        files.makeDirectories();
         return new Pickup(
-                new TakenFiles(spool, mailLog),
+                files,
                 new Submissions(new SettingsHolder(settings), incoming, mailLog, CLOCK),
                 (queueId, reason, submission, arrival) ->
                         sentBack.add(reason + " to " + submission.submission().sender()),
