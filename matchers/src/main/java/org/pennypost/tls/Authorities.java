@@ -20,12 +20,13 @@ import javax.net.ssl.X509TrustManager;
 
 /**
  * The authorities whose certificates are trusted, read when they are first needed. Threads may share it. Source:
- * postconf(5) smtp_tls_CAfile, smtp_tls_CApath, tls_append_default_CA.
+ * postconf(5) smtp_tls_CAfile, smtp_tls_CApath, tls_append_default_CA, smtp_tls_scert_verifydepth.
  */
 final class Authorities {
     private final String file;
     private final String directory;
     private final boolean system;
+    private final int depth;
     private final boolean ofClients;
     private Optional<X509TrustManager> trust = Optional.empty();
     private boolean read;
@@ -36,21 +37,23 @@ final class Authorities {
      * @param file of certificates in PEM; empty for none
      * @param directory with a file for each, named as openssl-rehash(1) does; empty for none
      * @param system whether those that Java trusts count as well
+     * @param depth how many steps an authority may be away from the certificate that it stands for
      */
-    Authorities(String file, String directory, boolean system) {
-        this(file, directory, system, false);
+    Authorities(String file, String directory, boolean system, int depth) {
+        this(file, directory, system, depth, false);
     }
 
-    private Authorities(String file, String directory, boolean system, boolean ofClients) {
+    private Authorities(String file, String directory, boolean system, int depth, boolean ofClients) {
         this.ofClients = ofClients;
         this.file = requireNonNull(file);
         this.directory = requireNonNull(directory);
         this.system = system;
+        this.depth = depth;
     }
 
     /** The same, which stand for clients and not for servers. */
     Authorities ofClients() {
-        return new Authorities(file, directory, system, true);
+        return new Authorities(file, directory, system, depth, true);
     }
 
     private void check(X509TrustManager known, X509Certificate[] chain) throws CertificateException {
@@ -75,7 +78,9 @@ final class Authorities {
             }
             chain[0].checkValidity();
             check(known.get(), chain);
-            return Optional.empty();
+            return ChainDepth.of(chain, List.of(known.get().getAcceptedIssuers())) > depth
+                    ? Optional.of("certificate chain too long")
+                    : Optional.empty();
         } catch (java.security.cert.CertificateExpiredException e) {
             return Optional.of("certificate has expired");
         } catch (java.security.cert.CertificateNotYetValidException e) {

@@ -53,7 +53,8 @@ public final class TlsClient {
                 new Authorities(
                         settings.text(prefix + "_tls_CAfile"),
                         settings.text(prefix + "_tls_CApath"),
-                        settings.bool("tls_append_default_CA")),
+                        settings.bool("tls_append_default_CA"),
+                        settings.integer(prefix + "_tls_scert_verifydepth")),
                 keys(settings, prefix),
                 warnings);
     }

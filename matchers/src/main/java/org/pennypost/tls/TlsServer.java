@@ -56,7 +56,8 @@ public final class TlsServer {
                     new Authorities(
                                     settings.text("smtpd_tls_CAfile"),
                                     settings.text("smtpd_tls_CApath"),
-                                    settings.bool("tls_append_default_CA"))
+                                    settings.bool("tls_append_default_CA"),
+                                    settings.integer("smtpd_tls_ccert_verifydepth"))
                             .ofClients(),
                     settings.text("smtpd_tls_fingerprint_digest"));
         }
@@ -100,7 +101,7 @@ public final class TlsServer {
                 policy,
                 new Keys(List.of(), new ServerNames(List.of())),
                 new Suites(List.of(), List.of(), false),
-                new Clients(new Authorities("", "", false), ""));
+                new Clients(new Authorities("", "", false, 0), ""));
     }
 
     private static void check(Clients clients) throws TlsFault {

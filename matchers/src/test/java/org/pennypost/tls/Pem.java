@@ -11,12 +11,13 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
@@ -63,24 +64,31 @@ public final class Pem {
     }
 
     static String certificate(String host, KeyPair keys) {
-        X500Principal name = new X500Principal("CN=" + host);
+        return made(host, keys, host, keys, false);
+    }
+
+    /** One that may sign others. */
+    static String issued(String host, KeyPair keys, String issuer, KeyPair signing) {
+        return made(host, keys, issuer, signing, true);
+    }
+
+    private static String made(String host, KeyPair keys, String issuer, KeyPair signing, boolean signs) {
         Instant now = Instant.now();
         try {
-            X509Certificate made = new JcaX509CertificateConverter()
-                    .getCertificate(new JcaX509v3CertificateBuilder(
-                                    name,
-                                    new BigInteger(64, RANDOM),
-                                    Date.from(now.minusSeconds(60)),
-                                    Date.from(now.plusSeconds(3600)),
-                                    name,
-                                    keys.getPublic())
-                            .build(new JcaContentSignerBuilder(
-                                            keys.getPrivate().getAlgorithm().equals("RSA")
-                                                    ? "SHA256withRSA"
-                                                    : "SHA256withECDSA")
-                                    .build(keys.getPrivate())));
-            return write(made);
-        } catch (GeneralSecurityException | OperatorCreationException e) {
+            JcaX509v3CertificateBuilder made = new JcaX509v3CertificateBuilder(
+                    new X500Principal("CN=" + issuer),
+                    new BigInteger(64, RANDOM),
+                    Date.from(now.minusSeconds(60)),
+                    Date.from(now.plusSeconds(3600)),
+                    new X500Principal("CN=" + host),
+                    keys.getPublic());
+            if (signs) {
+                made.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+            }
+            String algorithm = signing.getPrivate().getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
+            return write(new JcaX509CertificateConverter()
+                    .getCertificate(made.build(new JcaContentSignerBuilder(algorithm).build(signing.getPrivate()))));
+        } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
             throw new IllegalStateException(e);
         }
     }
