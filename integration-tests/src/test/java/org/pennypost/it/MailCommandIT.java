@@ -69,13 +69,39 @@ final class MailCommandIT {
         }
     }
 
+    @Test
+    void leavesWhatMailutilsLeavesWhenTypedAtATerminal(Distribution distribution) throws Exception {
+        String real = Peer.MAILUTILS.program();
+        for (String session : List.of("? 1\n? n\n? d 3-4\n? q", "? d 2 3 4\n? q", "? 1\n? d 2-10\n? q")) {
+            assertThat(typed(distribution.command("mail"), session)).as(session).isEqualTo(typed(real, session));
+        }
+        typed(distribution.command("mail"), "? 1\n? d 2-4\n? x");
+        assertThat(scratch.resolve("box")).content(ISO_8859_1).isEqualTo(BOX);
+    }
+
+    private List<String> typed(String program, String session) throws Exception {
+        Path box = Files.writeString(scratch.resolve("box"), BOX, ISO_8859_1);
+        new Shell()
+                .environment("HOME", scratch.toString())
+                .environment("TERM", "xterm")
+                .run(Typist.MAIL.command(scratch, program + " -f " + box + "\n" + session))
+                .ok();
+        return summary(List.of("box", "mbox"));
+    }
+
     /** How it ended, and what is in both mailboxes: subjects, and whether they were read. */
     private List<String> left(String program, String session) throws Exception {
         Files.deleteIfExists(scratch.resolve("saved"));
         Files.writeString(scratch.resolve("box"), BOX, ISO_8859_1);
         List<String> left = new ArrayList<>();
         left.add("exit " + inScratch(program, List.of("-f", "box"), session).exit());
-        for (String name : List.of("box", "saved")) {
+        left.addAll(summary(List.of("box", "saved")));
+        return left.stream().sorted().toList();
+    }
+
+    private List<String> summary(List<String> names) throws Exception {
+        List<String> left = new ArrayList<>();
+        for (String name : names) {
             Path file = scratch.resolve(name);
             String text = Files.exists(file) ? Files.readString(file, ISO_8859_1) : "";
             for (String message : text.split("(?m)^(?=From )")) {

@@ -78,6 +78,22 @@ final class NoteSessionIT {
     }
 
     @Test
+    void givesTheSameToTelnet() throws Exception {
+        StringBuilder lines =
+                new StringBuilder(Peer.TELNET.program()).append(" localhost ").append(instance.smtp());
+        Transcript.resource("note.expect")
+                .lines()
+                .forEach(line -> lines.append('\n').append(line.substring(3).replace("{queueid}", "QUEUEID")));
+
+        String screen = Typist.TELNET.type(scratch, lines.toString());
+
+        assertThat(screen)
+                .contains("Connected to localhost", "Escape character is '^]'.\n220 mail.example.com ESMTP")
+                .endsWith("221 2.0.0 Bye\nConnection closed by foreign host.\n");
+        assertMailbox("note.mbox");
+    }
+
+    @Test
     void givesTheSameToSwaks() throws Exception {
         Path data = Files.writeString(
                 scratch.resolve("message"),

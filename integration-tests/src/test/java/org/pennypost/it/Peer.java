@@ -9,6 +9,7 @@ import java.nio.file.Path;
 /** A real program on the other side, from a Debian package. */
 enum Peer {
     NETCAT("netcat-openbsd", "/usr/bin/nc"),
+    TELNET("inetutils-telnet", "/usr/bin/telnet"),
     SWAKS("swaks", "/usr/bin/swaks"),
     PYTHON("python3", "/usr/bin/python3"),
     DOVEADM("dovecot-core", "/usr/bin/doveadm"),

@@ -1,9 +1,7 @@
 package org.pennypost.it;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -156,32 +154,16 @@ final class WalkThroughIT {
 
     /** As fingers do it: the next line only after the answer to the last; the answers are those of the page. */
     private String telnet(String text) throws Exception {
-        StringBuilder heard = new StringBuilder();
-        try (Conversation conversation = Conversation.with(offset + 25)) {
-            for (String line : text.lines().skip(1).toList()) {
-                if (line.matches("\\d{3} .*")) {
-                    String reply = conversation.line().orElse("");
-                    assertThat(reply)
-                            .matches(java.util.regex.Pattern.quote(line)
-                                    .replaceFirst("9A13A130FDA", "\\\\E[0-9A-F]{8,}\\\\Q"));
-                    heard.append(reply).append('\n');
-                } else {
-                    conversation.send(line);
-                }
-            }
-        }
+        Peer.TELNET.program();
+        String screen = Typist.TELNET.type(home, text.replace("9A13A130FDA", "QUEUEID"));
+        assertThat(screen).contains("Connected to localhost").endsWith("Connection closed by foreign host.\n");
         awaitMail("root", "\ntext\n");
-        return heard.toString();
+        return screen;
     }
 
     /** A person at a terminal: the first line is the command, {@code ?} and words with a colon are what it asks. */
     private String typed(String text) throws Exception {
-        Path script = home.resolve("type.py");
-        try (InputStream in = WalkThroughIT.class.getResourceAsStream("/typist.py")) {
-            Files.write(script, in.readAllBytes());
-        }
-        Path lines = Files.writeString(home.resolve("lines"), text, UTF_8);
-        return shell(Peer.PYTHON.program() + " " + script + " " + lines);
+        return shell(String.join(" ", Typist.MAIL.command(home, text)));
     }
 
     private String mail(String user) throws Exception {
