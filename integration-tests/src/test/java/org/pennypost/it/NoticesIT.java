@@ -20,7 +20,8 @@ final class NoticesIT {
             "aliases",
             "postmaster: mail\nboth: daemon, bin\nowned: daemon, bin\nowner-owned: games\n"
                     + "places: \"|cat >/dev/null\", DIR/out/file, DIR/out/dir/, :include:DIR/members, nosuch\n"
-                    + "run: \"|exit 0\"\nowner-run: games\n",
+                    + "run: \"|exit 0\"\nowner-run: games\nexits: \"|exit 67\"\nother: \"|exit 3\"\nprints: \"|echo hello; exit 70\"\n"
+                    + "says: \"|echo 5.7.9 nope; exit 1\"\n",
             "members",
             "daemon, x@gone.test\n",
             "home/news.forward",
@@ -48,7 +49,11 @@ final class NoticesIT {
     private record Case(String name, String sender, String options, String recipients) {}
 
     private static final List<Case> CASES = List.of(
-            new Case("failure", "games@example.com", "", "one@gone.test two@gone.test"),
+            new Case("failure", "games@example.com", "", "two@gone.test one@gone.test"),
+            new Case("a command that knows no user", "games@example.com", "", "exits@example.com"),
+            new Case("a command with a status of its own", "games@example.com", "", "other@example.com"),
+            new Case("a command that prints something", "games@example.com", "", "prints@example.com"),
+            new Case("a command that gives a code", "games@example.com", "", "says@example.com"),
             new Case("failure, envelope", "games@example.com", "-V env-1 -R hdrs -N failure", "three@gone.test"),
             new Case("nobody is told but the postmaster", "games@example.com", "-N never", "four@gone.test"),
             new Case("success", "games@example.com", "-V env-2 -N success,delay", "daemon@example.com"),

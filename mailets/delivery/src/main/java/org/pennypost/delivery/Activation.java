@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -39,6 +41,11 @@ final class Activation {
     /** When a mail is tried again that could not be put back. */
     private static final Duration AFTER_FAILURE = Duration.ofMinutes(5);
 
+    /** In which recipients are delivered to, and named in a notification. Source: Postfix qmgr_message.c, qmgr_message_sort. */
+    static final Comparator<Recipient> ORDER = Comparator.comparing((Recipient recipient) ->
+                    recipient.address().domain().orElse("").toLowerCase(Locale.ROOT))
+            .thenComparing(recipient -> recipient.address().text());
+
     private final Completion with;
     private final Mail mail;
     private final MailAttributes attributes;
@@ -46,12 +53,13 @@ final class Activation {
     private final Optional<Part> part;
     private final Map<Recipient, Deferral> deferred = new LinkedHashMap<>();
     private final List<Recipient> withdrawn = new ArrayList<>();
-    /** By the place of the group's first recipient in the message, since groups end in any order. */
+    /** By the place of the group's first recipient in the order, since groups end in any order. */
     private final NavigableMap<Integer, List<DeliveryReport>> failed = new TreeMap<>();
 
     private final List<Recipient> failedRecipients = new ArrayList<>();
     private final NavigableMap<Integer, List<DeliveryReport>> others = new TreeMap<>();
     private final Map<String, Set<String>> served;
+    private List<Recipient> order = List.of();
     private boolean expired;
     private int groups;
 
@@ -140,8 +148,11 @@ final class Activation {
     }
 
     private int place(Result result) {
+        if (order.isEmpty()) {
+            order = attributes.envelope().recipients().stream().sorted(ORDER).toList();
+        }
         return result.recipients().stream()
-                .mapToInt(attributes.envelope().recipients()::indexOf)
+                .mapToInt(order::indexOf)
                 .filter(index -> index >= 0)
                 .min()
                 .orElse(Integer.MAX_VALUE);

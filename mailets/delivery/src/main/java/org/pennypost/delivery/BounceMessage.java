@@ -171,6 +171,7 @@ final class BounceMessage {
                 .ifPresent(host -> text.append(fold("Remote-MTA: dns; " + host)).append('\n'));
         String code = details.reply()
                 .map(reply -> "smtp; " + reply)
+                .or(() -> report.status().command().map(said -> "x-unix; " + said.stripTrailing()))
                 .orElseGet(() -> "X-Postfix; " + report.text(notice.isTrace()));
         text.append(fold("Diagnostic-Code: " + code)).append('\n');
         if (notice == Notice.DELAY) {

@@ -10,6 +10,9 @@ import org.pennypost.status.EnhancedStatus;
 /** What the end of a command means for the mail, from its exit status and what it printed. Source: pipe_command(3), sys_exits(3). */
 final class CommandStatus {
     private static final Pattern STATUS = Pattern.compile("([245]\\.\\d{1,3}\\.\\d{1,3})(?:\\s+(.*)|)", Pattern.DOTALL);
+    private static final int SOFTWARE = 70;
+    private static final int TEMPORARY = 75;
+
     /** With this status setpriv(1), and the shell that starts it, say that they could not do what they are for. */
     private static final int NOT_STARTED = 127;
 
@@ -39,14 +42,16 @@ final class CommandStatus {
     static Optional<DeliveryStatus> failure(String command, CommandRun.Result result) {
         if (result.expired()) {
             return Optional.of(DeliveryStatus.of(
-                    "5.3.0", withOutput("Command time limit exceeded: \"" + command + "\"", result.output())));
+                            "5.3.0", withOutput("Command time limit exceeded: \"" + command + "\"", result.output()))
+                    .saying(said(result, SOFTWARE)));
         }
         if (result.exit() == 0 && result.signal() == 0) {
             return Optional.empty();
         }
         if (result.exit() == NOT_STARTED
                 && NOT_STARTED_TEXT.matcher(result.output()).matches()) {
-            return Optional.of(DeliveryStatus.of("4.3.0", withOutput("temporary failure", result.output())));
+            return Optional.of(DeliveryStatus.of("4.3.0", withOutput("temporary failure", result.output()))
+                    .saying(said(result, TEMPORARY)));
         }
         Matcher own = STATUS.matcher(result.output());
         return Optional.of(own.matches() ? own(own) : byNumber(command, result));
@@ -56,16 +61,26 @@ final class CommandStatus {
     private static DeliveryStatus own(Matcher own) {
         EnhancedStatus code = EnhancedStatus.of(own.group(1));
         String text = own.group(2) == null ? "" : own.group(2);
-        return new DeliveryStatus(code.kind() == 2 ? EnhancedStatus.of("5.0.0") : code, text);
+        return new DeliveryStatus(code.kind() == 2 ? EnhancedStatus.of("5.0.0") : code, text).saying(text);
     }
 
     private static DeliveryStatus byNumber(String command, CommandRun.Result result) {
         if (result.signal() != 0) {
-            return DeliveryStatus.of("4.3.0", withOutput(died("signal", result.signal(), command), result.output()));
+            return DeliveryStatus.of("4.3.0", withOutput(died("signal", result.signal(), command), result.output()))
+                    .saying(said(result, SOFTWARE));
         }
         DeliveryStatus known =
                 EXITS.getOrDefault(result.exit(), DeliveryStatus.of("5.3.0", died("status", result.exit(), command)));
-        return new DeliveryStatus(known.code(), withOutput(known.text(), result.output()));
+        return new DeliveryStatus(known.code(), withOutput(known.text(), result.output()))
+                .saying(said(result, result.exit()));
+    }
+
+    /** What the command printed, else what a status means. */
+    private static String said(CommandRun.Result result, int status) {
+        if (!result.output().isEmpty()) {
+            return result.output();
+        }
+        return EXITS.containsKey(status) ? EXITS.get(status).text() : "unknown mail system error " + status;
     }
 
     private static String died(String how, int number, String command) {

@@ -2,6 +2,7 @@ package org.pennypost.delivery;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
 import org.pennypost.status.EnhancedStatus;
 
 /**
@@ -11,12 +12,24 @@ import org.pennypost.status.EnhancedStatus;
  *
  * @param code 2.x.x delivered, 4.x.x to be tried again, 5.x.x failed for good
  * @param text what happened, one line
+ * @param command what a command said itself, or its exit status says; empty when no command was run
  */
-public record DeliveryStatus(EnhancedStatus code, String text) {
+public record DeliveryStatus(EnhancedStatus code, String text, Optional<String> command) {
     /** Checks that nothing is null. */
     public DeliveryStatus {
         requireNonNull(code);
         requireNonNull(text);
+        requireNonNull(command);
+    }
+
+    /**
+     * Makes a status that no command has given.
+     *
+     * @param code for example {@code 4.2.0}
+     * @param text what happened
+     */
+    public DeliveryStatus(EnhancedStatus code, String text) {
+        this(code, text, Optional.empty());
     }
 
     /**
@@ -28,6 +41,11 @@ public record DeliveryStatus(EnhancedStatus code, String text) {
      */
     public static DeliveryStatus of(String code, String text) {
         return new DeliveryStatus(EnhancedStatus.of(code), text);
+    }
+
+    /** The same with what a command said. */
+    DeliveryStatus saying(String words) {
+        return new DeliveryStatus(code, text, Optional.of(words));
     }
 
     /**

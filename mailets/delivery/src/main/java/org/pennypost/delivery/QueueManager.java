@@ -125,12 +125,15 @@ public final class QueueManager {
     private record Plan(Way way, List<Recipient> recipients, String destination) {}
 
     private static List<List<Recipient>> split(List<Recipient> recipients, int limit) {
+        List<Recipient> sorted = recipients.size() < 2
+                ? recipients
+                : recipients.stream().sorted(Activation.ORDER).toList();
         if (limit <= 0 || recipients.size() <= limit) {
-            return List.of(recipients);
+            return List.of(sorted);
         }
         List<List<Recipient>> parts = new ArrayList<>();
         for (int i = 0; i < recipients.size(); i += limit) {
-            parts.add(recipients.subList(i, Math.min(recipients.size(), i + limit)));
+            parts.add(sorted.subList(i, Math.min(recipients.size(), i + limit)));
         }
         return parts;
     }

@@ -1,9 +1,11 @@
 package org.pennypost.delivery;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,7 +19,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.pennypost.queue.james.QueuedContent;
 
 /** Commands that aliases name. The expected texts are Postfix 3.7's. */
 @Timeout(60)
@@ -114,6 +118,21 @@ class CommandTest {
     void saysHowACommandEnded(String command, String expected) throws Exception {
         assertThat(deliver("x", command)).isEqualTo(expected);
         assertThat(host.mail()).isEmptyDirectory();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "exit 67,                  user unknown",
+        "exit 3,                   unknown mail system error 3",
+        "echo hello; exit 70,      hello",
+        "echo 5.7.9 nope; exit 1,  nope",
+    })
+    void tellsTheSenderWhatTheCommandSaid(String command, String said) throws Exception {
+        deliver("x", command);
+
+        ByteArrayOutputStream bounce = new ByteArrayOutputStream();
+        QueuedContent.writeTo(host.next(), bounce);
+        assertThat(bounce.toString(UTF_8)).contains("\r\nDiagnostic-Code: x-unix; " + said + "\r\n");
     }
 
     @Test

@@ -92,7 +92,7 @@ class RouteTest {
         Mail mail = route("local, smtp");
 
         assertThat(mail.getState()).isEqualTo("local");
-        assertThat(recipients(mail)).containsExactly("root@example.com", "daemon@EXAMPLE.com");
+        assertThat(recipients(mail)).containsExactly("daemon@EXAMPLE.com", "root@example.com");
         assertThat(host.waiting()).isZero();
     }
 
