@@ -157,7 +157,7 @@ public final class MailCommand {
         try (Console console = console()) {
             Composer composer = new Composer(console, terminal, outbox);
             composer.ask(draft, !options.has('c'));
-            return composer.write(draft, new MessageSet(List.of(), 0), person);
+            return composer.write(draft, new MessageSet(List.of(), 0, nobody -> {}), person);
         } catch (Console.Interrupted e) {
             return FAILURE;
         }

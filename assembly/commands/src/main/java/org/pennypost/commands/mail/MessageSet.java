@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -18,6 +19,7 @@ import java.util.function.Predicate;
 final class MessageSet {
     private final List<Letter> letters;
     private final int current;
+    private final Consumer<String> warnings;
 
     /** Nothing was chosen; the messages say why. */
     static final class Refused extends Exception {
@@ -28,10 +30,14 @@ final class MessageSet {
         }
     }
 
-    /** @param current the number of the current message */
-    MessageSet(List<Letter> letters, int current) {
+    /**
+     * @param current the number of the current message
+     * @param warnings is told of each number that is none, where others are
+     */
+    MessageSet(List<Letter> letters, int current, Consumer<String> warnings) {
         this.letters = requireNonNull(letters);
         this.current = current;
+        this.warnings = requireNonNull(warnings);
     }
 
     /**
@@ -45,8 +51,14 @@ final class MessageSet {
     List<Letter> find(List<String> words, boolean deleted) throws Refused {
         TreeSet<Integer> chosen = new TreeSet<>();
         List<String> wrong = new ArrayList<>();
+        List<String> beyond = new ArrayList<>();
         for (String word : words.isEmpty() ? List.of(".") : words) {
-            add(word, deleted, chosen, wrong);
+            add(word, deleted, chosen, wrong, beyond);
+        }
+        if (chosen.isEmpty() || !wrong.isEmpty()) {
+            wrong.addAll(beyond);
+        } else {
+            beyond.forEach(warnings);
         }
         if (!wrong.isEmpty()) {
             throw new Refused(String.join("\n", wrong));
@@ -57,19 +69,19 @@ final class MessageSet {
         return chosen.stream().map(number -> letters.get(number - 1)).toList();
     }
 
-    private void add(String word, boolean deleted, Set<Integer> chosen, List<String> wrong) {
+    private void add(String word, boolean deleted, Set<Integer> chosen, List<String> wrong, List<String> beyond) {
         int dash = word.indexOf('-', 1);
         if (dash > 0 && isNumber(word.substring(0, dash)) && isNumber(word.substring(dash + 1))) {
             int from = number(word.substring(0, dash));
             int to = number(word.substring(dash + 1));
             for (int number = from; number <= to; number++) {
-                add(number, deleted, true, chosen, wrong);
-                if (wrong.size() > letters.size() + 100) {
+                add(number, deleted, true, chosen, wrong, beyond);
+                if (beyond.size() > letters.size() + 100) {
                     return;
                 }
             }
         } else if (isNumber(word)) {
-            add(number(word), deleted, word.equals("."), chosen, wrong);
+            add(number(word), deleted, word.equals("."), chosen, wrong, beyond);
         } else {
             int before = chosen.size();
             letters.stream()
@@ -82,9 +94,10 @@ final class MessageSet {
         }
     }
 
-    private void add(int number, boolean deleted, boolean quiet, Set<Integer> chosen, List<String> wrong) {
+    private void add(
+            int number, boolean deleted, boolean quiet, Set<Integer> chosen, List<String> wrong, List<String> beyond) {
         if (number < 1 || number > letters.size()) {
-            wrong.add(number + ": invalid message number");
+            beyond.add(number + ": invalid message number");
         } else if (letters.get(number - 1).is(Letter.Mark.DELETED) == deleted) {
             chosen.add(number);
         } else if (!quiet) {

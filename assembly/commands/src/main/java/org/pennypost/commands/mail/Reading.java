@@ -30,7 +30,10 @@ final class Reading {
 
     /** The messages of the mailbox, and which one is meant where none is named. */
     MessageSet letters() {
-        return new MessageSet(folder.letters(), current);
+        return new MessageSet(folder.letters(), current, text -> {
+            terminal.out().flush();
+            terminal.err().println(terminal.command() + ": " + text);
+        });
     }
 
     List<Letter> find(List<String> words) throws MessageSet.Refused {
