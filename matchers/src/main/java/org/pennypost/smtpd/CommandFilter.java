@@ -22,6 +22,10 @@ final class CommandFilter {
                 name, name.isEmpty() ? Optional.empty() : Optional.of(LookupTables.open(name, settings)));
     }
 
+    boolean asksTable() {
+        return table.isPresent();
+    }
+
     /** The command to carry out; empty, and the session ends, when the table cannot be asked. */
     Optional<String> filtered(Session session, String command) {
         if (table.isEmpty()) {

@@ -1,8 +1,10 @@
 package org.pennypost.smtpd;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Collects one command line. A line ends with LF, with or without CR before it; what it has beyond the limit is dropped.
@@ -45,6 +47,10 @@ final class CommandLine {
         return stop + 1;
     }
 
+    boolean isEmpty() {
+        return size == 0 && !complete;
+    }
+
     boolean isComplete() {
         return complete;
     }
@@ -59,6 +65,19 @@ final class CommandLine {
 
     ByteBuffer bytes() {
         return ByteBuffer.wrap(buffer, 0, size);
+    }
+
+    /** The line without its end; empty where it is to be UTF-8 and is not. */
+    Optional<String> text(boolean utf8) {
+        if (!utf8) {
+            return Optional.of(StandardCharsets.ISO_8859_1.decode(bytes()).toString());
+        }
+        try {
+            return Optional.of(
+                    StandardCharsets.UTF_8.newDecoder().decode(bytes()).toString());
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
     }
 
     String beginning(int length) {

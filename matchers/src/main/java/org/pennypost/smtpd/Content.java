@@ -14,7 +14,9 @@ final class Content {
     private static final int DIGITS = 18;
 
     private final Session session;
+    /** Made when its first bytes are there. */
     private IncomingData data;
+
     private Command receiving = Command.UNKNOWN;
     private long chunk;
     private long remaining;
@@ -32,7 +34,10 @@ final class Content {
 
     /** How far the message is, for the log. */
     String progress() {
-        return isReceiving() && data != null ? " (" + data.size() + " bytes)" : "";
+        if (data != null && isReceiving()) {
+            return " (" + data.size() + " bytes)";
+        }
+        return receiving == Command.DATA ? " (0 bytes)" : "";
     }
 
     /** The connection is gone. */
@@ -72,6 +77,9 @@ final class Content {
     }
 
     private int takeData(byte[] bytes, int offset, int end) {
+        if (data == null) {
+            data = new IncomingData(session, session.transaction().orElseThrow(), true);
+        }
         return data.take(bytes, offset, end);
     }
 
@@ -113,7 +121,7 @@ final class Content {
             session.reply(refused.get());
             return false;
         }
-        data = new IncomingData(session, session.transaction().orElseThrow(), true);
+        data = null; // what RSET or HELO has left behind
         receiving = Command.DATA;
         session.reply(GO_AHEAD);
         return true;

@@ -34,6 +34,18 @@ final class Misbehaviour {
         session.reply("500 5.5.2 Error: command not recognized");
     }
 
+    /** A client that says in clear what it may only say encrypted. */
+    boolean isWithoutTls(Command command) {
+        boolean missing =
+                session.settings().tls().policy().isRequired() && session.tls().isEmpty();
+        if (command.isPreTls() || !missing) {
+            return false;
+        }
+        session.error();
+        session.reply("530 5.7.0 Must issue a STARTTLS command first");
+        return true;
+    }
+
     /** A client that does not wait for our replies where it must is told to go. */
     boolean isUnauthorizedPipelining(Command command, byte[] bytes, int rest, int end) {
         if (session.isEsmtp() && !command.isLast()) {

@@ -50,6 +50,10 @@ final class RejectFooter {
         return filter.replace("\\t", "\t").replace("\\40", " ").replace("\\\\", "\\");
     }
 
+    boolean asksTables() {
+        return !maps.isEmpty();
+    }
+
     /** Adds it to a refusal; other replies stay as they are. */
     Reply below(Reply reply, Session session) {
         if (!reply.isError() || (text.isEmpty() && maps.isEmpty())) {

@@ -3,9 +3,6 @@ package org.pennypost.smtpd;
 import static java.util.Objects.requireNonNull;
 
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -193,6 +190,31 @@ public final class SmtpDialogue {
     }
 
     /**
+     * Tells whether {@link #receive} of these bytes needs neither a lookup nor a disk, so that any thread may call it.
+     *
+     * @param bytes what the client has sent
+     * @return true for one whole command that the settings let us answer from memory
+     */
+    public boolean isPrompt(byte[] bytes) {
+        return !isOver()
+                && session.hooks == SmtpdHooks.NONE
+                && !isHandshaking()
+                && !content.isReceiving()
+                && session.authentication().isEmpty()
+                && line.isEmpty()
+                && PromptCommands.isOne(session, bytes);
+    }
+
+    /**
+     * Tells whether {@link #disconnected} leaves nothing to be removed from a disk.
+     *
+     * @return true outside of mail transactions
+     */
+    public boolean endsPromptly() {
+        return session.hooks == SmtpdHooks.NONE && session.transaction().isEmpty();
+    }
+
+    /**
      * Takes bytes of the client and replies.
      *
      * @param bytes holds them; not kept
@@ -243,19 +265,19 @@ public final class SmtpDialogue {
         if (isOver()) {
             return;
         }
-        session.log("timeout after " + where() + " from " + session.client.nameAddress());
-        session.reply("421 4.4.2 " + session.settings().myhostname() + " Error: timeout exceeded");
-        session.close();
-        session.flush();
-        closeIfOver();
+        session.log("timeout after " + session.where() + content.progress() + " from " + session.client.nameAddress());
+        leave("4.4.2", "timeout exceeded");
     }
 
     /** Ends the dialogue because of a fault of our own. */
     public void failed() {
-        if (isOver()) {
-            return;
+        if (!isOver()) {
+            leave("4.3.0", "internal error");
         }
-        session.reply("421 4.3.0 " + session.settings().myhostname() + " Error: internal error");
+    }
+
+    private void leave(String status, String reason) {
+        session.reply("421 " + status + " " + session.settings().myhostname() + " Error: " + reason);
         session.close();
         session.flush();
         closeIfOver();
@@ -264,7 +286,8 @@ public final class SmtpDialogue {
     /** Notes that the connection is gone. */
     public void disconnected() {
         if (!isOver()) {
-            session.log("lost connection after " + where() + " from " + session.client.nameAddress());
+            session.log("lost connection after " + session.where() + content.progress() + " from "
+                    + session.client.nameAddress());
         }
         over = true;
         content.abandon();
@@ -274,10 +297,6 @@ public final class SmtpDialogue {
         session.endTransaction();
         session.quota.release();
         session.log("disconnect from " + session.client.nameAddress() + session.counts);
-    }
-
-    private String where() {
-        return session.where() + content.progress();
     }
 
     private void closeIfOver() {
@@ -311,7 +330,7 @@ public final class SmtpDialogue {
             Content.refuseBareNewline(session);
             return end;
         }
-        Optional<String> text = decode();
+        Optional<String> text = line.text(session.settings().rules().smtputf8());
         if (text.isEmpty()) {
             session.error();
             session.reply("500 5.5.2 Error: bad UTF-8 syntax");
@@ -321,18 +340,6 @@ public final class SmtpDialogue {
         }
         line.clear();
         return stop;
-    }
-
-    private Optional<String> decode() {
-        ByteBuffer bytes = line.bytes();
-        if (!session.settings().rules().smtputf8()) {
-            return Optional.of(StandardCharsets.ISO_8859_1.decode(bytes).toString());
-        }
-        try {
-            return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
-        } catch (CharacterCodingException e) {
-            return Optional.empty();
-        }
     }
 
     private void dispatch(String text, byte[] bytes, int rest, int end) {
@@ -366,9 +373,7 @@ public final class SmtpDialogue {
             session.counts.add(command, false);
             return;
         }
-        if (!command.isPreTls() && isTlsMissing()) {
-            session.error();
-            session.reply("530 5.7.0 Must issue a STARTTLS command first");
+        if (misbehaviour.isWithoutTls(command)) {
             session.counts.add(command, false);
             return;
         }
@@ -390,9 +395,5 @@ public final class SmtpDialogue {
             case BDAT -> content.startChunk(words);
             default -> HANDLERS.get(command).run(session, words);
         };
-    }
-
-    private boolean isTlsMissing() {
-        return session.settings().tls().policy().isRequired() && session.tls().isEmpty();
     }
 }

@@ -55,6 +55,7 @@ public final class SmtpdSettings {
     private final List<String> rewriteClients;
     private final TlsServer tls;
     private final SaslPolicy sasl;
+    private final Set<Command> promptCommands;
     private final List<Fault> faults;
 
     private SmtpdSettings(Settings base, Service service, DecisionObserver observer) {
@@ -71,6 +72,7 @@ public final class SmtpdSettings {
         this.commandFilter = CommandFilter.of(settings);
         this.footer = RejectFooter.of(settings);
         this.xclientHosts = ClientList.of("smtpd_authorized_xclient_hosts", settings);
+        this.promptCommands = PromptCommands.of(settings, asksTables());
         this.queueSpace = QueueSpace.of(settings);
         this.router = new Router(settings, observer);
         this.cleanup = CleanupSettings.of(settings);
@@ -215,6 +217,19 @@ public final class SmtpdSettings {
 
     ClientLimits clientLimits() {
         return clientLimits;
+    }
+
+    /** Whether commands are looked up in tables, whatever they are. */
+    private boolean asksTables() {
+        return commandFilter.asksTable()
+                || footer.asksTables()
+                || !discardMaps.isEmpty()
+                || xclientHosts.needsNames()
+                || xforwardHosts.needsNames();
+    }
+
+    Set<Command> promptCommands() {
+        return promptCommands;
     }
 
     /** Who may speak for other clients. */

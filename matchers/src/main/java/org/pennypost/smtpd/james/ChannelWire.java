@@ -5,6 +5,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,21 +17,30 @@ import org.pennypost.smtpd.Wire;
 /** Replies into a Netty channel. */
 final class ChannelWire implements Wire {
     private final ChannelHandlerContext context;
+    private final EventExecutor worker;
     private ChannelFuture last;
+    private ChannelFuture latest;
 
-    ChannelWire(ChannelHandlerContext context) {
+    ChannelWire(ChannelHandlerContext context, EventExecutor worker) {
         this.context = context;
+        this.worker = worker;
     }
 
     @Override
     public void send(byte[] bytes) {
         last = context.writeAndFlush(Unpooled.wrappedBuffer(bytes));
+        latest = last;
+    }
+
+    /** Whether all that was sent has left: what the workers send waits for the I/O thread, and must not be overtaken there. */
+    boolean isClear() {
+        return latest == null || latest.isDone();
     }
 
     @Override
     public void startTls(Supplier<SSLEngine> engine, Duration timeout) {
         // What a handshake has to compute keeps no I/O thread busy.
-        SslHandler handler = new SslHandler(engine.get(), false, context.executor());
+        SslHandler handler = new SslHandler(engine.get(), false, worker);
         handler.setHandshakeTimeoutMillis(timeout.toMillis());
         ChannelFuture sent = last;
         last = null;

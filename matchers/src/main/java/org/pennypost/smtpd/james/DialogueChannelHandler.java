@@ -1,10 +1,14 @@
 package org.pennypost.smtpd.james;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -13,76 +17,216 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
-import org.apache.james.protocols.api.ProtocolSession;
+import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.protocols.netty.HandlerConstants;
+import org.apache.james.protocols.netty.NettyProtocolTransport;
 import org.apache.james.protocols.smtp.SMTPProtocol;
-import org.apache.james.smtpserver.netty.SMTPChannelInboundHandler;
 import org.apache.james.smtpserver.netty.SmtpMetrics;
 import org.pennypost.smtpd.SmtpDialogue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * James's core handler for one connection, with three differences: it reads only when the last piece is dealt with and
- * our replies are taken; it hands pieces on as they come, without building a logging context for each; silence is
- * answered with 421. All but the timer's first step runs on the workers.
+ * Between Netty and the dialogue of one connection: reads only when the last piece is dealt with and our replies are taken, and answers silence
+ * with 421.
  *
- * <p>Extends {@link SMTPChannelInboundHandler} since James's session, connect and disconnect handling live there.
+ * <p>What may wait for a lookup or a disk runs on the workers, one piece after another. What cannot ({@link SmtpDialogue#isPrompt}) is dealt with on
+ * the I/O thread while the workers have nothing of this connection to do: waking a thread costs more than most commands. So the dialogue is used by
+ * one thread at a time; {@code turns} says by which.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for a connection to close or for a timer to fire
-final class DialogueChannelHandler extends SMTPChannelInboundHandler {
+final class DialogueChannelHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOGGER = LoggerFactory.getLogger(DialogueChannelHandler.class);
     private static final int KEPT = 4096;
     private static final Duration FAREWELL = Duration.ofSeconds(10);
+    private static final Duration BUSY = Duration.ofSeconds(1);
 
+    private final SMTPProtocol protocol;
+    private final ConnectionHandlers handlers;
     private final SmtpMetrics metrics;
+    private final EventExecutor worker;
+    private final AtomicInteger turns = new AtomicInteger();
+    private final Queue<ByteBuf> behind = new ArrayDeque<>();
+    private ChannelHandlerContext context;
     private ChannelWire wire;
     private SmtpdSession session;
     private byte[] scratch = new byte[0];
-    private final Queue<ByteBuf> behind = new ArrayDeque<>();
     private boolean paused;
     private volatile boolean waiting;
     private volatile long waitingSince;
     private ScheduledFuture<?> timer;
 
-    DialogueChannelHandler(SMTPProtocol protocol, SmtpMetrics metrics) {
-        super(protocol, null, false, metrics);
-        this.metrics = metrics;
+    /** The worker carries tasks out one after another. */
+    DialogueChannelHandler(
+            SMTPProtocol protocol, ConnectionHandlers handlers, SmtpMetrics metrics, EventExecutor worker) {
+        this.protocol = requireNonNull(protocol);
+        this.handlers = requireNonNull(handlers);
+        this.metrics = requireNonNull(metrics);
+        this.worker = requireNonNull(worker);
     }
 
     @Override
-    protected ProtocolSession createSession(ChannelHandlerContext ctx) {
-        session = (SmtpdSession) super.createSession(ctx);
-        wire = new ChannelWire(ctx);
-        session.attach(wire);
-        return session;
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
     }
 
+    // --- on the I/O thread
+
     @Override
-    public void channelActive(ChannelHandlerContext ctx) throws Exception {
-        super.channelActive(ctx);
-        session.dialogue().ifPresent(dialogue -> {
-            startTimer(ctx, dialogue.timeout());
-            next(ctx, dialogue, Duration.ZERO);
-        });
+    public void channelActive(ChannelHandlerContext ctx) {
+        if (ctx.channel().remoteAddress() == null) {
+            ctx.close(); // gone before it was greeted
+        } else {
+            work(this::begin);
+        }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf buffer = (ByteBuf) message;
+        if (isPrompt(buffer)) {
+            guarded(() -> read(buffer));
+        } else {
+            work(() -> read(buffer));
+        }
+    }
+
+    private boolean isPrompt(ByteBuf buffer) {
+        int length = buffer.readableBytes();
+        if (turns.get() > 0 || paused || length > KEPT || dialogue().isEmpty() || !wire.isClear()) {
+            return false;
+        }
+        byte[] bytes = new byte[length];
+        buffer.getBytes(buffer.readerIndex(), bytes);
+        return dialogue().get().isPrompt(bytes);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            work(() -> shaken(handshake));
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        boolean prompt = turns.get() == 0
+                && handlers.areOurs()
+                && dialogue().map(SmtpDialogue::endsPromptly).orElse(true);
+        if (prompt) {
+            guarded(this::end);
+        } else {
+            work(this::end);
+        }
+    }
+
+    /** A failure of what lies between the socket and the dialogue. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
+            LOGGER.debug("Connection failed", cause); // the peer went away; channelInactive follows
+        } else {
+            LOGGER.error("SMTP connection failed", cause);
+        }
+        ctx.close();
+    }
+
+    private Duration silence() {
+        return waiting ? Duration.ofNanos(System.nanoTime() - waitingSince) : Duration.ZERO;
+    }
+
+    private void startTimer(Duration delay) {
+        timer = context.channel()
+                .eventLoop()
+                .schedule(() -> checkSilence(), Math.max(1, delay.toMillis()), TimeUnit.MILLISECONDS);
+    }
+
+    private void checkSilence() {
+        if (!context.channel().isActive()) {
+            return;
+        }
+        if (turns.get() > 0) {
+            startTimer(BUSY); // with what the client has sent
+        } else {
+            guarded(() -> dialogue().ifPresent(this::checkSilence));
+        }
+    }
+
+    private void checkSilence(SmtpDialogue dialogue) {
+        if (dialogue.isOver()) {
+            context.close(); // the client does not take our last words
+            return;
+        }
+        Duration limit = dialogue.timeout();
+        Duration silent = silence();
+        if (silent.compareTo(limit) >= 0) {
+            dialogue.timedOut();
+            startTimer(FAREWELL);
+        } else {
+            startTimer(limit.minus(silent));
+        }
+    }
+
+    // --- whose turn it is
+
+    /** Gives the workers something to do; until they have done it, the dialogue is theirs. */
+    private void work(Runnable task) {
+        turns.incrementAndGet();
+        worker.execute(() -> {
+            try {
+                guarded(task);
+            } finally {
+                turns.decrementAndGet();
+            }
+        });
+    }
+
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOGGER.error("SMTP dialogue failed", e);
+            if (dialogue().isPresent()) {
+                dialogue().get().failed();
+            } else {
+                context.close();
+            }
+        }
+    }
+
+    // --- by whose turn it is
+
+    private Optional<SmtpDialogue> dialogue() {
+        return session == null ? Optional.empty() : session.dialogue();
+    }
+
+    private void begin() {
+        metrics.getConnectionMetric().increment();
+        session = (SmtpdSession) protocol.newSession(new NettyProtocolTransport(context.channel(), null, false));
+        wire = new ChannelWire(context, worker);
+        session.attach(wire);
+        handlers.connected(session);
+        dialogue().ifPresent(dialogue -> {
+            startTimer(dialogue.timeout());
+            next(dialogue, Duration.ZERO);
+        });
+    }
+
+    private void read(ByteBuf buffer) {
         Duration waited = silence();
         waiting = false;
-        ByteBuf buffer = (ByteBuf) message;
         if (paused) {
             behind.add(buffer); // TLS gives all records of one read, wanted or not
             return;
         }
-        Optional<SmtpDialogue> dialogue = session == null ? Optional.empty() : session.dialogue();
-        if (dialogue.isEmpty() || dialogue.get().isHandshaking()) {
+        if (dialogue().isEmpty() || dialogue().get().isHandshaking()) {
             buffer.release();
         } else {
-            dialogue.get().waited(waited);
-            next(ctx, dialogue.get(), receive(dialogue.get(), buffer));
+            SmtpDialogue dialogue = dialogue().get();
+            dialogue.waited(waited);
+            next(dialogue, receive(dialogue, buffer));
         }
     }
 
@@ -105,20 +249,19 @@ final class DialogueChannelHandler extends SMTPChannelInboundHandler {
     }
 
     /** The handshake of TLS has ended; what was sent before it in clear was dropped. */
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
-        Optional<SmtpDialogue> dialogue = session == null ? Optional.empty() : session.dialogue();
-        if (dialogue.isPresent() && event instanceof SslHandshakeCompletionEvent handshake) {
-            if (handshake.isSuccess()) {
-                SslHandler handler = (SslHandler) ctx.pipeline().get(HandlerConstants.SSL_HANDLER);
-                dialogue.get().secured(handler.engine().getSession());
-                next(ctx, dialogue.get(), Duration.ZERO);
-            } else {
-                dialogue.get().handshakeFailed(reason(handshake.cause()));
-                ctx.close();
-            }
+    private void shaken(SslHandshakeCompletionEvent handshake) {
+        if (dialogue().isEmpty()) {
+            return;
         }
-        super.userEventTriggered(ctx, event);
+        SmtpDialogue dialogue = dialogue().get();
+        if (handshake.isSuccess()) {
+            SslHandler handler = (SslHandler) context.pipeline().get(HandlerConstants.SSL_HANDLER);
+            dialogue.secured(handler.engine().getSession());
+            next(dialogue, Duration.ZERO);
+        } else {
+            dialogue.handshakeFailed(reason(handshake.cause()));
+            context.close();
+        }
     }
 
     private static String reason(Throwable cause) {
@@ -128,18 +271,15 @@ final class DialogueChannelHandler extends SMTPChannelInboundHandler {
         return cause instanceof ClosedChannelException ? "lost connection" : String.valueOf(cause.getMessage());
     }
 
-    private void next(ChannelHandlerContext ctx, SmtpDialogue dialogue, Duration pause) {
+    private void next(SmtpDialogue dialogue, Duration pause) {
         if (dialogue.isHandshaking()) {
             return; // its end goes on
         }
         if (!pause.isZero()) {
             paused = true;
-            ctx.channel()
+            context.channel()
                     .eventLoop()
-                    .schedule(
-                            () -> ctx.executor().execute(() -> resume(ctx, dialogue)),
-                            pause.toMillis(),
-                            TimeUnit.MILLISECONDS);
+                    .schedule(() -> work(() -> resume(dialogue)), pause.toMillis(), TimeUnit.MILLISECONDS);
         } else if (!dialogue.isOver()) {
             waitingSince = System.nanoTime();
             waiting = true;
@@ -147,76 +287,26 @@ final class DialogueChannelHandler extends SMTPChannelInboundHandler {
         }
     }
 
-    private void resume(ChannelHandlerContext ctx, SmtpDialogue dialogue) {
-        try {
-            paused = false;
-            Duration pause = dialogue.resume();
-            while (pause.isZero() && !behind.isEmpty()) {
-                pause = receive(dialogue, behind.remove());
-            }
-            next(ctx, dialogue, pause);
-        } catch (RuntimeException e) {
-            exceptionCaught(ctx, e);
+    private void resume(SmtpDialogue dialogue) {
+        paused = false;
+        Duration pause = dialogue.resume();
+        while (pause.isZero() && !behind.isEmpty()) {
+            pause = receive(dialogue, behind.remove());
         }
+        next(dialogue, pause);
     }
 
-    // --- silence
-
-    private Duration silence() {
-        return waiting ? Duration.ofNanos(System.nanoTime() - waitingSince) : Duration.ZERO;
-    }
-
-    private void startTimer(ChannelHandlerContext ctx, Duration delay) {
-        timer = ctx.channel()
-                .eventLoop()
-                .schedule(
-                        () -> ctx.executor().execute(() -> checkSilence(ctx)),
-                        Math.max(1, delay.toMillis()),
-                        TimeUnit.MILLISECONDS);
-    }
-
-    private void checkSilence(ChannelHandlerContext ctx) {
-        if (!ctx.channel().isActive()) {
-            return;
-        }
-        session.dialogue().ifPresent(dialogue -> {
-            if (dialogue.isOver()) {
-                ctx.close(); // the client does not take our last words
-                return;
-            }
-            Duration limit = dialogue.timeout();
-            Duration silent = silence();
-            if (silent.compareTo(limit) >= 0) {
-                dialogue.timedOut();
-                startTimer(ctx, FAREWELL);
-            } else {
-                startTimer(ctx, limit.minus(silent));
-            }
-        });
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+    private void end() {
         if (timer != null) {
             timer.cancel(false);
         }
         behind.forEach(ByteBuf::release);
         behind.clear();
-        super.channelInactive(ctx);
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
-            LOGGER.debug("Connection failed", cause); // the peer went away; channelInactive follows
-            ctx.close();
-            return;
-        }
-        LOGGER.error("SMTP dialogue failed", cause);
-        if (session != null && session.dialogue().isPresent()) {
-            session.dialogue().get().failed();
-        } else {
-            ctx.close();
+        if (session != null) {
+            handlers.disconnected(session);
+            LifecycleUtil.dispose(session.getMimeMessageWriter()); // what hooks were given, if the client left amid it
+            session.resetState();
+            metrics.getConnectionMetric().decrement();
         }
     }
 }

@@ -14,29 +14,29 @@ import org.apache.james.protocols.netty.HandlerConstants;
 
 /**
  * James's pipeline without what the dialogue does itself (framing, chunked output, the timeout that closes without a
- * word), with the core handler on the workers, and with reading on demand.
+ * word), and with reading on demand.
  *
- * <p>James puts the core handler, and so every hook, on the I/O thread (JAMES-4023).
+ * <p>All handlers are on the I/O thread, since Netty would wake a worker for each event of one that is not, down to its removal; the core handler
+ * gives the workers what may take time. James leaves it, and so every hook, on the I/O thread (JAMES-4023).
  */
 final class DialoguePipeline extends AbstractSSLAwareChannelPipelineFactory<SocketChannel> {
-    private final EventExecutorGroup workers;
-    private final Supplier<ChannelInboundHandlerAdapter> core;
+    private static final EventExecutorGroup IO = null; // Netty's word for the thread of the channel
+
+    private final Supplier<DialogueChannelHandler> core;
 
     DialoguePipeline(
             int connections,
             int connectionsPerAddress,
             Supplier<Encryption> encryption,
             ChannelHandlerFactory framer,
-            EventExecutorGroup workers,
-            Supplier<ChannelInboundHandlerAdapter> core) {
-        super(0, connections, connectionsPerAddress, false, encryption, framer, workers);
-        this.workers = requireNonNull(workers);
+            Supplier<DialogueChannelHandler> core) {
+        super(0, connections, connectionsPerAddress, false, encryption, framer, IO);
         this.core = requireNonNull(core);
     }
 
     @Override
     protected ChannelInboundHandlerAdapter createHandler() {
-        return new ChannelInboundHandlerAdapter();
+        return core.get();
     }
 
     @Override
@@ -46,8 +46,6 @@ final class DialoguePipeline extends AbstractSSLAwareChannelPipelineFactory<Sock
         pipeline.remove(HandlerConstants.FRAMER);
         pipeline.remove(HandlerConstants.CHUNK_HANDLER);
         pipeline.remove(HandlerConstants.TIMEOUT_HANDLER);
-        pipeline.remove(HandlerConstants.CORE_HANDLER);
         channel.config().setAutoRead(false);
-        pipeline.addLast(workers, HandlerConstants.CORE_HANDLER, core.get());
     }
 }

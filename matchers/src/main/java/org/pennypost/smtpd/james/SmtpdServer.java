@@ -44,6 +44,7 @@ public final class SmtpdServer extends SMTPServer implements Unbound {
     private final Supplier<List<Hook>> own;
     private final Unconnected unconnected = new Unconnected();
     private SMTPProtocol protocol;
+    private ConnectionHandlers handlers;
 
     /**
      * Makes a server; James's life cycle (configure, init, destroy) follows.
@@ -84,6 +85,7 @@ public final class SmtpdServer extends SMTPServer implements Unbound {
     protected void preInit() throws Exception {
         super.preInit();
         ChainedHooks.Lists hooks = ChainedHooks.Lists.of(getProtocolHandlerChain());
+        handlers = ConnectionHandlers.of(getProtocolHandlerChain());
         SMTPConfiguration configuration = new SMTPHandlerConfigurationDataImpl();
         protocol = new SMTPProtocol(getProtocolHandlerChain(), configuration) {
             @Override
@@ -109,19 +111,14 @@ public final class SmtpdServer extends SMTPServer implements Unbound {
     }
 
     @Override
-    protected ChannelInboundHandlerAdapter createCoreHandler() {
-        return new DialogueChannelHandler(protocol, metrics);
+    protected DialogueChannelHandler createCoreHandler() {
+        return new DialogueChannelHandler(protocol, handlers, metrics, workers.next());
     }
 
     @Override
     protected AbstractChannelPipelineFactory<SocketChannel> createPipelineFactory() {
         return new DialoguePipeline(
-                connectionLimit,
-                connPerIP,
-                this::getEncryption,
-                getFrameHandlerFactory(),
-                workers,
-                this::createCoreHandler);
+                connectionLimit, connPerIP, this::getEncryption, getFrameHandlerFactory(), this::createCoreHandler);
     }
 
     @Override

@@ -3,11 +3,16 @@ package org.pennypost.smtpd.james;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +22,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import javax.mail.MessagingException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.core.Username;
@@ -37,6 +46,8 @@ import org.apache.james.smtpserver.JamesMessageHook;
 import org.apache.mailet.Mail;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.pennypost.tls.Pem;
 
 @Timeout(120)
 class SmtpdServerTest {
@@ -162,6 +173,65 @@ class SmtpdServerTest {
             }
             assertThat(replies).containsExactly("250", "250", "250", "354", "250", "250", "250", "354", "250", "221");
             assertThat(server.queue.queued).hasSize(2);
+        }
+    }
+
+    /** Each line is a record of TLS, so that the server is given several at once, some of which need a worker and some not. */
+    @Test
+    void answersInOrderWhateverThreadDoes(@TempDir Path directory) throws Exception {
+        Map<String, String> settings = Map.of(
+                "smtpd_tls_security_level", "may",
+                "smtpd_tls_wrappermode", "yes",
+                "smtpd_forbid_unauth_pipelining", "no",
+                "smtpd_junk_command_limit", "1000",
+                "smtpd_tls_chain_files",
+                        Pem.selfSigned(directory.resolve("pem"), "a.test").toString());
+        SSLContext trusting = SSLContext.getInstance("TLS");
+        trusting.init(null, new TrustManager[] {new Anybody()}, null);
+        try (TestServer server = new TestServer(settings);
+                SmtpClient client = new SmtpClient(server.address())) {
+            Socket tls = trusting.getSocketFactory().createSocket(client.socket, "a.test", 25, true);
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(tls.getInputStream(), StandardCharsets.ISO_8859_1));
+            assertThat(in.readLine()).startsWith("220 ");
+            for (int round = 0; round < 30; round++) {
+                for (String line : List.of("HELO c", "MAIL FROM:<a@b>", "RCPT TO:<root>", "RSET", "NOOP")) {
+                    tls.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+                }
+                List<String> replies = new ArrayList<>();
+                for (int reply = 0; reply < 5; reply++) {
+                    replies.add(in.readLine());
+                }
+                assertThat(replies)
+                        .as("round %d", round)
+                        .containsExactly(
+                                "250 mail.example.com", "250 2.1.0 Ok", "250 2.1.5 Ok", "250 2.0.0 Ok", "250 2.0.0 Ok");
+            }
+        }
+    }
+
+    private static final class Anybody extends X509ExtendedTrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
         }
     }
 
