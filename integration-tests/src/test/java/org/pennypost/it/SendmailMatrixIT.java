@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Where mail of {@code sendmail} ends for each install type and each kind of recipient: as with a real Postfix of the same settings. What goes to other hosts
- * is given to commands in the place of smtp and relay, which log the next hop.
+ * is given to commands, which master.cf makes of smtp and relay; they log the next hop.
  */
 @ExtendWith(Distribution.Unpacked.class)
 final class SendmailMatrixIT {
@@ -25,7 +25,7 @@ final class SendmailMatrixIT {
             "user@foreign.test");
     private static final String OUT = " unix - n n - - pipe user=nobody argv=/bin/echo ${nexthop} ${recipient}\n";
     private static final Map<String, String> FILES =
-            Map.of("aliases", "list: bin\n", "master.cf", "out" + OUT + "relayed" + OUT);
+            Map.of("aliases", "list: bin\n", "master.cf", "smtp" + OUT + "relay" + OUT);
 
     private static final String HERE = "mail.example.com, example.com, localhost.example.com, localhost";
     private static final String ERROR = "error:local delivery only";
@@ -35,15 +35,15 @@ final class SendmailMatrixIT {
 
     private static Map<String, List<String>> types() {
         Map<String, List<String>> types = new LinkedHashMap<>();
-        types.put("internet-site", List.of(HERE, "", "out", "relayed"));
+        types.put("internet-site", List.of(HERE, "", "smtp", "relay"));
         types.put(
                 "smarthost",
-                List.of("mail.example.com, localhost.example.com, localhost", "smart.test", "out", "relayed"));
+                List.of("mail.example.com, localhost.example.com, localhost", "smart.test", "smtp", "relay"));
         types.put(
                 "satellite",
-                List.of("mail.example.com, localhost.example.com, localhost", "smart.test", "out", "relayed"));
+                List.of("mail.example.com, localhost.example.com, localhost", "smart.test", "smtp", "relay"));
         types.put("local-only", List.of(HERE, "", ERROR, ERROR));
-        types.put("none", List.of("$myhostname, localhost.$mydomain, localhost", "", "out", "relayed"));
+        types.put("none", List.of("$myhostname, localhost.$mydomain, localhost", "", "smtp", "relay"));
         return types;
     }
 
@@ -59,9 +59,9 @@ final class SendmailMatrixIT {
             }
             assertThat(String.join("\n", ours.deliveries()))
                     .contains(
-                            "pipe user@foreign.test 2.0.0 sent (delivered via out service (foreign.test user@foreign.test))",
-                            "pipe user@foreign.test 2.0.0 sent (delivered via out service (smart.test user@foreign.test))",
-                            "pipe user@relay.test 2.0.0 sent (delivered via relayed service (relay.test user@relay.test))",
+                            "pipe user@foreign.test 2.0.0 sent (delivered via smtp service (foreign.test user@foreign.test))",
+                            "pipe user@foreign.test 2.0.0 sent (delivered via smtp service (smart.test user@foreign.test))",
+                            "pipe user@relay.test 2.0.0 sent (delivered via relay service (relay.test user@relay.test))",
                             "5.1.1 bounced (unknown user: \"nosuch\")",
                             "sent (delivered to mailbox)");
             assertThat(ours.files().keySet()).isEqualTo(postfix.files().keySet());

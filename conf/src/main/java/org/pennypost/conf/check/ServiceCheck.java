@@ -23,7 +23,8 @@ import org.pennypost.conf.Settings;
  */
 final class ServiceCheck {
     private static final String INSIDE = "its work is done inside this server; the line has no effect";
-    private static final String TRANSPORT = "this transport is part of this server; only the line's name counts";
+    private static final String TRANSPORT =
+            "this transport is part of this server; of the line count its name and command, and the options of smtp and lmtp";
     private static final String MAY_STAY = "it may stay";
     private static final String UNSERVED = "comment it out: what it would do is not done";
     private static final Map<String, String> COMMANDS = commands();

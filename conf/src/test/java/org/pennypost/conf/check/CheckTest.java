@@ -83,7 +83,7 @@ class CheckTest {
             value = {
                 "part of the server | pickup unix n - y 60 1 pickup | service pickup unix: its work is done inside this server; the line has no effect (it may stay)",
                 "log daemon         | postlog unix-dgram n - n - 1 postlogd | service postlog unix-dgram: its work is done inside this server; the line has no effect (it may stay)",
-                "transport          | smtp unix - - y - - smtp | service smtp unix: this transport is part of this server; only the line's name counts (it may stay)",
+                "transport          | smtp unix - - y - - smtp | service smtp unix: this transport is part of this server; of the line count its name and command, and the options of smtp and lmtp (it may stay)",
                 "chroot             | 2525 inet n - y - - smtpd | service 2525 inet: no effect have: chroot y (they may stay)",
                 "limit and option   | 2525 inet n - n - 9 smtpd -o address_verify_service_name=x | service 2525 inet: no effect have: process limit 9, address_verify_service_name (ineffective) (they may stay)",
                 "not served         | 628 inet n - n - - qmqpd | service 628 inet: this version does not serve the command qmqpd (comment it out: what it would do is not done)",

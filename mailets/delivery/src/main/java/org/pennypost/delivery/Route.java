@@ -37,7 +37,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A message whose recipients have several transports or next hops is split into as many mails. The parameter
  * {@code transports} names the processors that are there ({@code local,smtp,pipe}); a transport of another name is served by
- * the one that its line in {@code master.cf} names as its command. Recipients of a transport without either are deferred, as are those for whom the router cannot ask a table. A mail that one transport hands over to another names its
+ * the one that its line in {@code master.cf} names as its command, as is one of Postfix's names whose line has another command than
+ * Postfix's. Recipients of a transport without either are deferred, as are those for whom the router cannot ask a table. A mail that one transport hands over to another names its
  * way itself. The next hop is in the attribute {@code pennypost.nexthop}. Thread safe. Source: Postfix qmgr(8),
  * trivial-rewrite(8), deliver_pass(3).
  */
@@ -53,6 +54,17 @@ public final class Route extends GenericMailet {
 
     /** The processor of this mailet. */
     static final String STATE = "route";
+
+    /** The commands that Postfix's own master.cf has for its transports. */
+    private static final Map<String, String> COMMANDS = Map.of(
+            "discard", "discard",
+            "error", "error",
+            "lmtp", "lmtp",
+            "local", "local",
+            "relay", "smtp",
+            "retry", "error",
+            "smtp", "smtp",
+            "virtual", "virtual");
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Route.class);
 
@@ -152,16 +164,17 @@ public final class Route extends GenericMailet {
         return given.isEmpty() ? address.substring(address.lastIndexOf('@') + 1) : given;
     }
 
-    /** The transport itself where it has a processor, else the command of its line in master.cf. */
+    /** The transport itself where it has a processor and master.cf does not make something else of it, else the command of its line there. */
     private Optional<String> serving(String transport, Settings current) {
-        return transports.contains(transport)
-                ? Optional.of(transport)
-                : current.services().stream()
-                        .filter(service -> service.type() == Service.Type.UNIX
-                                && service.name().equals(transport))
-                        .map(Service::command)
-                        .filter(transports::contains)
-                        .findFirst();
+        Optional<String> command = current.services().stream()
+                .filter(service ->
+                        service.type() == Service.Type.UNIX && service.name().equals(transport))
+                .map(Service::command)
+                .findFirst();
+        boolean usual = command.map(
+                        line -> COMMANDS.getOrDefault(transport, line).equals(line))
+                .orElse(true);
+        return usual && transports.contains(transport) ? Optional.of(transport) : command.filter(transports::contains);
     }
 
     /** James sends to its processor {@code error} what a mailet could not handle, so that the transport has another one. */

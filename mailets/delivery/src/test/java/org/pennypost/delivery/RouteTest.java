@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.pennypost.address.Address;
 import org.pennypost.cleanup.Envelope;
 import org.pennypost.cleanup.Recipient;
@@ -76,6 +78,37 @@ class RouteTest {
         assertThat(host.log)
                 .anyMatch(line -> line.contains("to=<y@relay.test>")
                         && line.contains("dsn=4.3.0, status=deferred (mail transport unavailable)"));
+    }
+
+    /** Postfix runs what master.cf says, whatever the name of the transport. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "no line            | x unix - - n - - smtp                                   | smtp",
+                "usual              | smtp unix - - n - - smtp                                | smtp",
+                "to a command       | smtp unix - n n - - pipe user=nobody argv=/bin/true     | pipe",
+                "to LMTP            | smtp unix - - n - - lmtp                                | lmtp",
+                "to an error        | smtp unix - - n - - error                               | error-transport",
+                "thrown away        | smtp unix - - n - - discard                             | discard",
+                "only the last line | smtp unix - - n - - smtp;smtp unix - - n - - discard    | discard",
+            })
+    void asksMasterCfWhatATransportIs(String label, String lines, String processor) throws Exception {
+        Files.writeString(directory.resolve("master.cf"), lines.replace(';', '\n') + "\n");
+        host.settings.swap(host.settings("default_transport = smtp"));
+        host.send("a@remote.test", CONTENT, "x@other.test");
+
+        assertThat(route("local, smtp, lmtp, pipe, error, discard").getState()).isEqualTo(processor);
+    }
+
+    @Test
+    void defersWhatMasterCfGivesToACommandThatIsNotServed() throws Exception {
+        Files.writeString(directory.resolve("master.cf"), "smtp unix - - n - - spawn argv=/bin/true\n");
+        host.settings.swap(host.settings("default_transport = smtp"));
+        host.send("a@remote.test", CONTENT, "x@other.test");
+
+        assertThat(routes("local, smtp")).isEmpty();
+        assertThat(host.log).anyMatch(line -> line.contains("status=deferred (mail transport unavailable)"));
     }
 
     private static List<String> recipients(Mail mail) throws Exception {
