@@ -109,7 +109,8 @@ public final class SmtpAgent {
         }
     }
 
-    private void send(Attempt attempt, Trip trip, SmtpClient client) {
+    private void send(Attempt attempt, Trip trip, SmtpClient client) throws MessagingException {
+        String bestMx = trip.settings().text("best_mx_transport");
         OutgoingMessage message = message(attempt);
         List<Recipient> recipients = attempt.envelope().recipients();
         int limit = trip.limit("_destination_recipient_limit");
@@ -120,10 +121,18 @@ public final class SmtpAgent {
             BooleanSupplier more = () -> end < recipients.size() || attempt.hasMore();
             Map<Recipient, Outcome> outcomes =
                     client.deliver(trip.nexthop(), message, recipients.subList(i, end), more);
-            outcomes.forEach((recipient, outcome) -> attempt.ended(
-                    recipient,
-                    List.of(report(recipient, outcome)),
-                    new Course(began, outcome.connected(), outcome.relay(), outcome.uses())));
+            for (Map.Entry<Recipient, Outcome> each : outcomes.entrySet()) {
+                Recipient recipient = each.getKey();
+                Outcome outcome = each.getValue();
+                boolean passed = outcome.isLoop() && !bestMx.isEmpty();
+                if (passed) {
+                    attempt.pass(recipient, bestMx);
+                }
+                attempt.ended(
+                        recipient,
+                        passed ? List.of() : List.of(report(recipient, outcome)),
+                        new Course(began, outcome.connected(), outcome.relay(), outcome.uses()));
+            }
             if (outcomes.values().stream().allMatch(SmtpAgent::hadNoServer)) {
                 attempt.siteFailed(status(outcomes.values().iterator().next()));
             }

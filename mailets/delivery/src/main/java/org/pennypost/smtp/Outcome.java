@@ -48,6 +48,15 @@ public record Outcome(EnhancedStatus status, String text, String relay, Instant 
     }
 
     /**
+     * Tells whether this host is the best mail exchanger of the destination, but the destination is not one of its own.
+     *
+     * @return true for X.4.6 (routing loop detected) without a server
+     */
+    public boolean isLoop() {
+        return peer.isEmpty() && status.subject() == 4 && status.detail() == 6;
+    }
+
+    /**
      * Gives for how many messages the connection has served.
      *
      * @return 1 for a new one, or where there was none

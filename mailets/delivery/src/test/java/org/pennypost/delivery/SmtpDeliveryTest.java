@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.pennypost.queue.QueueControl;
+import org.pennypost.queue.james.MailAttributes;
 import org.pennypost.smtp.ScriptedServer;
+import org.pennypost.smtp.TestZone;
 
 @Timeout(60)
 final class SmtpDeliveryTest {
@@ -127,5 +129,34 @@ final class SmtpDeliveryTest {
         new QueueControl(host.queue, host.clock).flush();
         host.route(host.next(), "smtp");
         assertThat(log(first)).as("a flush tries it anew").hasSize(2);
+    }
+
+    @Test
+    void handsOverMailForADomainWhoseBestMailExchangerThisHostIs() throws Exception {
+        try (TestZone zone = new TestZone("127.0.0.1", 0)) {
+            zone.add("loop.test. MX 10 own.test.").add("own.test. A 127.0.0.1");
+            String[] own = {
+                "pennypost_dns_servers = " + zone.address(), "inet_interfaces = 127.0.0.1", "inet_protocols = ipv4"
+            };
+            host.settings.swap(host.settings(own));
+            String first = host.send("a@example.com", CONTENT, "root@loop.test");
+            deliver("loop.test");
+            assertThat(log(first))
+                    .singleElement()
+                    .asString()
+                    .endsWith("dsn=5.4.6, status=bounced (mail for loop.test loops back to myself)");
+            host.next();
+
+            host.settings.swap(host.settings(own[0], own[1], own[2], "best_mx_transport = local"));
+            String second = host.send("a@example.com", CONTENT, "root@loop.test");
+            deliver("loop.test");
+            assertThat(log(second)).isEmpty();
+            Mail passed = host.next();
+            assertThat(MailAttributes.of(passed).queueId()).isEqualTo(second);
+            assertThat(host.route(passed, "local"))
+                    .singleElement()
+                    .extracting(Mail::getState)
+                    .isEqualTo("local");
+        }
     }
 }

@@ -18,12 +18,12 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 
 /** A name server on loopback with a zone of its own; names below {@code fail.} are answered with SERVFAIL. */
-final class TestZone implements AutoCloseable {
+public final class TestZone implements AutoCloseable {
     private final DatagramSocket socket;
     private final Map<Name, List<Record>> zone = new ConcurrentHashMap<>();
 
     /** @param port 0 for a free one */
-    TestZone(String address, int port) throws IOException {
+    public TestZone(String address, int port) throws IOException {
         socket = new DatagramSocket(new InetSocketAddress(InetAddress.getByName(address), port));
         Thread thread = new Thread(this::serve, "test-zone");
         thread.setDaemon(true);
@@ -31,7 +31,7 @@ final class TestZone implements AutoCloseable {
     }
 
     /** Adds a record in the form of a zone file: {@code big.test. MX 10 mx.big.test.} */
-    TestZone add(String line) throws IOException {
+    public TestZone add(String line) throws IOException {
         try (Master master = new Master(new java.io.ByteArrayInputStream(
                 (line.replaceFirst(" ", " 60 IN ") + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8)))) {
             Record record = master.nextRecord();
@@ -45,7 +45,7 @@ final class TestZone implements AutoCloseable {
     }
 
     /** For {@code pennypost_dns_servers}. */
-    String address() {
+    public String address() {
         return socket.getLocalAddress().getHostAddress() + ":" + socket.getLocalPort();
     }
 

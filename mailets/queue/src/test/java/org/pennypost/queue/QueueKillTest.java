@@ -37,11 +37,12 @@ class QueueKillTest {
         int kills = Integer.getInteger("kills", 8);
         Random random = new Random(Long.getLong("seed", 1L));
         Set<String> committed = new HashSet<>();
+        int twice = 0;
         for (int i = 0; i < kills; i++) {
             committed.addAll(killed(i, random.nextInt(400)));
-            check(committed, i + 1);
+            twice = check(committed, i + 1);
         }
-        System.out.println("kills " + kills + ", committed " + committed.size());
+        System.out.println("kills " + kills + ", committed " + committed.size() + ", lost 0, delivered twice " + twice);
         assertThat(committed).hasSizeGreaterThan(kills);
     }
 
@@ -75,7 +76,8 @@ class QueueKillTest {
         return text.substring(0, text.lastIndexOf('\n')).lines().toList();
     }
 
-    private void check(Set<String> committed, int kills) throws Exception {
+    /** Gives how many messages were delivered more than once. */
+    private int check(Set<String> committed, int kills) throws Exception {
         Map<String, Integer> found = new HashMap<>();
         Files.readAllLines(directory.resolve("delivered"), US_ASCII)
                 .forEach(name -> found.merge(name, 1, Integer::sum));
@@ -98,5 +100,6 @@ class QueueKillTest {
         try (var corrupt = Files.list(directory.resolve("queue/corrupt"))) {
             assertThat(corrupt).isEmpty();
         }
+        return twice;
     }
 }
