@@ -61,6 +61,8 @@ import picocli.CommandLine.Spec;
             StopCommand.class,
             ReloadCommand.class,
             StatusCommand.class,
+            FlushCommand.class,
+            LogrotateCommand.class,
             CheckCommand.class,
             ExplainCommand.class,
             RuleCommand.class,

@@ -124,6 +124,32 @@ final class PennypostTest {
     }
 
     @Test
+    void logrotatePutsTheLogAsideAndCompressesIt() throws Exception {
+        run("", "init", instance.toString(), "-o", "maillog_file_rotate_suffix=%Y");
+        String etc = instance + "/etc";
+        assertThat(run("", "-c", etc, "logrotate")).isEqualTo(1);
+        assertThat(err.toString(UTF_8))
+                .contains("pennypost: fatal: logfile '" + instance + "/log/mail.log' rotation failed: ");
+        Files.writeString(instance.resolve("log/mail.log"), "a line\n");
+
+        assertThat(run("", "-c", etc, "logrotate")).isZero();
+
+        assertThat(instance.resolve("log/mail.log")).doesNotExist();
+        Path old = instance.resolve("log/mail.log." + java.time.Year.now(java.time.ZoneId.systemDefault()) + ".gz");
+        try (var text = new java.util.zip.GZIPInputStream(Files.newInputStream(old))) {
+            assertThat(text).hasContent("a line\n");
+        }
+    }
+
+    @Test
+    void flushSaysThatNothingRuns() {
+        run("", "init", instance.toString());
+
+        assertThat(run("", "-c", instance + "/etc", "flush")).isEqualTo(69);
+        assertThat(err.toString(UTF_8)).contains("Cannot flush mail queue - mail system is down");
+    }
+
+    @Test
     void initMovesEveryPort() throws Exception {
         run("", "init", instance.toString(), "--port-offset", "2500");
 
