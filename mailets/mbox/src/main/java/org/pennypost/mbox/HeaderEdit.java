@@ -17,7 +17,7 @@ final class HeaderEdit {
     private int region = -1;
     private int regionEnd;
     private boolean whole;
-    private boolean ended;
+    private boolean cutOff;
     private final ByteArrayOutputStream own = new ByteArrayOutputStream();
     private final StringBuilder length = new StringBuilder();
 
@@ -34,13 +34,12 @@ final class HeaderEdit {
     private void take() {
         boolean pseudo = false;
         int from = 0;
-        ended = true;
         while (from < header.length) {
             int end = from;
             while (end < header.length && header[end] != '\n') {
                 end++;
             }
-            ended = end < header.length;
+            boolean ended = end < header.length;
             int next = ended ? end + 1 : end;
             if (end == from || (end == from + 1 && header[from] == '\r')) {
                 whole = true;
@@ -57,6 +56,7 @@ final class HeaderEdit {
                     length.append(found.line(found.value(header, from, end)));
                 }
             }
+            cutOff = !ended && !pseudo;
             if (!pseudo && region >= 0) {
                 own.write(header, from, next - from);
             }
@@ -81,10 +81,10 @@ final class HeaderEdit {
      */
     Optional<Edit> edit(long offset, IndexedMessage message, Optional<PseudoHeader.Numbering> base) {
         StringBuilder before = new StringBuilder();
-        if (!ended) {
+        before.append(new String(own.toByteArray(), StandardCharsets.ISO_8859_1));
+        if (cutOff) {
             before.append('\n');
         }
-        before.append(new String(own.toByteArray(), StandardCharsets.ISO_8859_1));
         base.ifPresent(value -> before.append(utf8(PseudoHeader.IMAP_BASE.line(value.format()))));
         String uid = PseudoHeader.UID.line(Long.toString(message.uid()));
         before.append(uid, 0, uid.length() - 1);

@@ -83,6 +83,7 @@ final class MboxScan {
      * Reads to the end of the file.
      *
      * @throws NotMboxException when there is something, and it does not begin with a From_ line
+     * @throws IOException when it cannot be read, or a message is too long for IMAP
      */
     Found scan() throws IOException {
         while (nextLine()) {
@@ -102,15 +103,15 @@ final class MboxScan {
         return new Found(messages, imapBase, folderData);
     }
 
-    private boolean isFrom() {
+    private boolean isFrom() throws IOException {
         if (buffer[lineStart] != 'F' || lineEnd - lineStart > PEEK || (body >= 0 && base + lineStart < limit)) {
             return false;
         }
         Optional<FromLine> found = parse(buffer, lineStart, lineEnd);
-        found.ifPresent(line -> {
+        if (found.isPresent()) {
             endMessage(base + lineStart);
-            begin(line);
-        });
+            begin(found.get());
+        }
         return found.isPresent();
     }
 
@@ -251,7 +252,7 @@ final class MboxScan {
         return atLineStart && bytes[i] == 'F' && parse(bytes, i, to).isPresent() ? end : 0;
     }
 
-    private void endMessage(long next) {
+    private void endMessage(long next) throws IOException {
         if (from.isEmpty()) {
             return;
         }
@@ -266,6 +267,10 @@ final class MboxScan {
         long bodyStart = body < 0 ? end : Math.min(body, end);
         if (body < 0 || headerSize > sizeSoFar) {
             headerSize = sizeSoFar;
+        }
+        if (next - start > Integer.MAX_VALUE || sizeSoFar > Integer.MAX_VALUE) {
+            throw new IOException("the message at byte " + start + " is longer than " + Integer.MAX_VALUE
+                    + " bytes, which no client can be shown; take it out of the mailbox file");
         }
         IndexedMessage.Stored stored = new IndexedMessage.Stored(uid, MessageFlags.of(bits, keywords));
         if (uid == 0 && bits == 0 && keywords.isEmpty()) {
