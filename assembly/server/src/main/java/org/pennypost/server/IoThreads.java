@@ -13,6 +13,8 @@ import java.util.Map;
  * sessions that began there. Threads may share it.
  */
 final class IoThreads {
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
     private final Map<Protocol, EventLoopGroup> groups = new EnumMap<>(Protocol.class);
     private final EventLoopGroup accepting = new NioEventLoopGroup(1, new DefaultThreadFactory("accept"));
 
@@ -25,7 +27,7 @@ final class IoThreads {
         return groups.computeIfAbsent(
                 protocol,
                 key -> new NioEventLoopGroup(
-                        0, new DefaultThreadFactory(key.name().toLowerCase(Locale.ROOT) + "-io")));
+                        PROCESSORS, new DefaultThreadFactory(key.name().toLowerCase(Locale.ROOT) + "-io")));
     }
 
     /** Closes all listeners and connections; returns without waiting for that. */

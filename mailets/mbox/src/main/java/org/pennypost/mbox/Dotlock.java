@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,12 @@ final class Dotlock {
     private static final int OWNER_LENGTH = 300;
     private static final long PID = ProcessHandle.current().pid();
     private static final Path ANY_PROCESS = Path.of("/proc/1");
+    private static final FileAttribute<?> READABLE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--"));
+
+    /** The name of this host; a change of it is seen within a minute. */
+    private static final ExpiringName HOST = new ExpiringName(
+            () -> Files.readString(Path.of("/proc/sys/kernel/hostname")).trim(), Duration.ofMinutes(1));
 
     private final Path path;
     private final FileStatus status;
@@ -83,9 +90,7 @@ final class Dotlock {
         }
         Path named = path.resolveSibling("." + path.getFileName().toString().replaceFirst("lock$", "") + PID + ".lock");
         try {
-            // Of an earlier process with our number.
-            Files.deleteIfExists(named);
-            make(named);
+            makeAnew(named);
         } catch (IOException cannot) {
             Files.deleteIfExists(named);
             return createAtOnce(path);
@@ -97,11 +102,18 @@ final class Dotlock {
         }
     }
 
+    private static void makeAnew(Path path) throws IOException {
+        try {
+            make(path);
+        } catch (FileAlreadyExistsException ofEarlierProcess) {
+            Files.deleteIfExists(path); // with our number
+            make(path);
+        }
+    }
+
     private static void make(Path path) throws IOException {
-        try (SeekableByteChannel file = Files.newByteChannel(
-                path,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")))) {
+        try (SeekableByteChannel file =
+                Files.newByteChannel(path, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), READABLE)) {
             file.write(ByteBuffer.wrap((PID + ":" + hostname()).getBytes(StandardCharsets.UTF_8)));
         }
     }
@@ -189,6 +201,6 @@ final class Dotlock {
     }
 
     private static String hostname() throws IOException {
-        return Files.readString(Path.of("/proc/sys/kernel/hostname")).trim();
+        return HOST.get();
     }
 }
