@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -56,9 +57,16 @@ final class QueueIT {
             instance.start();
 
             int twice = awaitAll(instance.mailbox("alice"), accepted) + awaitAll(peer.mailbox("bob"), accepted);
-            System.out.println("kills " + kills + ", accepted " + accepted.size() + ", delivered twice " + twice);
-            assertThat(twice).isLessThanOrEqualTo(kills * IN_DELIVERY);
             await().atMost(Duration.ofSeconds(30)).until(() -> queued(instance).isEmpty());
+            List<String> torn = torn(instance.mailbox("alice"));
+            long cut = instance.log()
+                    .lines()
+                    .filter(line -> line.contains("part of a message whose delivery was cut off"))
+                    .count();
+            System.out.println("kills " + kills + ", accepted " + accepted.size() + ", lost 0, delivered twice " + twice
+                    + ", torn " + torn.size() + ", cut off by the next server " + cut);
+            assertThat(twice).isLessThanOrEqualTo(kills * IN_DELIVERY);
+            assertThat(torn).isEmpty();
         }
     }
 
@@ -81,6 +89,23 @@ final class QueueIT {
         }
     }
 
+    /** Of a length of its own, up to some KB. */
+    private static String body(String subject, String end) {
+        return (subject + end).repeat(1 + Math.floorMod(subject.hashCode(), 500));
+    }
+
+    /** What a mailbox holds that is no whole message. */
+    private static List<String> torn(Path mailbox) throws IOException {
+        return Arrays.stream(Files.readString(mailbox).split("(?m)^(?=From )"))
+                .filter(message -> !message.isEmpty())
+                .filter(message -> {
+                    String subject = message.replaceFirst("(?s).*?\nSubject: (\\S+)\n.*", "$1");
+                    return !message.endsWith("\n\n" + body(subject, "\n") + "\n");
+                })
+                .map(message -> message.substring(0, Math.min(300, message.length())))
+                .toList();
+    }
+
     /** Sends until the server is gone. */
     private static Void send(Instance instance, String name, Set<String> accepted) throws Exception {
         try (Conversation client = Conversation.with(instance.smtp())) {
@@ -91,7 +116,7 @@ final class QueueIT {
                         .ask("RCPT TO:<alice@example.com>", 250)
                         .ask("RCPT TO:<bob@big.test>", 250)
                         .ask("DATA", 354)
-                        .ask("Subject: " + subject + "\r\n\r\nbody\r\n.", 250);
+                        .ask("Subject: " + subject + "\r\n\r\n" + body(subject, "\r\n") + ".", 250);
                 accepted.add(subject);
             }
         }
