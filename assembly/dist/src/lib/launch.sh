@@ -200,6 +200,8 @@ pennypost_dispatch() {
             case $#:${1:-}:${3:-} in
                 1:flush:) pennypost_java_command commands org.pennypost.commands.Postqueue -f ;;
                 3:-c:flush) pennypost_java_command commands org.pennypost.commands.Postqueue -c "$2" -f ;;
+                1:start-fg:) pennypost_command run ;;
+                3:-c:start-fg) pennypost_command -c "$2" run ;;
                 1:abort:) pennypost_command stop ;;
                 3:-c:abort) pennypost_command -c "$2" stop ;;
                 *) pennypost_command "$@" ;;

@@ -61,7 +61,6 @@ import picocli.CommandLine.Spec;
             StopCommand.class,
             ReloadCommand.class,
             StatusCommand.class,
-            FlushCommand.class,
             LogrotateCommand.class,
             CheckCommand.class,
             ExplainCommand.class,

@@ -142,14 +142,6 @@ final class PennypostTest {
     }
 
     @Test
-    void flushSaysThatNothingRuns() {
-        run("", "init", instance.toString());
-
-        assertThat(run("", "-c", instance + "/etc", "flush")).isEqualTo(69);
-        assertThat(err.toString(UTF_8)).contains("Cannot flush mail queue - mail system is down");
-    }
-
-    @Test
     void initMovesEveryPort() throws Exception {
         run("", "init", instance.toString(), "--port-offset", "2500");
 
