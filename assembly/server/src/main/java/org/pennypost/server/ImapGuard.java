@@ -15,9 +15,10 @@ import io.netty.util.ReferenceCountUtil;
  * literals without number or size fill memory and disk). Who has not logged in does not come so far.
  *
  * <p>It reads the decrypted bytes in front of the framer: lines, and literals announced by a line that ends in
- * <code>{n}</code> or <code>{n+}</code>. A client that goes beyond a bound gets {@code * BYE} and is closed. It only counts:
- * what it takes for a literal and James does not is counted against the client. One instance belongs to one connection.
- * Source: RFC 3501 section 4.3, RFC 7888.
+ * <code>{n}</code> or <code>{n+}</code>. A client that goes beyond a bound gets {@code * BYE} and is closed. What it takes for a literal
+ * and James does not is counted against the client. Beyond counting it does one thing: a line that ends inside a quoted string or a brace is
+ * ended so that James's parser answers BAD to it, where it would wait for the other end through all lines to come. One instance belongs to one
+ * connection. Source: RFC 3501 section 4.3, RFC 7888.
  */
 final class ImapGuard extends ChannelInboundHandlerAdapter {
     private static final int TAIL = 32;
@@ -29,6 +30,11 @@ final class ImapGuard extends ChannelInboundHandlerAdapter {
     private long literalLeft;
     private int literals;
     private boolean refused;
+    private boolean quoted;
+    private boolean escaped;
+    private boolean braced;
+    private ByteBuf mended;
+    private int copied;
 
     /**
      * What one command may be made of.
@@ -49,12 +55,23 @@ final class ImapGuard extends ChannelInboundHandlerAdapter {
             ReferenceCountUtil.release(message);
             return;
         }
-        if (message instanceof ByteBuf bytes && !within(bytes)) {
-            ReferenceCountUtil.release(message);
-            refuse(context, "Too long a line or literal, or too many literals.");
+        if (!(message instanceof ByteBuf bytes)) {
+            super.channelRead(context, message);
             return;
         }
-        super.channelRead(context, message);
+        mended = Unpooled.EMPTY_BUFFER;
+        copied = bytes.readerIndex();
+        if (!within(bytes)) {
+            mended.release();
+            bytes.release();
+            refuse(context, "Too long a line or literal, or too many literals.");
+        } else if (mended.isReadable()) {
+            mended.writeBytes(bytes, copied, bytes.writerIndex() - copied);
+            bytes.release();
+            super.channelRead(context, mended);
+        } else {
+            super.channelRead(context, bytes);
+        }
     }
 
     private void refuse(ChannelHandlerContext context, String text) {
@@ -79,6 +96,8 @@ final class ImapGuard extends ChannelInboundHandlerAdapter {
                 if (++lineLength > bounds.line()) {
                     return false;
                 }
+            } else if (quoted || braced) {
+                cutOff(bytes, at - 1);
             } else if (!endOfLine()) {
                 return false;
             }
@@ -86,7 +105,34 @@ final class ImapGuard extends ChannelInboundHandlerAdapter {
         return true;
     }
 
+    /** Ends what the line leaves open, and with a parenthesis that nothing has opened makes sure that it is no command. */
+    private void cutOff(ByteBuf bytes, int end) {
+        if (!mended.isReadable()) {
+            mended = Unpooled.buffer(bytes.readableBytes() + 8);
+        }
+        mended.writeBytes(bytes, copied, end - copied);
+        mended.writeBytes((quoted ? "\" )" : "} )").getBytes(US_ASCII));
+        copied = end;
+        quoted = false;
+        escaped = false;
+        braced = false;
+        nextCommand();
+    }
+
+    private void nextCommand() {
+        tailLength = 0;
+        lineLength = 0;
+        literals = 0;
+    }
+
     private void remember(byte next) {
+        if (quoted) {
+            quoted = escaped || next != '"';
+            escaped = !escaped && next == '\\';
+        } else {
+            quoted = next == '"';
+            braced = next == '{' || (braced && next != '}');
+        }
         if (tailLength == TAIL) {
             System.arraycopy(tail, 1, tail, 0, TAIL - 1);
             tailLength--;
@@ -96,12 +142,11 @@ final class ImapGuard extends ChannelInboundHandlerAdapter {
 
     private boolean endOfLine() {
         long literal = announced();
-        tailLength = 0;
         if (literal < 0) {
-            lineLength = 0;
-            literals = 0;
+            nextCommand();
             return true;
         }
+        tailLength = 0;
         literalLeft = literal;
         return literal <= bounds.literal() && ++literals <= bounds.literals();
     }

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @org.junit.jupiter.api.TestInstance(Lifecycle.PER_CLASS)
 class ImapGuardTest {
@@ -118,6 +121,58 @@ class ImapGuardTest {
             for (int i = 0; i < 70; i++) {
                 assertThat(client.lineBeginning("b ")).startsWith("b OK");
             }
+        }
+    }
+
+    /** The lines in one piece and, since a line may come in many, byte by byte. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a SELECT \"${x}",
+                "a SELECT {(",
+                "a SELECT \"INBOX",
+                "a SELECT \"a\\\"",
+                "a STATUS INBOX (MESSAGES \"{5}",
+                "a LIST \"\" {7",
+                "a SEARCH SUBJECT \"x"
+            })
+    void refusesALineThatEndsInsideAStringOrBrace(String line) throws Exception {
+        try (Conversation client = new Conversation(port)) {
+            client.line();
+            client.send("a LOGIN alice wonder");
+            client.lineBeginning("a ");
+            client.send("s SELECT INBOX");
+            client.lineBeginning("s ");
+
+            client.raw(line + "\r\nb NOOP\r\n");
+
+            assertThat(List.of(client.line(), client.line()))
+                    .anyMatch(reply -> reply.startsWith("a BAD"))
+                    .anyMatch(reply -> reply.startsWith("b OK"));
+            for (char each : (line + "\r\nc NOOP\r\n").toCharArray()) {
+                client.raw(String.valueOf(each));
+            }
+            assertThat(List.of(client.line(), client.line()))
+                    .anyMatch(reply -> reply.startsWith("a BAD"))
+                    .anyMatch(reply -> reply.startsWith("c OK"));
+        }
+    }
+
+    @Test
+    void leavesQuotesAndBracesInOrderAlone() throws Exception {
+        try (Conversation client = new Conversation(port)) {
+            client.line();
+            client.send("a LOGIN alice wonder");
+            client.lineBeginning("a ");
+
+            client.raw("b LIST \"\" \"a{3}\\\"b\"\r\nc LIST {0+}\r\n \"\\\\\"\r\n");
+
+            assertThat(client.lineBeginning("b ")).startsWith("b OK");
+            assertThat(client.lineBeginning("c ")).startsWith("c OK");
+            client.send("d LIST \"\" {6}");
+            assertThat(client.line()).startsWith("+");
+            client.raw("a{3}*b\r\n");
+            assertThat(client.lineBeginning("d ")).startsWith("d OK");
         }
     }
 }
