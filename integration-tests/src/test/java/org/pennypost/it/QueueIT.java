@@ -32,7 +32,7 @@ final class QueueIT {
 
     @Test
     void deliversWhatItAcceptedThroughKills(Distribution distribution) throws Exception {
-        int kills = Integer.getInteger("kills", 3);
+        int kills = Integer.getInteger("kills", 2);
         Random random = new Random(Long.getLong("seed", 1L));
         Set<String> accepted = new ConcurrentSkipListSet<>();
         try (Instance peer = Instance.make(distribution, "--domain", "big.test", "--user", "bob:secret");
