@@ -112,11 +112,21 @@ final class Instance implements AutoCloseable {
         }
     }
 
-    /** A port of the loopback interface that nobody listens on. */
+    /**
+     * A port of the loopback interface that nobody listens on, of those that the system gives to no client: the next connection would take it away
+     * from whoever wants to listen there.
+     */
     static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        for (int i = 0; i < 100; i++) {
+            int port = ThreadLocalRandom.current().nextInt(29_000, 32_700);
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                return port;
+            } catch (IOException taken) {
+                continue;
+            }
         }
+        throw new IOException("no free port");
     }
 
     /** The server's process id as it wrote it down. */
