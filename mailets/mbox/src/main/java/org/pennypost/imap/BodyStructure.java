@@ -7,9 +7,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Writes what BODY and BODYSTRUCTURE say of a message. Source: RFC 3501 section 7.4.2. */
 public final class BodyStructure {
+    /** In front and behind; parentheses may be in a URI. */
+    private static final Pattern COMMENT = Pattern.compile("^\\([^()]*\\)\\s+|\\s+\\([^()]*\\)$");
+
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
+
     private static final String EMPTY_PART = "(\"TEXT\" \"PLAIN\" (\"charset\" \"us-ascii\") NIL NIL \"7BIT\" 0 0";
 
     private final ByteBuffer message;
@@ -134,6 +140,13 @@ public final class BodyStructure {
             }
             out.put(')');
         }
-        out.put(' ').nstring(header.value("Content-Location"));
+        out.put(' ').nstring(header.value("Content-Location").map(BodyStructure::location));
+    }
+
+    /** The URI itself, without comments, quotes and the blanks of folding. Source: RFC 2557 section 4. */
+    private static String location(String value) {
+        String uri = BLANKS.matcher(COMMENT.matcher(value).replaceAll("")).replaceAll("");
+        boolean quoted = uri.length() > 1 && uri.startsWith("\"") && uri.endsWith("\"");
+        return quoted ? uri.substring(1, uri.length() - 1) : uri;
     }
 }

@@ -89,6 +89,12 @@ public final class TextSearch {
         if (headers && isInHeader(root.header())) {
             return true;
         }
+        if (root.isMultipart() && isAscii && !root.parts().isEmpty()) {
+            // what is written for readers without MIME
+            if (isIn(message, root.body(), root.parts().get(0).start())) {
+                return true;
+            }
+        }
         for (MimePart part : root.parts()) {
             if (isIn(message, part, headers)) {
                 return true;

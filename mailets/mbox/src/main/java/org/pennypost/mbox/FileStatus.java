@@ -65,6 +65,10 @@ public record FileStatus(
         return (mode & TYPE) == REGULAR;
     }
 
+    boolean isDirectory() {
+        return (mode & TYPE) == DIRECTORY;
+    }
+
     boolean isSameFile(FileStatus other) {
         return device == other.device && inode == other.inode;
     }

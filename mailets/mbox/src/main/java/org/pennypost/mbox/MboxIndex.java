@@ -51,7 +51,7 @@ final class MboxIndex {
     /** Looks at the file, and reads it when it is not as it was. */
     MboxSnapshot look() throws IOException {
         Optional<MboxSnapshot> before = known;
-        Optional<FileStatus> now = FileStatus.of(mbox.path());
+        Optional<FileStatus> now = status();
         if (before.isPresent() && before.get().isOf(now)) {
             return before.get();
         }
@@ -73,9 +73,9 @@ final class MboxIndex {
     long uidValidity() throws IOException {
         Optional<MboxSnapshot> before = known;
         if (before.isPresent()) {
-            return before.get().isOf(FileStatus.of(mbox.path())) ? before.get().uidValidity() : look().uidValidity();
+            return before.get().isOf(status()) ? before.get().uidValidity() : look().uidValidity();
         }
-        Optional<FileStatus> now = FileStatus.of(mbox.path());
+        Optional<FileStatus> now = status();
         if (now.isPresent() && now.get().size() > 0 && !isCutOff()) {
             Optional<BaseLine> base =
                     mbox.locked(place.locks().get(), LockMode.INDEX, box -> BaseLine.find(box.reader()));
@@ -85,6 +85,11 @@ final class MboxIndex {
         }
         long remembered = place.rights().outside(told::read).uidValidity();
         return remembered != 0 ? remembered : look().uidValidity();
+    }
+
+    /** A directory, which folders below are in, is the same as nothing: it becomes a file when it gets a message. */
+    private Optional<FileStatus> status() throws IOException {
+        return FileStatus.of(mbox.path()).filter(found -> !found.isDirectory());
     }
 
     private boolean isCutOff() throws IOException {

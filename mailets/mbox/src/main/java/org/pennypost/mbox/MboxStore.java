@@ -36,6 +36,7 @@ public final class MboxStore implements AutoCloseable {
     private final String hostname;
     private final Clock clock;
     private final Map<Folder, IndexedMbox> open = new ConcurrentHashMap<>();
+    private final Map<Folder, Folder> renamed = new ConcurrentHashMap<>();
     private final FileWatch watch;
     private final ScheduledExecutorService later;
     private volatile BiConsumer<Folder, MboxChange> listener = (folder, change) -> {};
@@ -134,9 +135,6 @@ public final class MboxStore implements AutoCloseable {
         }
         MailUser user = user(folder.user());
         UserFolders folders = new UserFolders(user);
-        if (folders.isDirectory(folder.name())) {
-            throw new NotMboxException();
-        }
         UserRights rights = folder.name().equals(UserFolders.INBOX) ? user.inboxRights() : user.rights();
         Path file = rights.as(() -> folders.file(folder.name()))
                 .orElseThrow(() -> new IOException("no folder can be called " + folder.name()));
@@ -234,6 +232,46 @@ public final class MboxStore implements AutoCloseable {
         if (before.uidValidity() != 0) {
             file.replace(before.uidValidity() + 1, 0, List.of());
         }
+    }
+
+    /**
+     * Remembers where a folder is now, for those who have it open.
+     *
+     * @param from its name before; what is below it has gone with it
+     * @param to its name now
+     */
+    public void rename(Folder from, Folder to) {
+        renamed.put(from, to);
+        renamed.remove(to);
+    }
+
+    /**
+     * Tells where a folder is that was renamed since the start.
+     *
+     * @param folder one that is not there
+     * @return what has become of it, the same folder when that is not known
+     */
+    public Folder renamed(Folder folder) {
+        Folder now = folder;
+        for (int steps = 0; steps <= renamed.size(); steps++) {
+            Folder next = renamedOnce(now);
+            if (next.equals(now)) {
+                break;
+            }
+            now = next;
+        }
+        return now;
+    }
+
+    private Folder renamedOnce(Folder folder) {
+        String name = folder.name();
+        for (int end = name.length(); end > 0; end = name.lastIndexOf('/', end - 1)) {
+            Folder to = renamed.get(new Folder(folder.user(), name.substring(0, end)));
+            if (to != null) {
+                return new Folder(to.user(), to.name() + name.substring(end));
+            }
+        }
+        return folder;
     }
 
     /**

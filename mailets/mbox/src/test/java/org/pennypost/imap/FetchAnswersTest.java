@@ -195,4 +195,15 @@ final class FetchAnswersTest {
             assertThat(out.length()).isPositive();
         }
     }
+
+    /** Source: RFC 2557 section 4; RFC 3501 wants the URI itself. */
+    @ParameterizedTest
+    @CsvSource({
+        "(before) http://a.example/x(1).png (after), http://a.example/x(1).png",
+        "'\"ftp://a.example/lots/   lots\"', ftp://a.example/lots/lots",
+        "http://a.example/, http://a.example/"
+    })
+    void locationIsAUri(String value, String uri) {
+        assertThat(structure("Content-Location: " + value + "\n\ntext\n", true)).contains(" \"" + uri + "\")");
+    }
 }

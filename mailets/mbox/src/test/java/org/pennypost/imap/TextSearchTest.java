@@ -135,4 +135,13 @@ final class TextSearchTest {
             assertThat(isInBody(wanted, part("utf-8", "8bit", text))).isEqualTo(text.contains(wanted));
         }
     }
+
+    @Test
+    void looksInWhatComesBeforeTheParts() throws IOException {
+        byte[] text = "Content-Type: multipart/mixed; boundary=b\r\n\r\nfor old readers\r\n--b\r\n\r\none\r\n--b--\r\n"
+                .getBytes(StandardCharsets.US_ASCII);
+
+        assertThat(isInBody("OLD READERS", text)).isTrue();
+        assertThat(isInBody("young", text)).isFalse();
+    }
 }

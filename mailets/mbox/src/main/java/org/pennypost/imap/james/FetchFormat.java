@@ -100,7 +100,7 @@ final class FetchFormat {
                 section(section, content.get());
             }
         }
-        out.text(")\r\n");
+        out.text(before == '(' ? "()\r\n" : ")\r\n");
         if (out.length() > PIECE) {
             flush();
         }

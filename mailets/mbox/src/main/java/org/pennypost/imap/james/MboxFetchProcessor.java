@@ -112,7 +112,7 @@ public final class MboxFetchProcessor extends FetchProcessor {
                 fetch,
                 request.isUseUids() || enabled.contains(ImapConstants.SUPPORTS_QRESYNC),
                 fetch.isSetSeen() && !ReadOnly.is(session));
-        IndexedMbox box = mailboxes.mailbox(selected.getMailboxId());
+        IndexedMbox box = mailboxes.mailbox(mailbox.getId());
         FetchRun run = new FetchRun(
                 box,
                 wanted,

@@ -79,7 +79,7 @@ final class MboxMailboxMapper extends NonTransactionalMapper implements MailboxM
         } catch (NotMboxException listedOnly) {
             uidValidity = NO_MAILBOX;
         } catch (MailboxFailure e) {
-            // a directory, which was a file when it was opened
+            // a symbolic link, or nothing that can hold mail
             if (e.problem() != MailboxProblem.UNSAFE) {
                 throw e;
             }
@@ -139,8 +139,9 @@ final class MboxMailboxMapper extends NonTransactionalMapper implements MailboxM
                 throw new MailboxExistsException(to.name());
             } else {
                 access.store().flush(from);
+                access.store().forget(from); // whoever looks for the file of old would find all messages expunged
                 folders.rename(from.name(), to.name());
-                access.store().forget(from);
+                access.store().rename(from, to);
             }
             return new MboxId(to);
         });
@@ -190,10 +191,12 @@ final class MboxMailboxMapper extends NonTransactionalMapper implements MailboxM
     public Mono<Mailbox> findMailboxById(MailboxId id) {
         return blocking(() -> {
             MboxStore.Folder folder = MboxAccess.folder(id);
-            if (!exists(folder)) {
+            // who has selected it goes on where it is now
+            MboxStore.Folder now = exists(folder) ? folder : access.store().renamed(folder);
+            if (!exists(now)) {
                 throw new MailboxNotFoundException(id);
             }
-            return mailbox(folder, Username.of(folder.user()));
+            return mailbox(now, Username.of(now.user()));
         });
     }
 
