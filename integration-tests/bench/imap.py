@@ -329,11 +329,11 @@ class Measuring:
                 self.quiet(server, "c%d" % user)
 
     def idle(self, server):
-        self.fresh(server, "c0", SMALL)
-        imap = Imap(server, "c0")
+        self.fresh(server, "i", SMALL)
+        imap = Imap(server, "i")
         imap.select()
-        file = os.path.join(server.spool, "c0")
-        self.quiet(server, "c0")
+        file = os.path.join(server.spool, "i")
+        self.quiet(server, "i")
         imap.send("IDLE")
         assert imap.line().startswith(b"+")
         for number in range(10):
@@ -392,7 +392,7 @@ def measure(corpus, runs, rows, pennypost, scratch, owner, port, *sizes):
 
 
 def users(runs, *sizes):
-    print(" ".join(["w"] + ["c%d" % i for i in range(CROWD)] + ["u%sr%d" % (size, run) for size in sizes for run in range(int(runs))]))
+    print(" ".join(["w", "i"] + ["c%d" % i for i in range(CROWD)] + ["u%sr%d" % (size, run) for size in sizes for run in range(int(runs))]))
 
 
 if __name__ == "__main__":

@@ -74,8 +74,15 @@ public final class ImapText {
         return this;
     }
 
-    /** Adds a piece of an array. */
-    ImapText bytes(byte[] from, int start, int end) {
+    /**
+     * Adds a piece of an array.
+     *
+     * @param from holds it
+     * @param start its first byte
+     * @param end behind it
+     * @return this
+     */
+    public ImapText bytes(byte[] from, int start, int end) {
         room(end - start);
         System.arraycopy(from, start, bytes, length, end - start);
         length += end - start;
@@ -182,6 +189,16 @@ public final class ImapText {
         byte[] all = Arrays.copyOf(bytes, length);
         length = 0;
         return all;
+    }
+
+    /**
+     * Copies what was added last.
+     *
+     * @param from its first byte
+     * @return the bytes, which stay here too
+     */
+    public byte[] since(int from) {
+        return Arrays.copyOfRange(bytes, from, length);
     }
 
     /**

@@ -26,6 +26,7 @@ import java.util.function.UnaryOperator;
 public final class IndexedMbox {
     private final Mbox mbox;
     private final MboxPlace place;
+    private final KeptAnswers answers;
     private final MboxIndex index;
     private final ConcurrentLinkedQueue<MboxChange> changes = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean delivering = new AtomicBoolean();
@@ -38,7 +39,8 @@ public final class IndexedMbox {
     IndexedMbox(Mbox mbox, MboxPlace place) {
         this.mbox = requireNonNull(mbox);
         this.place = requireNonNull(place);
-        this.index = new MboxIndex(mbox, place, changes::add);
+        this.answers = new KeptAnswers(place.state(), place.rights());
+        this.index = new MboxIndex(mbox, place, changes::add, answers::clear);
     }
 
     /**
@@ -121,6 +123,17 @@ public final class IndexedMbox {
         } finally {
             deliver();
         }
+    }
+
+    /**
+     * Gives what was kept of answers about the messages.
+     *
+     * @param question names the form of the answers
+     * @return the answers that are known, to which others can be added until it is asked for again
+     * @throws IOException when there is no place for it
+     */
+    public AnswerFile answers(String question) throws IOException {
+        return answers.of(question);
     }
 
     /**

@@ -30,12 +30,14 @@ final class MboxIndex {
     private final SavedIndex saved;
     private final Rewrite rewrite;
     private final Consumer<MboxChange> noticed;
+    private final Runnable reread;
     private volatile Optional<MboxSnapshot> known = Optional.empty();
     private volatile boolean unsaved;
     private long toldValidity;
     private long toldLast;
 
-    MboxIndex(Mbox mbox, MboxPlace place, Consumer<MboxChange> noticed) {
+    MboxIndex(Mbox mbox, MboxPlace place, Consumer<MboxChange> noticed, Runnable reread) {
+        this.reread = requireNonNull(reread);
         this.mbox = requireNonNull(mbox);
         this.place = requireNonNull(place);
         this.noticed = requireNonNull(noticed);
@@ -186,12 +188,18 @@ final class MboxIndex {
         if (!same) {
             return Optional.empty();
         }
+        if (again.size() != last.size()) {
+            reread.run();
+        }
         return Optional.of(
                 take(new MboxScan.Found(found.messages(), base, Optional.empty()), Optional.of(now), prefix));
     }
 
     private MboxSnapshot take(MboxScan.Found found, Optional<FileStatus> status, int prefix) throws IOException {
         boolean first = known.isEmpty();
+        if (prefix == 0) {
+            reread.run();
+        }
         MboxSnapshot before = first ? remembered() : known.get();
         Optional<PseudoHeader.Numbering> base = found.base();
         boolean other =

@@ -25,6 +25,7 @@ import org.pennypost.mbox.MessageText;
 final class FetchFormat {
     private static final int PIECE = 64 * 1024;
     private static final int LARGE = 256 * 1024;
+    private static final byte[] NONE = {};
 
     /** What is said of a part that is not there, as by Dovecot. */
     private static final String NOTHING = "{0}\r\n";
@@ -40,6 +41,7 @@ final class FetchFormat {
     private final Wanted wanted;
     private final Consumer<Answer> to;
     private final ImapText out = new ImapText(2 * PIECE);
+    private final boolean keeps;
     private char before;
 
     private record Flag(int bit, String name) {}
@@ -57,6 +59,7 @@ final class FetchFormat {
     FetchFormat(Wanted wanted, Consumer<Answer> to) {
         this.wanted = requireNonNull(wanted);
         this.to = requireNonNull(to);
+        this.keeps = wanted.question().isPresent();
     }
 
     /** Hands over what is ready. */
@@ -69,9 +72,12 @@ final class FetchFormat {
     /**
      * Adds a message.
      *
+     * @param kept what this gave before for the same message and the same question, instead of the text
      * @param text as much of it as is wanted, empty when that is nothing
+     * @return what was said of the text
      */
-    void message(Standing standing, IndexedMessage message, Optional<MessageText> text) throws IOException {
+    byte[] message(Standing standing, IndexedMessage message, Optional<byte[]> kept, Optional<MessageText> text)
+            throws IOException {
         out.text("* ").number(standing.number()).text(" FETCH ");
         before = '(';
         if (standing.modSeq()) {
@@ -87,6 +93,22 @@ final class FetchFormat {
         if (wanted.has(Item.SIZE)) {
             item("RFC822.SIZE ").number(message.size());
         }
+        byte[] said = kept.isPresent() ? again(kept.get()) : said(message, text);
+        out.text(before == '(' ? "()\r\n" : ")\r\n");
+        if (out.length() > PIECE) {
+            flush();
+        }
+        return said;
+    }
+
+    private byte[] again(byte[] kept) {
+        out.put(before).bytes(kept, 0, kept.length);
+        before = ' ';
+        return kept;
+    }
+
+    private byte[] said(IndexedMessage message, Optional<MessageText> text) throws IOException {
+        int begin = out.length() + 1;
         Optional<FetchedText> content = Optional.empty();
         if (text.isPresent()) {
             content = Optional.of(new FetchedText(text.get(), message.headerSize()));
@@ -100,10 +122,7 @@ final class FetchFormat {
                 section(section, content.get());
             }
         }
-        out.text(before == '(' ? "()\r\n" : ")\r\n");
-        if (out.length() > PIECE) {
-            flush();
-        }
+        return keeps ? out.since(begin) : NONE;
     }
 
     private ImapText item(String name) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.apache.james.mailbox.MessageManager;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.MessageRange;
+import org.pennypost.mbox.AnswerFile;
 import org.pennypost.mbox.IndexedMbox;
 import org.pennypost.mbox.IndexedMessage;
 import org.pennypost.mbox.MboxSnapshot;
@@ -35,6 +37,7 @@ final class FetchRun {
     private final boolean modSeq;
     private final List<IndexedMessage> messages;
     private final MboxSnapshot known;
+    private final Optional<AnswerFile> kept;
     private int at;
 
     /**
@@ -55,6 +58,8 @@ final class FetchRun {
         this.modSeq = wanted.has(Item.MODSEQ);
         this.messages = new ArrayList<>();
         this.known = box.current();
+        Optional<String> question = wanted.question();
+        this.kept = question.isEmpty() ? Optional.empty() : Optional.of(box.answers(question.get()));
     }
 
     /** Adds the messages of a range. */
@@ -82,21 +87,40 @@ final class FetchRun {
                                 new Flags(Flags.Flag.SEEN), MessageManager.FlagsUpdateMode.ADD, range, session.user());
             }
         }
-        Map<Long, MessageText> texts = wanted.need() == Wanted.Need.NOTHING
-                ? Map.of()
-                : box.read(window.stream().map(IndexedMessage::uid).toList(), wanted.need() == Wanted.Need.HEADER);
+        Map<Long, byte[]> ready = kept.isEmpty() ? Map.of() : kept.get().of(window);
+        Map<Long, MessageText> texts = texts(window, ready);
+        Map<IndexedMessage, byte[]> fresh = new LinkedHashMap<>();
         MboxSnapshot now = box.current();
         for (IndexedMessage message : window) {
             Optional<IndexedMessage> present = now.find(message.uid());
             OptionalInt number = number(message);
+            Optional<byte[]> said = Optional.ofNullable(ready.get(message.uid()));
             Optional<MessageText> text = Optional.ofNullable(texts.get(message.uid()));
             if (present.isPresent()
                     && number.isPresent()
-                    && (text.isPresent() || wanted.need() == Wanted.Need.NOTHING)) {
-                format.message(standing(number.getAsInt(), message, present.get()), present.get(), text);
+                    && (said.isPresent() || text.isPresent() || wanted.need() == Wanted.Need.NOTHING)) {
+                FetchFormat.Standing standing = standing(number.getAsInt(), message, present.get());
+                byte[] answer = format.message(standing, present.get(), said, text);
+                if (said.isEmpty()) {
+                    fresh.put(present.get(), answer);
+                }
             }
         }
         format.flush();
+        if (kept.isPresent()) {
+            kept.get().keep(fresh);
+        }
+    }
+
+    private Map<Long, MessageText> texts(List<IndexedMessage> window, Map<Long, byte[]> ready) throws IOException {
+        if (wanted.need() == Wanted.Need.NOTHING) {
+            return Map.of();
+        }
+        List<Long> unread = window.stream()
+                .map(IndexedMessage::uid)
+                .filter(uid -> !ready.containsKey(uid))
+                .toList();
+        return unread.isEmpty() ? Map.of() : box.read(unread, wanted.need() == Wanted.Need.HEADER);
     }
 
     private FetchFormat.Standing standing(int number, IndexedMessage before, IndexedMessage now) {
@@ -127,7 +151,8 @@ final class FetchRun {
         long size = 0;
         while (at < messages.size() && at - from < most) {
             IndexedMessage message = messages.get(at);
-            switch (wanted.need()) {
+            boolean isKept = kept.isPresent() && kept.get().has(message);
+            switch (isKept ? Wanted.Need.NOTHING : wanted.need()) {
                 case ALL -> size += message.size();
                 case HEADER -> size += message.headerSize();
                 case NOTHING -> {}

@@ -81,6 +81,24 @@ record Wanted(Set<Item> items, List<Section> sections, boolean seen) {
         return has(Item.BODY) || has(Item.BODY_STRUCTURE);
     }
 
+    /** Names what costs reading, and how it is said; empty when the answer is too large to be kept. */
+    Optional<String> question() {
+        boolean small = sections.stream()
+                .allMatch(section -> section.kind() == Section.Kind.FIELDS
+                        && section.path().isEmpty()
+                        && section.from().isEmpty());
+        if (!small || need() == Need.NOTHING) {
+            return Optional.empty();
+        }
+        StringBuilder question = new StringBuilder("FETCH");
+        for (Item item : List.of(Item.ENVELOPE, Item.BODY, Item.BODY_STRUCTURE, Item.UID)) {
+            question.append(has(item) ? " " + item : "");
+        }
+        sections.forEach(section ->
+                question.append('\n').append(section.name()).append(' ').append(section.names()));
+        return Optional.of(question.toString());
+    }
+
     Need need() {
         if (isStructure() || !sections.stream().allMatch(Section::isOfHeader)) {
             return Need.ALL;
