@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Whoever comes too often is sent away, and nobody else waits for it. The same with 10 000 of each is {@code bench/crowd.sh}. */
+@Alone
 @ExtendWith(Distribution.Unpacked.class)
 final class CrowdIT {
     private static final int HELD = 500;

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * A host that takes connections and says nothing holds up its own mail only. {@code -Dhanging=10000} messages wait for it in the
  * long form.
  */
+@Alone
 @ExtendWith(Distribution.Unpacked.class)
 final class HangingDestinationIT {
     private static final int HANGING = Integer.getInteger("hanging", 400);

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A policy server and a DNS list that take questions and never answer hold up those who depend on them, so long as they may, and nobody else. */
+@Alone
 @ExtendWith(Distribution.Unpacked.class)
 final class HangingServersIT {
     private static final Duration CONFIGURED = Duration.ofSeconds(2);

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What clients do wrong is answered as by Postfix, and programs that read Postfix's log understand ours. */
+@Alone
 @ExtendWith(Distribution.Unpacked.class)
 final class LogReadersIT {
     private static final String CLIENT = "127.0.0.77";

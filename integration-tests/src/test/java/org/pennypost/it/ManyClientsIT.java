@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Two hundred clients that type slowly, and two hundred that wait for a name server that does not answer, are nobody else's business. */
+@Alone
 @ExtendWith(Distribution.Unpacked.class)
 final class ManyClientsIT {
     private static final int CLIENTS = 200;

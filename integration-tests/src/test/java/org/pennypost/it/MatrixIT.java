@@ -19,6 +19,9 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -211,18 +214,33 @@ final class MatrixIT {
         }
         try (DovecotAuth passwords = DovecotAuth.start(directory.resolve("dovecot"), "alice:{PLAIN}secret\n");
                 PrivatePostfix postfix = new PrivatePostfix(directory, withLogin(passwords), settings)) {
-            for (int i = 0; i < TYPES.size(); i++) {
-                List<Row> said = new ArrayList<>();
-                try (PrivatePostfix.Rewriter rewriter = postfix.rewriter(i)) {
-                    for (Row row : rows(TYPES.get(i))) {
-                        Map<String, String> way = rewriter.resolve("s@sender.test", rewriter.rewrite(row.recipient()));
-                        said.add(row.withAnswers(
-                                reply(row, postfix.smtpd(i, row.address())), way.get("transport"), way.get("nexthop")));
-                    }
+            ExecutorService clients = Executors.newFixedThreadPool(TYPES.size());
+            try {
+                List<Future<List<Row>>> said = new ArrayList<>();
+                for (int i = 0; i < TYPES.size(); i++) {
+                    int number = i;
+                    said.add(clients.submit(() -> answers(postfix, number)));
                 }
-                assertThat(said).isEqualTo(rows(TYPES.get(i)));
+                for (int i = 0; i < TYPES.size(); i++) {
+                    assertThat(said.get(i).get()).isEqualTo(rows(TYPES.get(i)));
+                }
+            } finally {
+                clients.shutdownNow();
             }
         }
+    }
+
+    /** What the real one makes of the recipients of one type. */
+    private static List<Row> answers(PrivatePostfix postfix, int number) throws Exception {
+        List<Row> said = new ArrayList<>();
+        try (PrivatePostfix.Rewriter rewriter = postfix.rewriter(number)) {
+            for (Row row : rows(TYPES.get(number))) {
+                Map<String, String> way = rewriter.resolve("s@sender.test", rewriter.rewrite(row.recipient()));
+                said.add(row.withAnswers(
+                        reply(row, postfix.smtpd(number, row.address())), way.get("transport"), way.get("nexthop")));
+            }
+        }
+        return said;
     }
 
     private static Map<String, String> withLogin(DovecotAuth passwords) {

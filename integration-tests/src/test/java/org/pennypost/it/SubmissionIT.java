@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Real clients log in at the ports for submission, as they are shipped. */
+@Alone
 @ExtendWith(Distribution.Unpacked.class)
 final class SubmissionIT {
     private static final String PASSWORD = "sécret word";
