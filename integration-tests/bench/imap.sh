@@ -3,7 +3,7 @@
 #   imap.sh [DISTRIBUTION] [RUNS] [SIZE]...     default: the unpacked one in assembly/dist/target, 3, 10000 100000
 # ROWS holds a pattern of the rows wanted, KEEP a directory where mboxes stay for the next time. The server has its own
 # heap of 256 MB. Wants 2.5 times the largest mbox (8 kB a message) in TMPDIR, dovecot-imapd, dovecot-pop3d, python3 and
-# an idle machine; says how idle it was. A row above 3 times Dovecot's time (below 50 ms: and 100 ms more) is marked.
+# an idle machine; says how idle it was. After each restart Pennypost serves small mailboxes for a while before it is measured. A row above 3 times Dovecot's time (below 50 ms: and 100 ms more) is marked.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd -P)
 dist=${1:-$here/../../assembly/dist/target/pennypost}

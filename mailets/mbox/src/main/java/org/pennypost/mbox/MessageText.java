@@ -50,6 +50,16 @@ public final class MessageText {
         return new MessageText(Edit.NOTHING, temporary, temporary.size());
     }
 
+    /**
+     * Makes one of bytes.
+     *
+     * @param bytes all of it, not changed any more
+     * @return the text
+     */
+    public static MessageText of(byte[] bytes) {
+        return new MessageText(bytes, null, bytes.length);
+    }
+
     private static FileChannel temporary() throws IOException {
         Path path = Files.createTempFile(
                 "pennypost",

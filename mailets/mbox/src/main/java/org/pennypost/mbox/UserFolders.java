@@ -197,6 +197,9 @@ public final class UserFolders {
             if (user.home().isEmpty() || !isUsable(name)) {
                 throw new IOException("no folder can be called " + name);
             }
+            if (!Files.isDirectory(user.home().get())) {
+                throw new IOException("no home directory " + user.home().get() + " to make the folder " + name + " in");
+            }
             String[] parts = name.split("/", -1);
             Path place = directory(root());
             for (int i = 0; i + 1 < parts.length; i++) {

@@ -9,6 +9,9 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import javax.mail.Flags;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.exception.MailboxException;
@@ -31,6 +34,8 @@ final class SearchPlan {
     private final Collection<MessageUid> recent;
     private final Other other;
     private final Node root;
+    private final Set<String> fields = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    private boolean fieldsOnly = true;
 
     /** What is left to James. */
     @FunctionalInterface
@@ -78,6 +83,11 @@ final class SearchPlan {
     /** What must be read of each message whose answer is unknown. */
     FetchType needs() {
         return root.needs();
+    }
+
+    /** The fields that are enough to answer, empty when they are not. */
+    Optional<Set<String>> fields() {
+        return fieldsOnly && !fields.isEmpty() ? Optional.of(fields) : Optional.empty();
     }
 
     /** Looks at a message, whose text may be there or not. */
@@ -128,7 +138,12 @@ final class SearchPlan {
         };
     }
 
-    private static Node dear(FetchType needs, Dear condition) {
+    private Node dear(FetchType needs, Dear condition) {
+        fieldsOnly = false;
+        return reading(needs, condition);
+    }
+
+    private static Node reading(FetchType needs, Dear condition) {
         return new Node() {
             @Override
             public FetchType needs() {
@@ -203,9 +218,10 @@ final class SearchPlan {
         return dear(FetchType.FULL, message -> other.isMatch(criterion, message));
     }
 
-    private static Node field(String name, String wanted) {
+    private Node field(String name, String wanted) {
+        fields.add(name);
         TextSearch search = new TextSearch(wanted);
-        return dear(FetchType.HEADERS, message -> search.isInField(message.header(), name));
+        return reading(FetchType.HEADERS, message -> search.isInField(message.header(), name));
     }
 
     private Node flag(Flags.Flag flag, boolean set) {
