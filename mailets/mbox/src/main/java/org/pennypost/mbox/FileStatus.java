@@ -52,6 +52,11 @@ public record FileStatus(
                 time(found, "lastAccessTime")));
     }
 
+    /** The same, but a directory, which folders below are in, is nothing: it becomes a file when it gets a message. */
+    static Optional<FileStatus> ofFile(Path path) throws IOException {
+        return of(path).filter(found -> !found.isDirectory());
+    }
+
     /** The same where the answer can wait: what cannot be looked at counts as changed. */
     static Optional<FileStatus> ifSeen(Path path) {
         try {

@@ -58,7 +58,7 @@ final class MboxIndex {
     /** Looks at the file, and reads it when it is not as it was. */
     MboxSnapshot look() throws IOException {
         Optional<MboxSnapshot> before = known;
-        Optional<FileStatus> now = status();
+        Optional<FileStatus> now = FileStatus.ofFile(mbox.path());
         if (before.isPresent() && before.get().isOf(now)) {
             return before.get();
         }
@@ -80,9 +80,11 @@ final class MboxIndex {
     long uidValidity() throws IOException {
         Optional<MboxSnapshot> before = known;
         if (before.isPresent()) {
-            return before.get().isOf(status()) ? before.get().uidValidity() : look().uidValidity();
+            return before.get().isOf(FileStatus.ofFile(mbox.path()))
+                    ? before.get().uidValidity()
+                    : look().uidValidity();
         }
-        Optional<FileStatus> now = status();
+        Optional<FileStatus> now = FileStatus.ofFile(mbox.path());
         if (now.isPresent() && now.get().size() > 0 && !isCutOff()) {
             Optional<BaseLine> base =
                     mbox.locked(place.locks().get(), LockMode.INDEX, box -> BaseLine.find(box.reader()));
@@ -92,11 +94,6 @@ final class MboxIndex {
         }
         long remembered = place.rights().outside(told::read).uidValidity();
         return remembered != 0 ? remembered : look().uidValidity();
-    }
-
-    /** A directory, which folders below are in, is the same as nothing: it becomes a file when it gets a message. */
-    private Optional<FileStatus> status() throws IOException {
-        return FileStatus.of(mbox.path()).filter(found -> !found.isDirectory());
     }
 
     private boolean isCutOff() throws IOException {
@@ -129,7 +126,7 @@ final class MboxIndex {
             }
         }
         FileChannel file = box.reader();
-        if (known.isPresent() && isLonger(known.get(), now)) {
+        if (known.isPresent() && known.get().isBeginningOf(now)) {
             Optional<MboxSnapshot> longer = added(file, known.get(), now);
             if (longer.isPresent()) {
                 return longer.get();
@@ -164,13 +161,6 @@ final class MboxIndex {
         if (now.isPresent()) {
             saved.keep(now.get());
         }
-    }
-
-    private static boolean isLonger(MboxSnapshot before, FileStatus now) {
-        return !before.messages().isEmpty()
-                && before.status().isPresent()
-                && before.status().get().isSameFile(now)
-                && now.size() > before.status().get().size();
     }
 
     /** Reads only what was added, if the message before it still stands where it stood. */

@@ -75,6 +75,14 @@ public record MboxSnapshot(
                 : Optional.empty();
     }
 
+    /** Whether the same file is longer now. */
+    boolean isBeginningOf(FileStatus now) {
+        return !messages.isEmpty()
+                && status.isPresent()
+                && status.get().isSameFile(now)
+                && now.size() > status.get().size();
+    }
+
     /**
      * Whether what stands in a file is numbered like this, so that only its UIDVALIDITY is another one: mailutils makes a new one whenever it
      * writes, and keeps the UIDs.
