@@ -1,10 +1,15 @@
 package org.pennypost.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -111,14 +116,45 @@ final class AliasKindsIT {
 
             List<String> theirs = postfix.awaitDeliveries(count);
             assertThat(ours.awaitDeliveries(count)).containsExactlyElementsOf(theirs);
-            assertThat(withoutNotices(ours.files())).isEqualTo(withoutNotices(postfix.files()));
+            int notices = (int) postfix.log()
+                    .lines()
+                    .filter(line -> line.contains(" notification: "))
+                    .count();
+            await("notices")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> notices(ours) >= notices && notices(postfix) >= notices);
+            assertThat(mail(ours)).isEqualTo(mail(postfix));
+            assertThat(queue(ours)).isEqualTo(queue(postfix));
         }
     }
 
-    /** The mailbox that gets the notifications of failed deliveries holds them in any order. */
-    private static Map<String, String> withoutNotices(Map<String, String> files) {
-        Map<String, String> others = new TreeMap<>(files);
-        others.remove("mail/games");
-        return others;
+    /** What was delivered; a notification tells of its recipients in the order in which their deliveries ended. */
+    private static Map<String, List<String>> mail(MailHost host) throws Exception {
+        return host.files().entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        file -> Stream.of(file.getValue().split("\n\n"))
+                                .sorted()
+                                .toList()));
+    }
+
+    private static long notices(MailHost host) throws Exception {
+        return Stream.of(host.files().get("mail/games").split("multipart/report"))
+                        .count()
+                - 1;
+    }
+
+    /** What mailq shows, and who is left and who is done by postcat. */
+    private static String queue(MailHost host) throws Exception {
+        String listed = host.run("mailq", "", List.of()).ok().out();
+        Matcher id = Pattern.compile("(?m)^([0-9A-F]{10,12}) ").matcher(listed);
+        assertThat(id.find()).as(listed).isTrue();
+        String envelope =
+                host.run("postcat", "", List.of("-qe", id.group(1))).ok().out();
+        return listed.replace(host.directory().toString(), "DIR")
+                        .replaceAll("(?m)^[0-9A-F]{10,12}( +\\d+) .{19}", "ID$1 TIME")
+                + envelope.lines()
+                        .filter(line -> line.contains("recipient") || line.startsWith("sender"))
+                        .collect(Collectors.joining("\n"));
     }
 }

@@ -81,7 +81,7 @@ final class LocalAgent {
             DeliveryStatus status = places.deliver(letter, target);
             // Members of a list with an owner are nobody that the original sender knows of.
             Address original = target.notified().isPresent()
-                    ? target.address()
+                    ? Address.NULL
                     : letter.recipient().original();
             DeliveryReport report = new DeliveryReport(target.address(), original, status, target.notified());
             reports.add(

@@ -93,17 +93,17 @@ public final class QueueFile {
     }
 
     /**
-     * Gives the recipients that are done.
+     * Lists all recipients that the message has had.
      *
-     * @return without those that still wait
+     * @return in the order in which they came, those that still wait and those that need nothing more
      */
-    public List<Recipient> done() {
-        Set<Recipient> done = new LinkedHashSet<>();
+    public List<Recipient> recipients() {
+        Set<Recipient> all = new LinkedHashSet<>();
         records.parts().stream()
                 .flatMap(part -> part.envelope().stream())
-                .forEach(queued -> done.addAll(queued.envelope().recipients()));
-        waiting.forEach(queued -> queued.envelope().recipients().forEach(done::remove));
-        return List.copyOf(done);
+                .forEach(queued -> all.addAll(queued.envelope().recipients()));
+        waiting.forEach(queued -> all.addAll(queued.envelope().recipients()));
+        return List.copyOf(all);
     }
 
     /**

@@ -114,7 +114,7 @@ class QueueAdministrationTest {
         assertThat(control(queue).find("ABCDEF")).isEmpty();
         assertThat(control(queue).ids("deferred")).containsExactly(id);
         QueueFile file = QueueFile.read(offline().find(id).orElseThrow());
-        assertThat(file.done()).containsExactly(ONE);
+        assertThat(file.recipients()).containsExactly(ONE, TWO);
         try (InputStream content = file.content()) {
             assertThat(new String(content.readAllBytes(), ISO_8859_1)).isEqualTo(CONTENT);
         }

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -122,13 +123,9 @@ public final class QueueFileText {
     }
 
     private void envelope(QueueFile file) throws IOException {
-        List<Recipient> done = file.done();
+        List<Recipient> recipients = file.recipients();
         if (!file.waiting().isEmpty()) {
             Envelope envelope = file.waiting().get(0).envelope();
-            long count = done.size()
-                    + file.waiting().stream()
-                            .mapToLong(each -> each.envelope().recipients().size())
-                            .sum();
             line(
                     Kind.SIZE,
                     String.format(
@@ -136,7 +133,7 @@ public final class QueueFileText {
                             "%15d %15d %15d %15d %15d %15d",
                             envelope.size(),
                             file.contentOffset(),
-                            count,
+                            recipients.size(),
                             0,
                             envelope.size(),
                             0));
@@ -146,13 +143,10 @@ public final class QueueFileText {
             line(Kind.SENDER, envelope.sender().text());
             encoding(envelope.attributes());
         }
-        for (var waiting : file.waiting()) {
-            for (Recipient recipient : waiting.envelope().recipients()) {
-                recipient(recipient, Kind.RECIPIENT);
-            }
-        }
-        for (Recipient recipient : done) {
-            recipient(recipient, Kind.DONE);
+        Set<Recipient> waiting = new HashSet<>();
+        file.waiting().forEach(each -> waiting.addAll(each.envelope().recipients()));
+        for (Recipient recipient : recipients) {
+            recipient(recipient, waiting.contains(recipient) ? Kind.RECIPIENT : Kind.DONE);
         }
     }
 
