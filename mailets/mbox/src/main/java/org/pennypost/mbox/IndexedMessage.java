@@ -2,6 +2,9 @@ package org.pennypost.mbox;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * What is known of one message of an mbox without reading it. One object for each message of each open mailbox, so it is
  * small: offsets inside the message are relative to its beginning.
@@ -51,6 +54,23 @@ public record IndexedMessage(
     public IndexedMessage {
         requireNonNull(flags);
         requireNonNull(stored);
+    }
+
+    /** Messages and those that were added behind them; newlines that the last one lacked are its own by then. */
+    static List<IndexedMessage> followed(List<IndexedMessage> messages, List<IndexedMessage> added) {
+        List<IndexedMessage> all = new ArrayList<>(messages);
+        if (!all.isEmpty() && !added.isEmpty()) {
+            int last = all.size() - 1;
+            all.set(last, all.get(last).upTo(added.get(0).start));
+        }
+        all.addAll(added);
+        return all;
+    }
+
+    private IndexedMessage upTo(long following) {
+        int behind = Math.toIntExact(following - start);
+        return new IndexedMessage(
+                start, header, body, end, behind, headerSize, size, date, digest, uid, flags, stored, modSeq);
     }
 
     /**

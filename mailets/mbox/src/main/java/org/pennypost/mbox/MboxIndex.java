@@ -342,8 +342,7 @@ final class MboxIndex {
             uid++;
             added.add(found.get(i).told(uid, messages.get(i).flags(), modSeq));
         }
-        List<IndexedMessage> all = new ArrayList<>(present.messages());
-        all.addAll(added);
+        List<IndexedMessage> all = IndexedMessage.followed(present.messages(), added);
         boolean stored = added.stream().allMatch(IndexedMessage::isStored);
         if (!stored) {
             List<ToldFile.Message> fresh =

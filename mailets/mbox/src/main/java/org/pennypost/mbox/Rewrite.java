@@ -61,6 +61,9 @@ final class Rewrite {
             file.force(false);
             return;
         }
+        // The journal tells the file by what it holds: flags that were written in place a moment ago must not vanish in
+        // a power cut.
+        file.force(false);
         RewriteJournal.Plan plan = new RewriteJournal.Plan(RewriteJournal.FileKey.of(status), status.size(), edits);
         try (RewriteJournal written = rights.outside(() -> RewriteJournal.begin(opener, journal, plan, step))) {
             if (!layout.shrinks()) {
@@ -156,6 +159,15 @@ final class Rewrite {
             // What others appended meanwhile moves along when the file becomes shorter, and stays when it grew before.
             long size = file.size();
             NewLayout layout = old.shrinks() ? new NewLayout(plan.edits(), size) : old;
+            long behind = last.get().place() + last.get().bytes().length;
+            if (same && old.shrinks() && size == old.newSize() && behind == size) {
+                // It was all there, and the file was cut to its size: only the journal was still to go.
+                rights.outside(() -> {
+                    found.finish();
+                    return found;
+                });
+                return Optional.of("completed an interrupted rewrite");
+            }
             if (!same
                     || size < plan.oldSize()
                     || (!old.shrinks() && size < old.newSize())
@@ -168,7 +180,6 @@ final class Rewrite {
             }
             NewLayout.write(file, last.get().place(), last.get().bytes());
             file.force(false);
-            long behind = last.get().place() + last.get().bytes().length;
             steps(
                     file,
                     layout,

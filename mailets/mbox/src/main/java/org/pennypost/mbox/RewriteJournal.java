@@ -205,7 +205,8 @@ final class RewriteJournal implements AutoCloseable {
             return Optional.empty();
         }
         int length = head.getInt(4);
-        if (length < 0 || length > file.size() - at - HEADER) {
+        // Of a head that a power cut tore, zeros would be an empty piece with a right sum.
+        if (length <= 0 || length > file.size() - at - HEADER) {
             return Optional.empty();
         }
         ByteBuffer bytes = ByteBuffer.allocate(length);

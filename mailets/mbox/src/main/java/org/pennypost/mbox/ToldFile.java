@@ -118,7 +118,7 @@ final class ToldFile {
                     Message message = Message.parse(words);
                     messages.put(message.uid(), message);
                 }
-            } catch (NumberFormatException | IndexOutOfBoundsException torn) {
+            } catch (IllegalArgumentException | IndexOutOfBoundsException torn) {
                 // what a crash left of a line
             }
         }

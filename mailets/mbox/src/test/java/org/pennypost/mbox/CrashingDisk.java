@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,7 +20,9 @@ import java.util.Set;
  * at all, by chance.
  */
 final class CrashingDisk implements FileOpener {
-    private final Map<Path, Unsynced> files = new HashMap<>();
+    /** By inode: a file that is put in another's place is another file. */
+    private final Map<Object, Unsynced> files = new HashMap<>();
+
     private final Random chance;
     private long left;
 
@@ -30,8 +33,14 @@ final class CrashingDisk implements FileOpener {
     }
 
     private static final class Unsynced {
+        private final Path path;
         private byte[] synced;
         private final List<Write> writes = new ArrayList<>();
+
+        Unsynced(Path path, byte[] synced) {
+            this.path = path;
+            this.synced = synced;
+        }
     }
 
     CrashingDisk(long operations, long seed) {
@@ -52,24 +61,31 @@ final class CrashingDisk implements FileOpener {
 
     @Override
     public FileChannel open(Path path, Set<OpenOption> options) throws IOException {
+        byte[] before = Files.isRegularFile(path) ? Files.readAllBytes(path) : null;
         FileChannel real = FileChannel.open(path, options);
         if (Files.isDirectory(path)) {
             return real;
         }
-        Unsynced file = files.computeIfAbsent(path, any -> new Unsynced());
-        if (file.synced == null) {
-            file.synced = Files.readAllBytes(path);
+        Object inode = inode(path);
+        if (before == null || !files.containsKey(inode)) {
+            files.put(inode, new Unsynced(path, before == null ? new byte[0] : before));
         }
+        Unsynced file = files.get(inode);
         return new Channel(real, path, file);
+    }
+
+    private static Object inode(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
     }
 
     /** Leaves on the disk what a power cut leaves. */
     void cutPower() throws IOException {
-        for (Map.Entry<Path, Unsynced> entry : files.entrySet()) {
-            if (!Files.exists(entry.getKey())) {
+        for (Map.Entry<Object, Unsynced> entry : files.entrySet()) {
+            Path path = entry.getValue().path;
+            if (!Files.exists(path) || !inode(path).equals(entry.getKey())) {
                 continue;
             }
-            try (FileChannel real = FileChannel.open(entry.getKey(), java.nio.file.StandardOpenOption.WRITE)) {
+            try (FileChannel real = FileChannel.open(path, java.nio.file.StandardOpenOption.WRITE)) {
                 real.truncate(0);
                 NewLayout.write(real, 0, entry.getValue().synced);
                 for (Write write : entry.getValue().writes) {

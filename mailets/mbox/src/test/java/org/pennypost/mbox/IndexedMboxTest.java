@@ -90,6 +90,18 @@ class IndexedMboxTest {
     }
 
     @Test
+    void expungesAMessageWithoutFinalNewlineWithWhatWasAddedToItsEnd() throws IOException {
+        Files.writeString(file, message(1).strip());
+
+        mailbox.append(List.of(message("Subject: 2\r\n\r\nbody 2\r\n", 0)));
+        mailbox.expunge(List.of(1L));
+
+        assertThat(Files.readString(file)).startsWith("From ");
+        assertThat(uids()).containsExactly(2L);
+        assertThat(text(2)).isEqualTo("Subject: 2\r\n\r\nbody 2\r\n");
+    }
+
+    @Test
     void remembersUidsThatTheFileDoesNotHold() throws IOException {
         deliver(1, 2, 3);
         long validity = mailbox.current().uidValidity();
