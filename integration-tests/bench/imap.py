@@ -132,6 +132,13 @@ class Imap(Lines):
             raise RuntimeError(line)
         return data
 
+    def logout(self):
+        try:
+            self("LOGOUT")
+        except (EOFError, ConnectionError):
+            pass  # whoever leaves does not mind how the other end hangs up
+        self.socket.close()
+
     def select(self, command="SELECT"):
         return int(re.search(rb"\* (\d+) EXISTS", self(command + " INBOX")).group(1))
 
@@ -234,7 +241,7 @@ class Measuring:
         assert imap.select() == size
         if self.recording:
             self.times[row("SELECT, never seen before")][server.name].append(time.perf_counter() - begin)
-        imap("LOGOUT")
+        imap.logout()
         self.quiet(server, user)
         for _ in range(1 if self.recording else WARM):
             self.reading(server, user, row, expected)
@@ -247,7 +254,7 @@ class Measuring:
             server.restart()
             imap = Imap(server, user)
             self.time(server, row("SELECT after a restart"), imap.select)
-            imap("LOGOUT")
+            imap.logout()
             self.warm(server)
         server.forget(user)
         os.unlink(os.path.join(server.spool, user))
@@ -275,7 +282,7 @@ class Measuring:
             found = self.time(server, row("SEARCH " + name), imap.search, keys)
             if found is not None and hits and found != expected[hits]:
                 print("%s: SEARCH %s found %d of %d" % (server.name, name, found, expected[hits]), flush=True)
-        imap("LOGOUT")
+        imap.logout()
 
     def pop3(self, server, user, row):
         self.quiet(server, user)
@@ -311,7 +318,7 @@ class Measuring:
         self.quiet(server, user)
         gone = self.time(server, row("EXPUNGE of 1 %"), imap, "EXPUNGE")
         assert gone is None or gone.count(b" EXPUNGE\r\n") == len(some)
-        imap("LOGOUT")
+        imap.logout()
         self.quiet(server, user)
 
     def crowd(self, server):
@@ -326,7 +333,7 @@ class Measuring:
                     begin = time.perf_counter()
                     imap = Imap(server, "c%d" % (number % CROWD))
                     imap("FETCH %d:* (UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODY.PEEK[HEADER.FIELDS (DATE FROM SUBJECT)])" % (imap.select() - 49))
-                    imap("LOGOUT")
+                    imap.logout()
                     if self.recording:
                         self.times["       " + row][server.name].append(time.perf_counter() - begin)
                 except Exception as e:

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +88,32 @@ final class MailboxIT {
             assertThat(instance.directory().resolve("home/alice/mail/Sent"))
                     .content()
                     .contains("Subject: kept");
+        }
+    }
+
+    @Test
+    void tellsTheEndOfALongFetchLast(Distribution distribution) throws Exception {
+        String script = """
+            import imaplib, sys
+            with imaplib.IMAP4("127.0.0.1", int(sys.argv[1])) as i:
+                i.login("alice", "secret")
+                count = int(i.select(readonly=True)[1][0])
+                for n in range(100):
+                    told = i.fetch("1:*", "(UID ENVELOPE)")[1]
+                    assert len(told) == count, (n, len(told), count)
+            """;
+        try (Instance instance = Instance.make(distribution, "--domain", "example.com", "--user", "alice:secret")) {
+            String mailbox = IntStream.range(0, 1000)
+                    .mapToObj(
+                            "From a@b.test  Tue Nov 24 02:30:04 2026\nFrom: a@b.test\nSubject: %d\n\nbody\n\n"
+                                    ::formatted)
+                    .collect(Collectors.joining());
+            Files.writeString(instance.mailbox("alice"), mailbox);
+            instance.start();
+
+            new Shell()
+                    .run(Peer.PYTHON.program(), "-c", script, Integer.toString(instance.port(143)))
+                    .ok();
         }
     }
 }

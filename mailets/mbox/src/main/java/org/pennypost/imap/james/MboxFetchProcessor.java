@@ -144,7 +144,8 @@ public final class MboxFetchProcessor extends FetchProcessor {
                 .then(Mono.defer(() -> {
                     Mono<?> last = before[0];
                     before[0] = outflow.map(Outflow::drained).orElse(Mono.empty());
-                    return last.then();
+                    // Written on the I/O thread, the tagged line would overtake what a worker has written before it.
+                    return last.publishOn(WORKERS).then();
                 }));
         return window.repeat(() -> run.hasMore() && outflow.map(Outflow::isOpen).orElse(true))
                 .then();
