@@ -1,0 +1,122 @@
+#!/bin/bash
+# Everybody at one mbox at once: torture.sh [--dovecot] MINUTES [SEED] [DIST]
+# Pennypost's SMTP, a Postfix with local(8) and a script under a dotlock append; two IMAP clients flag and expunge; mutt and mailutils' mail flag
+# and delete. At the end no message is lost, doubled or torn, no IMAP session was dropped, UIDs rose and UIDVALIDITY stayed. With --dovecot
+# Postfix and Dovecot stand in Pennypost's place. Wants root, postfix, mutt, mailutils, python3, and dovecot-imapd for --dovecot.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd -P)
+other=
+if [ "${1:-}" = --dovecot ]; then other=dovecot; shift; fi
+minutes=${1:?usage: torture.sh [--dovecot] MINUTES [SEED] [DIST]}
+seed=${2:-1}
+dist=${3:-$here/../../assembly/dist/target/pennypost}
+[ "$(id -u)" = 0 ] || { echo "torture.sh: Postfix's master runs as root only" >&2; exit 1; }
+for program in /usr/lib/postfix/sbin/master /usr/bin/mutt /usr/bin/mail.mailutils ${other:+/usr/sbin/dovecot}; do
+    [ -x "$program" ] || { echo "torture.sh: no $program" >&2; exit 1; }
+done
+scratch=$(mktemp -d)
+chmod 755 "$scratch"
+port=$((20000 + RANDOM % 4000))
+smtp=$port
+stop() {
+    [ ! -e "$scratch/d/run/master.pid" ] || kill "$(cat "$scratch/d/run/master.pid")" || true
+    [ -z "${postfix:-}" ] || kill "$postfix" || true
+    [ -n "$other" ] || "$dist/bin/pennypost" -c "$scratch/p/etc" stop > /dev/null 2>&1 || true
+    [ -z "${postfix:-}" ] || wait "$postfix" || true
+    if [ -n "${KEEP:-}" ]; then cp -r "$scratch" "$KEEP"; fi
+    rm -rf "$scratch"
+}
+trap stop EXIT
+# The user mail is on every Debian; local(8) delivers only to users of the system.
+mkdir -p "$scratch/home/mail/mail"
+chown -R mail:mail "$scratch/home"
+spool=$scratch/p/spool/mail
+if [ -z "$other" ]; then
+    "$dist/bin/pennypost" init "$scratch/p" --hostname torture.example --port-offset "$port" -o mailbox_size_limit=0 \
+        -o minimal_backoff_time=1s -o maximal_backoff_time=2s -o queue_run_delay=1s > /dev/null
+    etc=$scratch/p/etc
+    spool=$("$dist/bin/postconf" -c "$etc" -h mail_spool_directory)
+    echo "mail:{PLAIN}secret:$(id -u mail):$(id -g mail)::$scratch/home/mail:/bin/sh" >> "$etc/passwd"
+    "$dist/bin/pennypost" -c "$etc" start > /dev/null
+    imap=$((port + 143)) smtp=$((port + 25))
+fi
+mkdir -p "$spool"
+chmod 1777 "$spool"
+chmod a+x "$scratch/p" "$(dirname "$spool")"
+mkdir -p "$scratch/x/etc" "$scratch/x/data"
+for queue in pid private public active incoming deferred defer bounce trace hold maildrop corrupt flush saved; do
+    mkdir -p "$scratch/x/spool/$queue"
+    chown postfix "$scratch/x/spool/$queue"
+done
+chown postfix "$scratch/x/data"
+cat > "$scratch/x/etc/main.cf" <<END
+compatibility_level = 3.6
+queue_directory = $scratch/x/spool
+data_directory = $scratch/x/data
+maillog_file = $scratch/x/mail.log
+maillog_file_prefixes = $scratch
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+myhostname = torture.example
+mydestination = torture.example
+mail_spool_directory = $spool
+local_recipient_maps =
+alias_maps =
+mailbox_size_limit = 0
+biff = no
+minimal_backoff_time = 1s
+maximal_backoff_time = 2s
+queue_run_delay = 1s
+END
+cat > "$scratch/x/etc/master.cf" <<END
+127.0.0.1:$((port + 26)) inet n - n - - smtpd
+pickup    unix  n       -       n       60      1       pickup
+cleanup   unix  n       -       n       -       0       cleanup
+qmgr      unix  n       -       n       1       1       qmgr
+rewrite   unix  -       -       n       -       -       trivial-rewrite
+bounce    unix  -       -       n       -       0       bounce
+defer     unix  -       -       n       -       0       bounce
+trace     unix  -       -       n       -       0       bounce
+proxymap  unix  -       -       n       -       -       proxymap
+error     unix  -       -       n       -       -       error
+retry     unix  -       -       n       -       -       error
+local     unix  -       n       n       -       -       local
+anvil     unix  -       -       n       -       1       anvil
+postlog   unix-dgram n  -       n       -       1       postlogd
+END
+/usr/lib/postfix/sbin/master -c "$scratch/x/etc" -d > "$scratch/x/out" 2>&1 &
+postfix=$!
+if [ -n "$other" ]; then
+    imap=$((port + 143)) smtp=$((port + 26))
+    mkdir -p "$scratch/d/run"
+    cat > "$scratch/d/dovecot.conf" <<END
+base_dir = $scratch/d/run
+state_dir = $scratch/d/run
+log_path = $scratch/d/log
+protocols = imap
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+first_valid_uid = 1
+first_valid_gid = 1
+mail_location = mbox:$scratch/home/mail/mail:INBOX=$spool/%u
+passdb {
+  driver = static
+  args = password=secret
+}
+userdb {
+  driver = static
+  args = uid=mail gid=mail home=$scratch/home/mail
+}
+service imap-login {
+  inet_listener imap {
+    port = $imap
+  }
+  inet_listener imaps {
+    port = 0
+  }
+}
+END
+    /usr/sbin/dovecot -c "$scratch/d/dovecot.conf"
+fi
+PYTHONDONTWRITEBYTECODE=1 python3 "$here/torture.py" "$spool/mail" "$smtp" "$((port + 26))" "$imap" "$minutes" "$seed" "$scratch"
