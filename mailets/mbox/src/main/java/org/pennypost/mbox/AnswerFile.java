@@ -11,18 +11,21 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The answers to one question about many messages, in a file without a name that ends when nobody uses it any more.
  *
- * <p>In memory is only where they lie. Answers that would make the file too large are not kept. Thread safe.
+ * <p>In memory is only where they lie. Answers that would make the file too large are not kept, and a file that cannot be written
+ * or read holds none: whoever asks finds out anew. Thread safe.
  */
 public final class AnswerFile {
     private static final long LARGEST = 256L * 1024 * 1024;
     private static final int PIECE = 512 * 1024;
     private static final int ROOM = 256;
 
-    private final FileChannel file;
+    private final Optional<FileChannel> channel;
+    private boolean broken;
     private long end;
     private int count;
     private long[] uids = new long[ROOM];
@@ -30,11 +33,20 @@ public final class AnswerFile {
     private int[] lengths = new int[ROOM];
     private int[] sizes = new int[ROOM];
 
-    private AnswerFile(FileChannel file) {
-        this.file = file;
+    private AnswerFile(Optional<FileChannel> channel) {
+        this.channel = channel;
+        this.broken = channel.isEmpty();
     }
 
-    static AnswerFile beside(Path state) throws IOException {
+    static AnswerFile beside(Path state) {
+        try {
+            return new AnswerFile(Optional.of(make(state)));
+        } catch (IOException full) {
+            return new AnswerFile(Optional.empty());
+        }
+    }
+
+    private static FileChannel make(Path state) throws IOException {
         Path path = Files.createTempFile(
                 state.getParent(),
                 "answers",
@@ -42,7 +54,17 @@ public final class AnswerFile {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
         Files.delete(path);
-        return new AnswerFile(channel);
+        return channel;
+    }
+
+    /** Whether nothing more is kept, nor found. */
+    synchronized boolean isBroken() {
+        return broken;
+    }
+
+    private void giveUp() {
+        broken = true;
+        count = 0;
     }
 
     /**
@@ -66,9 +88,17 @@ public final class AnswerFile {
      *
      * @param messages about which, by UID
      * @return by UID; what is not known is missing
-     * @throws IOException when they cannot be read
      */
-    public synchronized Map<Long, byte[]> of(List<IndexedMessage> messages) throws IOException {
+    public synchronized Map<Long, byte[]> of(List<IndexedMessage> messages) {
+        try {
+            return read(messages);
+        } catch (IOException unreadable) {
+            giveUp();
+            return Map.of();
+        }
+    }
+
+    private Map<Long, byte[]> read(List<IndexedMessage> messages) throws IOException {
         Map<Long, byte[]> answers = new HashMap<>();
         ByteBuffer piece = ByteBuffer.allocate(0);
         long from = 0;
@@ -83,7 +113,7 @@ public final class AnswerFile {
                 int wanted = messages.size() == 1 ? lengths[at] : Math.max(PIECE, lengths[at]);
                 from = place;
                 piece = ByteBuffer.allocate((int) Math.min(wanted, end - place));
-                NewLayout.read(file, place, piece);
+                NewLayout.read(channel.orElseThrow(), place, piece);
             }
             int begin = (int) (place - from);
             answers.put(message.uid(), Arrays.copyOfRange(piece.array(), begin, begin + lengths[at]));
@@ -95,9 +125,18 @@ public final class AnswerFile {
      * Keeps answers.
      *
      * @param answers by messages
-     * @throws IOException when they cannot be written
      */
-    public synchronized void keep(Map<IndexedMessage, byte[]> answers) throws IOException {
+    public synchronized void keep(Map<IndexedMessage, byte[]> answers) {
+        try {
+            if (!broken) {
+                write(answers);
+            }
+        } catch (IOException full) {
+            giveUp();
+        }
+    }
+
+    private void write(Map<IndexedMessage, byte[]> answers) throws IOException {
         int more = answers.values().stream().mapToInt(answer -> answer.length).sum();
         if (more == 0 || end + more > LARGEST) {
             return;
@@ -106,7 +145,7 @@ public final class AnswerFile {
         answers.values().forEach(bytes::put);
         bytes.flip();
         for (long place = end; bytes.hasRemaining(); ) {
-            place += file.write(bytes, place);
+            place += channel.orElseThrow().write(bytes, place);
         }
         room(answers.size());
         for (Map.Entry<IndexedMessage, byte[]> answer : answers.entrySet()) {

@@ -35,7 +35,7 @@ final class KeptAnswers {
     synchronized AnswerFile of(String question) throws IOException {
         SoftReference<AnswerFile> known = files.get(question);
         AnswerFile file = known == null ? null : known.get();
-        if (file == null) {
+        if (file == null || file.isBroken()) {
             file = rights.outside(() -> AnswerFile.beside(state));
             files.put(question, new SoftReference<>(file));
             if (files.size() > QUESTIONS) {

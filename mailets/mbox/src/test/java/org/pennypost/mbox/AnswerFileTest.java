@@ -120,4 +120,31 @@ final class AnswerFileTest {
             assertThat(files.map(path -> path.getFileName().toString())).noneMatch(name -> name.startsWith("answers"));
         }
     }
+
+    @Test
+    void keepsNothingWhereNoFileCanBeMade() throws IOException {
+        IndexedMessage first = mailbox.current().messages().get(0);
+        AnswerFile answers = AnswerFile.beside(directory.resolve("missing/state"));
+
+        answers.keep(Map.of(first, new byte[] {1}));
+
+        assertThat(answers.has(first)).isFalse();
+        assertThat(answers.of(List.of(first))).isEmpty();
+    }
+
+    @Test
+    void beginsAnewWhenAnInterruptHasClosedTheFile() throws IOException {
+        List<IndexedMessage> messages = mailbox.current().messages();
+        keep(messages.get(0), "one");
+        AnswerFile closed = mailbox.answers(QUESTION);
+        Thread.currentThread().interrupt();
+
+        closed.keep(Map.of(messages.get(1), new byte[] {2}));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(closed.of(messages)).isEmpty();
+        assertThat(kept()).isEmpty();
+        keep(messages.get(2), "three");
+        assertThat(kept()).containsOnly(Map.entry(messages.get(2).uid(), "three"));
+    }
 }
