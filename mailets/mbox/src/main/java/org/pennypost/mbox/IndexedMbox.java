@@ -253,9 +253,6 @@ public final class IndexedMbox {
 
     /** One thread at a time tells, in order; who finds another one at it leaves it to him. */
     private void deliver() {
-        if (index.overruled.compareAndSet(true, false)) {
-            later();
-        }
         if (index.isUnsaved() && saving.compareAndSet(false, true)) {
             saveLater.accept(index.count());
         }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -34,10 +33,6 @@ final class MboxIndex {
     private final Runnable reread;
     private volatile Optional<MboxSnapshot> known = Optional.empty();
     private volatile boolean unsaved;
-
-    /** Whether the UIDVALIDITY in the file has to become that of clients again. */
-    final AtomicBoolean overruled = new AtomicBoolean();
-
     private long toldValidity;
     private long toldLast;
 
@@ -197,10 +192,8 @@ final class MboxIndex {
         }
         MboxSnapshot before = first ? remembered() : known.get();
         Optional<PseudoHeader.Numbering> base = found.base();
-        boolean differs =
+        boolean other =
                 base.isPresent() && before.uidValidity() != 0 && base.get().uidValidity() != before.uidValidity();
-        boolean other = differs && !before.isNumberedLike(found.messages());
-        overruled.compareAndSet(false, differs && !other);
         MboxSnapshot same = other || before.uidValidity() == 0
                 ? empty(base.map(PseudoHeader.Numbering::uidValidity).orElseGet(this::newValidity))
                 : before;

@@ -84,25 +84,6 @@ public record MboxSnapshot(
     }
 
     /**
-     * Whether what stands in a file is numbered like this, so that only its UIDVALIDITY is another one: mailutils makes a new one whenever it
-     * writes, and keeps the UIDs.
-     */
-    boolean isNumberedLike(List<IndexedMessage> found) {
-        int alike = 0;
-        int unlike = 0;
-        for (IndexedMessage message : found) {
-            Optional<IndexedMessage> known =
-                    message.stored().uid() > 0 ? find(message.stored().uid()) : Optional.empty();
-            if (known.isPresent()) {
-                boolean same = known.get().digest() == message.digest();
-                alike += same ? 1 : 0;
-                unlike += same ? 0 : 1;
-            }
-        }
-        return alike > unlike;
-    }
-
-    /**
      * Gives the messages of a range of UIDs.
      *
      * @param from the lowest

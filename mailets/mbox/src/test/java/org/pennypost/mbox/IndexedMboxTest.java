@@ -295,31 +295,6 @@ class IndexedMboxTest {
     }
 
     @Test
-    void keepsItsUidValidityWhenAnotherProgramMakesANewOneForTheSameUids() throws IOException {
-        Files.writeString(file, uid(3, "X-IMAPbase: 1795488602 0000000005\n") + uid(4, "") + uid(5, ""));
-        assertThat(uids()).containsExactly(3L, 4L, 5L);
-
-        Files.writeString(file, uid(4, "X-IMAPbase:           1796022273                    6\n") + uid(5, ""));
-
-        assertThat(uids()).containsExactly(4L, 5L);
-        assertThat(mailbox.current().uidValidity()).isEqualTo(1795488602L);
-        assertThat(mailbox.isUnwritten()).isTrue();
-        mailbox.write();
-        assertThat(file).content().contains("X-IMAPbase: 1795488602 0000000006").doesNotContain("1796022273");
-        assertThat(opened().uidValidity()).isEqualTo(1795488602L);
-    }
-
-    @Test
-    void takesTheUidValidityOfAFileWhoseUidsAreOthers() throws IOException {
-        Files.writeString(file, uid(3, "X-IMAPbase: 1795488602 0000000005\n") + uid(4, ""));
-        assertThat(uids()).containsExactly(3L, 4L);
-
-        Files.writeString(file, uid(4, "X-IMAPbase: 1796022273 0000000007\n").replace("Subject: 4", "Subject: 9"));
-
-        assertThat(mailbox.current().uidValidity()).isEqualTo(1796022273L);
-    }
-
-    @Test
     void understandsTheHeaderOfMailutils() throws IOException {
         Files.writeString(file, uid(3, "X-IMAPbase:           1795488602                    4\n"));
 
