@@ -99,9 +99,8 @@ def by_script(source):
         time.sleep(source.random() * 0.06)
 
 
-def learn(client, validity, seen):
+def learn(client):
     """Looks at all messages: UIDs rise, and each message keeps its own."""
-    now = client.untagged_responses.get("UIDVALIDITY")
     result, found = client.uid("FETCH", "1:*", "(UID FLAGS BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])")
     if result != "OK":
         return []
@@ -138,7 +137,7 @@ def by_imap(number, source):
                 if time.time() >= end:
                     break
                 client.noop()
-                here = learn(client, validity, now)
+                here = learn(client)
                 if len(here) > 20:
                     some = source.sample(here, 3)
                     # APPEND-only logs would grow for ever: old messages go
@@ -248,7 +247,7 @@ while True:  # what the servers have taken and not yet delivered
 last = imaplib.IMAP4("127.0.0.1", imap, timeout=120)
 last.login("mail", "secret")
 last.select("INBOX")
-shown = [name for uid, name in learn(last, None, None)]
+shown = [name for uid, name in learn(last)]
 last.logout()
 there = list(messages())
 names = [name for name, head, body in there]
