@@ -30,7 +30,8 @@ final class ImapFeatures implements ImapPackage {
             "SetAnnotation",
             "XList");
     /** What is ours in the place of James's. */
-    private static final Set<String> OURS = Set.of("Close", "Create", "Examine", "Expunge", "Fetch", "Move", "Store");
+    private static final Set<String> OURS =
+            Set.of("Close", "Create", "Examine", "Expunge", "Fetch", "Logout", "Move", "Store");
 
     private static final ClassName ANSWERS = new ClassName("org.pennypost.imap.james.AnswerEncoder");
 

@@ -98,10 +98,11 @@ final class IndexMerge {
     private Optional<IndexedMessage> match(IndexedMessage message, long stored, long last) {
         Deque<IndexedMessage> candidates = byDigest.getOrDefault(message.digest(), new ArrayDeque<>());
         if (stored != 0) {
-            // The file gives it a UID: it is that message or a new one.
-            Optional<IndexedMessage> exact = known.find(stored)
-                    .filter(candidate -> candidate.digest() == message.digest() && !taken.contains(stored));
-            if (exact.isPresent() || stored > known.lastUid()) {
+            // The file gives it a UID: it is that message, a new one, or one of which there was nothing to tell.
+            Optional<IndexedMessage> told = known.find(stored);
+            Optional<IndexedMessage> exact =
+                    told.filter(candidate -> candidate.digest() == message.digest() && !taken.contains(stored));
+            if (exact.isPresent() || stored > known.lastUid() || (fresh && told.isEmpty())) {
                 return exact;
             }
         }

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param fcntl the kernel lock, if one is taken
  * @param dotlock the lock file, if one is taken
  * @param mode what it is locked for
+ * @param given called when all is given back
  */
 record LockedMailbox(
         Path path,
@@ -29,7 +30,8 @@ record LockedMailbox(
         List<FileChannel> channels,
         Optional<FileLock> fcntl,
         Optional<Dotlock> dotlock,
-        LockMode mode)
+        LockMode mode,
+        Runnable given)
         implements AutoCloseable {
     FileChannel reader() {
         return channels.get(0);
@@ -52,6 +54,7 @@ record LockedMailbox(
             keepNew();
         }
         dotlock.ifPresent(Dotlock::release);
+        given.run();
     }
 
     static void release(List<FileChannel> channels, Optional<FileLock> fcntl) {

@@ -23,6 +23,7 @@ import java.util.Set;
 final class MailboxLocker {
     private final Path path;
     private final FileOpener opener;
+    private final FairShare share = new FairShare(System::nanoTime);
 
     MailboxLocker(Path path, FileOpener opener) {
         this.path = path;
@@ -30,12 +31,21 @@ final class MailboxLocker {
     }
 
     /**
-     * Tries once, without waiting.
+     * Tries once. It waits only where other programs want the file, too, and it is their turn.
      *
      * @param settings which locks
      * @param mode what for
      */
-    LockAttempt attempt(MailboxSettings settings, LockMode mode) {
+    LockAttempt attempt(MailboxSettings settings, LockMode mode) throws InterruptedException {
+        share.await();
+        LockAttempt attempt = attemptNow(settings, mode);
+        if (attempt instanceof LockAttempt.Busy) {
+            share.busy();
+        }
+        return attempt;
+    }
+
+    private LockAttempt attemptNow(MailboxSettings settings, LockMode mode) {
         Optional<Dotlock> dotlock = Optional.empty();
         // A reader is content with fcntl, as Dovecot is, unless it is not to be used.
         if (settings.locks().contains(LockMethod.DOTLOCK)
@@ -90,8 +100,9 @@ final class MailboxLocker {
                 return new LockAttempt.Replaced();
             }
             held = true;
+            share.taken();
             return new LockAttempt.Held(
-                    new LockedMailbox(path, before.get(), List.copyOf(channels), lock, dotlock, mode));
+                    new LockedMailbox(path, before.get(), List.copyOf(channels), lock, dotlock, mode, share::given));
         } catch (IOException e) {
             return refused("cannot open file: ", e);
         } finally {

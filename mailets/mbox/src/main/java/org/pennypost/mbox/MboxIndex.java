@@ -91,8 +91,10 @@ final class MboxIndex {
         return remembered != 0 ? remembered : look().uidValidity();
     }
 
+    /** Whether a killed process may have left something half done, which nobody is to see. */
     private boolean isCutOff() throws IOException {
-        return place.rights().outside(() -> Files.exists(place.journal(), LinkOption.NOFOLLOW_LINKS));
+        return mbox.notes().has(mbox.path())
+                || place.rights().outside(() -> Files.exists(place.journal(), LinkOption.NOFOLLOW_LINKS));
     }
 
     /** Nothing is there: an empty mailbox. */

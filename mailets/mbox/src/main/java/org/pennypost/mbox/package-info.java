@@ -38,7 +38,7 @@
  *
  * <p>A process that is killed in the middle leaves part of a message at the end of the file. {@link
  * org.pennypost.mbox.AppendNotes} tell the next one what was being written, so that it cuts off this part, and only this, before
- * it writes anything else to that mailbox. A machine that loses power may leave such a part without a note; it goes when the same
+ * it shows that mailbox to a client or writes anything else to it. A machine that loses power may leave such a part without a note; it goes when the same
  * message is delivered again (ADR 0013).
  *
  * <h2>Index</h2>

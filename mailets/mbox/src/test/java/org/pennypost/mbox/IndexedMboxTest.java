@@ -79,6 +79,19 @@ class IndexedMboxTest {
     }
 
     @Test
+    void keepsTheUidsOfTwoMessagesThatAreTheSameWhenTheFileSaysOnlyOneOfThem() throws IOException {
+        deliver(1, 2);
+        assertThat(uids()).containsExactly(1L, 2L);
+        mailbox.write();
+        deliver(1, 3);
+        assertThat(uids()).containsExactly(1L, 2L, 3L, 4L);
+
+        mailbox = opened();
+
+        assertThat(uids()).containsExactly(1L, 2L, 3L, 4L);
+    }
+
+    @Test
     void givesUidsAndTextsWithoutTouchingTheFile() throws IOException {
         deliver(1, 2, 3);
         String before = Files.readString(file);

@@ -33,7 +33,8 @@ class MboxKillTest {
         int cut = 0;
         int twice = 0;
         for (int i = 0; i < kills; i++) {
-            List<String> appended = killed("r" + i, random.nextInt(300));
+            List<String> appended =
+                    KilledProcess.run(Appender.class, directory, "r" + i, said -> !said.isEmpty(), random.nextInt(300));
             reported += appended.size();
             List<String> whole = new ArrayList<>();
             for (String name : List.of("one", "two")) {
@@ -65,37 +66,6 @@ class MboxKillTest {
                 .append(Appending.FROM, List.of(), TestMail.content("next in " + name), Appending.AT_ONCE);
         assertThat(result).as(name).isInstanceOf(AppendResult.Appended.class);
         return ((AppendResult.Appended) result).start();
-    }
-
-    /** Runs the process, kills it that long after its first message, and gives what it said was appended. */
-    private List<String> killed(String run, int millis) throws Exception {
-        Path said = directory.resolve("said");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Appender.class.getName(),
-                        directory.toString(),
-                        run)
-                .redirectOutput(said.toFile())
-                .redirectError(directory.resolve("errors").toFile())
-                .start();
-        try {
-            while (process.isAlive() && Files.size(said) == 0) {
-                process.waitFor(5, TimeUnit.MILLISECONDS);
-            }
-            process.waitFor(millis, TimeUnit.MILLISECONDS);
-            assertThat(process.isAlive())
-                    .as(Files.readString(directory.resolve("errors")))
-                    .isTrue();
-        } finally {
-            process.destroyForcibly().waitFor();
-        }
-        String text = Files.readString(said, US_ASCII);
-        return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
     }
 
     /** The process: appends to two mailboxes until it is killed, and says {@code NAME} for each message that is there. */

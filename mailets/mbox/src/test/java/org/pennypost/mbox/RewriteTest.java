@@ -74,7 +74,8 @@ class RewriteTest {
                 List.of(channel),
                 Optional.empty(),
                 Optional.empty(),
-                LockMode.REWRITE);
+                LockMode.REWRITE,
+                () -> {});
     }
 
     private void rewrite(FileOpener opener, List<Edit> edits) throws IOException {
