@@ -14,6 +14,7 @@ enum Peer {
     PYTHON("python3", "/usr/bin/python3"),
     DOVEADM("dovecot-core", "/usr/bin/doveadm"),
     DOVECOT("dovecot-core", "/usr/sbin/dovecot"),
+    DOVECOT_IMAP("dovecot-imapd", "/usr/lib/dovecot/imap"),
     OPENSSL("openssl", "/usr/bin/openssl"),
     NMAP("nmap", "/usr/bin/nmap"),
     CURL("curl", "/usr/bin/curl"),

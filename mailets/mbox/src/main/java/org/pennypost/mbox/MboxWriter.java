@@ -75,8 +75,12 @@ final class MboxWriter {
             for (NewMessage message : messages) {
                 uid++;
                 boolean first = empty && additions.isEmpty();
-                Addition addition = new Addition(
-                        tail, holdsUids ? uid : 0, message.flags(), first ? Optional.of(base) : Optional.empty());
+                // Dovecot removes the keywords of a message when X-IMAPbase does not name them.
+                MessageFlags flags = holdsUids
+                        ? message.flags()
+                        : MessageFlags.of(message.flags().bits(), Set.of());
+                Addition addition =
+                        new Addition(tail, holdsUids ? uid : 0, flags, first ? Optional.of(base) : Optional.empty());
                 addition.write(place.sender(), message, place.clock().getZone());
                 additions.add(addition);
             }

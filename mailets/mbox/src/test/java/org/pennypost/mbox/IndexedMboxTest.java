@@ -148,6 +148,21 @@ class IndexedMboxTest {
         assertThat(text(2)).isEqualTo("Subject: 2\r\nMessage-ID: <2@b.test>\r\n\r\nbody 2\r\n");
     }
 
+    /** Dovecot takes X-Keywords with names that X-IMAPbase lacks for a header of the sender's, and removes it. */
+    @Test
+    void writesNoKeywordThatTheFirstMessageHasNoRoomToName() throws IOException {
+        deliver(1);
+        mailbox.write();
+
+        mailbox.append(List.of(message("Subject: 2\r\n\r\nbody 2\r\n", MessageFlags.FLAGGED, "work")));
+
+        assertThat(Files.readString(file)).contains("X-Status: F\n").doesNotContain("work");
+        mailbox = opened();
+        assertThat(mailbox.current().find(2).orElseThrow().flags().keywords()).containsExactly("work");
+        mailbox.write();
+        assertThat(Files.readString(file)).contains(" 0000000002 work\n", "X-UID: 2", "X-Keywords: work\n");
+    }
+
     @Test
     void findsEverythingAgainInTheFileAlone() throws IOException {
         deliver(1, 2, 3);
