@@ -6,8 +6,6 @@ import com.google.common.collect.ImmutableSet;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.SocketChannel;
@@ -36,22 +34,26 @@ import org.pennypost.smtpd.james.Unconnected;
 
 /**
  * James's {@link IMAPServer} behind a log-in of our own ({@link ImapLogin}): TLS, passwords and what strangers send are dealt with
- * before James's decoder sees a byte. Behind that, an {@link ImapGuard} stands in front of James's framer, since 3.8.1
- * bounds neither the number nor, on its way to a temporary file, the size of literals (CVE-2024-37358).
+ * before James's decoder sees a byte. Behind that, {@link ImapCommands} cuts what comes into commands, in the place of James's
+ * framer and request decoder.
  */
 final class GuardedImapServer extends IMAPServer implements Unbound {
     private static final int LITERALS = 1024;
     private static final int CONNECTIONS = 10_000;
-    private static final String GUARD = "pennypost-guard";
 
     /** Bytes of a literal. */
     static final String LITERAL_LIMIT = "pennypostLiteralLimit";
+    /** Bytes of a literal from which on it is kept in a file. */
+    static final String LITERAL_IN_MEMORY = "pennypostLiteralInMemory";
+
+    private static final int DEFAULT_LITERAL_IN_MEMORY = 128 * 1024;
 
     private final Unconnected unconnected = new Unconnected();
     private final ImapProcessor processor;
+    private final ImapDecoder decoder;
     private final LoginParts login;
     private String helloName = "";
-    private ImapGuard.Bounds bounds = new ImapGuard.Bounds(0, 0, 0);
+    private ImapBounds bounds = new ImapBounds(0, 0, 0, 0);
     private ChannelInitializer<?> james;
     private DialogueServer front;
 
@@ -70,16 +72,18 @@ final class GuardedImapServer extends IMAPServer implements Unbound {
     GuardedImapServer(Parts parts, LoginParts login, ImapMetrics metrics, GaugeRegistry gauges) {
         super(parts.decoder(), parts.encoder(), parts.processor(), requireNonNull(metrics), requireNonNull(gauges));
         this.processor = parts.processor();
+        this.decoder = parts.decoder();
         this.login = requireNonNull(login);
     }
 
     @Override
     public void doConfigure(HierarchicalConfiguration<ImmutableNode> configuration) throws ConfigurationException {
         super.doConfigure(configuration);
-        bounds = new ImapGuard.Bounds(
+        bounds = new ImapBounds(
                 configuration.getInt("maxLineLength", DEFAULT_MAX_LINE_LENGTH),
                 configuration.getLong(LITERAL_LIMIT, Integer.MAX_VALUE),
-                LITERALS);
+                LITERALS,
+                configuration.getInt(LITERAL_IN_MEMORY, DEFAULT_LITERAL_IN_MEMORY));
         // once more: James's own reading of the tree leaves CONDSTORE out
         processor.configure(ImapConfiguration.builder()
                 .appendLimit(bounds.literal())
@@ -112,22 +116,21 @@ final class GuardedImapServer extends IMAPServer implements Unbound {
                 client, (user, who) -> login.beginning().open(connection.channel(), user, who), connection.wire());
     }
 
-    /** Lets James go on: its handlers, with the guard in front of the framer, behind what decrypts. */
+    /** Lets James go on: its handlers behind what decrypts, but for those that cut what comes into commands. */
     private void take(Connection connection, byte[] rest) {
         Channel channel = connection.channel();
         channel.pipeline().addLast(new ImapTraffic((in, out) -> {
             Runnable end = ImapBeginning.end(channel, in, out);
             login.workers().execute(end);
         }));
-        channel.pipeline().addLast(GUARD, new ImapGuard(bounds));
         channel.pipeline().addLast(james);
         channel.pipeline().replace(TIMEOUT_HANDLER, TIMEOUT_HANDLER, new ImapSilence());
-        ChannelHandlerContext first = channel.pipeline().context(GUARD);
-        try {
-            ((ChannelInboundHandler) first.handler()).channelRead(first, Unpooled.wrappedBuffer(rest));
-        } catch (Exception e) {
-            channel.pipeline().fireExceptionCaught(e);
-        }
+        channel.pipeline().remove(FRAMER);
+        ImapCommands commands = new ImapCommands(bounds, decoder);
+        channel.attr(IMAP_SESSION_ATTRIBUTE_KEY).get().setAttribute(ImapCommands.ATTRIBUTE, commands);
+        channel.pipeline().replace(REQUEST_DECODER, REQUEST_DECODER, commands);
+        channel.pipeline().addLast(new ImapEnd());
+        commands.channelRead(channel.pipeline().context(REQUEST_DECODER), Unpooled.wrappedBuffer(rest));
         channel.config().setAutoRead(true);
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import javax.inject.Provider;
 import org.apache.james.RunArguments;
 import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapProcessor;
 import org.apache.james.imap.decode.ImapDecoder;
 import org.apache.james.imap.encode.ImapEncoder;
@@ -23,7 +24,7 @@ import org.apache.james.modules.protocols.IMAPServerModule;
 import org.apache.james.modules.protocols.ImapPackage;
 import org.apache.james.protocols.lib.netty.AbstractConfigurableAsyncServer;
 
-/** IMAP: our log-in, then James, with the guard in front. */
+/** IMAP: our log-in, then James, with what cuts commands in front. */
 final class ImapBindings extends AbstractModule {
     /** James's module, whose own factory starts nothing: the listeners start the servers. */
     static Module module() {
@@ -81,8 +82,9 @@ final class ImapBindings extends AbstractModule {
     /** Made once, when the first listener asks: making it tells the capability processor of all the others. */
     @Provides
     @Singleton
-    GuardedImapServer.Parts parts(ImapDecoder decoder, ImapEncoder encoder, ImapProcessor processor) {
-        return new GuardedImapServer.Parts(decoder, encoder, processor);
+    GuardedImapServer.Parts parts(
+            ImapDecoder decoder, ImapEncoder encoder, ImapProcessor processor, StatusResponseFactory responses) {
+        return new GuardedImapServer.Parts(decoder, encoder, new AnsweredProcessor(processor, responses));
     }
 
     @ProvidesIntoMap

@@ -7,7 +7,7 @@
  * come from {@code JamesTrees}: a file of the configuration directory, else what {@code ServerBlocks} builds.
  *
  * <p>The protocol servers are James's, in small subclasses: hooks run on a {@code WorkerGroup} and not on Netty's I/O
- * threads, IMAP has {@code ImapGuard} in front. They bind nothing: {@code Listeners} makes one for each line of {@code
+ * threads, IMAP has {@code ImapCommands} in front. They bind nothing: {@code Listeners} makes one for each line of {@code
  * master.cf}, opens a {@code Door} for each address, leads every connection to the server of its line, and knows why one
  * cannot be opened; it replaces James's server factories. webadmin stands behind a token, on loopback.
  *

@@ -66,6 +66,10 @@ public record FileStatus(
         }
     }
 
+    FileStatus withSize(long now) {
+        return new FileStatus(device, inode, links, mode, now, changed, modified, accessed);
+    }
+
     boolean isRegular() {
         return (mode & TYPE) == REGULAR;
     }

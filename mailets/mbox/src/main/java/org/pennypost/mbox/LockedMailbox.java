@@ -46,6 +46,17 @@ record LockedMailbox(
         return channels.get(0);
     }
 
+    /** What the file is now, also when someone who takes no lock has put another one into its place. */
+    FileStatus status() throws IOException {
+        Optional<FileStatus> now = FileStatus.of(path).filter(before::isSameFile);
+        return now.isPresent() ? now.get() : before.withSize(reader().size());
+    }
+
+    /** The same after a change of it; empty where what stands there cannot be told to be what was changed. */
+    Optional<FileStatus> changed() {
+        return FileStatus.ifSeen(path).filter(before::isSameFile);
+    }
+
     /** Releases the kernel lock, then closes the descriptors, then removes the lock file. Never fails. */
     @Override
     public void close() {

@@ -112,7 +112,7 @@ final class MboxIndex {
             recovered.ifPresent(text -> System.getLogger(MboxIndex.class.getName())
                     .log(System.Logger.Level.WARNING, box.path() + ": " + text));
         }
-        FileStatus now = FileStatus.of(box.path()).orElse(box.before());
+        FileStatus now = box.status();
         if (known.isPresent() && known.get().isOf(Optional.of(now))) {
             return known.get();
         }

@@ -129,7 +129,7 @@ final class MboxWriter {
             return removed;
         }
         index.keep(before);
-        FileStatus status = FileStatus.of(box.path()).orElse(box.before());
+        FileStatus status = box.status();
         List<Edit> edits = deletions(removed);
         boolean firstGoes = removed.get(0).start() == 0;
         Optional<IndexedMessage> heir =
@@ -145,7 +145,7 @@ final class MboxWriter {
         long grown = inherited.map(Edit::growth).orElse(0L);
         Optional<IndexedMessage> written = inherited.isPresent() ? heir : Optional.empty();
         boolean based = before.based() && (!firstGoes || inherited.isPresent());
-        index.written(now -> now.after(FileStatus.ifSeen(box.path()), based, message -> {
+        index.written(now -> now.after(box.changed(), based, message -> {
             if (uids.contains(message.uid())) {
                 return Optional.empty();
             }
@@ -200,7 +200,7 @@ final class MboxWriter {
         if (before.messages().isEmpty()) {
             return;
         }
-        FileStatus status = FileStatus.of(box.path()).orElse(box.before());
+        FileStatus status = box.status();
         PseudoHeader.Numbering base = base(before, before.lastUid(), List.of());
         Optional<BaseLine> line = BaseLine.find(box.writer());
         Optional<Edit> baseEdit =
@@ -233,8 +233,8 @@ final class MboxWriter {
             box.writer().force(true);
         }
         boolean known = regular;
-        index.written(now -> now.rewritten(
-                before, known ? FileStatus.ifSeen(box.path()) : Optional.empty(), edits, status.size(), growth));
+        index.written(
+                now -> now.rewritten(before, known ? box.changed() : Optional.empty(), edits, status.size(), growth));
         index.forget();
     }
 

@@ -342,4 +342,19 @@ class IndexedMboxTest {
         assertThat(uids()).containsExactly(10L);
         assertThat(mailbox.current().uidValidity()).isEqualTo(1795488602L);
     }
+
+    /** As {@code mv backup /var/mail/alice} does. */
+    @Test
+    void seesWhatReplacesTheFileWithoutALock() throws IOException {
+        deliver(1, 2);
+        long size = Files.size(file);
+        Path backup = Files.writeString(directory.resolve("backup"), message(3));
+
+        mailbox.file().locked(MailboxSettings.DEFAULTS, LockMode.REWRITE, box -> {
+            Files.move(backup, file, StandardCopyOption.ATOMIC_MOVE);
+            assertThat(box.status().size()).isEqualTo(size);
+            assertThat(box.changed()).isEmpty();
+            return box;
+        });
+    }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @org.junit.jupiter.api.TestInstance(Lifecycle.PER_CLASS)
-class ImapGuardTest {
+class ImapCommandsTest {
     private static final String REFUSED = "* BYE Too long a line or literal, or too many literals.";
 
     private Path directory;
@@ -27,6 +27,7 @@ class ImapGuardTest {
         directory = temporary;
         TestInstance instance = new TestInstance(directory).set("message_size_limit", "400000");
         port = instance.service("imapd");
+        Files.createDirectories(directory.resolve("home/alice"));
         server = instance.start();
     }
 
@@ -134,7 +135,13 @@ class ImapGuardTest {
                 "a SELECT \"a\\\"",
                 "a STATUS INBOX (MESSAGES \"{5}",
                 "a LIST \"\" {7",
-                "a SEARCH SUBJECT \"x"
+                "a SEARCH SUBJECT \"x",
+                "a FETCH 1 BODY[",
+                "a FETCH 1 (FLAGS",
+                "a STATUS INBOX (MESSAGES",
+                "a LIST (\"\" *",
+                "a SEARCH (ALL",
+                "a CREATE &bad"
             })
     void refusesALineThatEndsInsideAStringOrBrace(String line) throws Exception {
         try (Conversation client = new Conversation(port)) {
@@ -173,6 +180,74 @@ class ImapGuardTest {
             assertThat(client.line()).startsWith("+");
             client.raw("a{3}*b\r\n");
             assertThat(client.lineBeginning("d ")).startsWith("d OK");
+        }
+    }
+
+    @Test
+    void refusesASearchThatIsNestedTooDeeply() throws Exception {
+        try (Conversation client = new Conversation(port)) {
+            client.line();
+            client.send("a LOGIN alice wonder");
+            client.lineBeginning("a ");
+            client.send("b SELECT INBOX");
+            client.lineBeginning("b ");
+
+            client.send("c SEARCH " + "NOT ".repeat(1500) + "ALL");
+            client.send("d SEARCH " + "(".repeat(30_000) + "ALL" + ")".repeat(30_000));
+            client.send("e SEARCH " + "NOT ".repeat(100) + "ALL");
+
+            assertThat(client.lineBeginning("c ")).startsWith("c BAD");
+            assertThat(client.lineBeginning("d ")).startsWith("d BAD");
+            assertThat(client.lineBeginning("e ")).startsWith("e OK");
+        }
+    }
+
+    /** A web client puts into literals what its users search for. */
+    @Test
+    void takesNoLiteralOfARefusedCommandForACommand() throws Exception {
+        try (Conversation client = new Conversation(port)) {
+            client.line();
+            client.send("a LOGIN alice wonder");
+            client.lineBeginning("a ");
+
+            client.raw("b UNKNOWN {12+}\r\nx CREATE y\r\n\r\nc LIST \"\" y\r\n");
+
+            assertThat(client.line()).startsWith("b BAD");
+            assertThat(client.line()).startsWith("c OK");
+        }
+    }
+
+    @Test
+    void carriesOutWhatFollowsALiteralThatIsKeptInAFile() throws Exception {
+        try (Conversation client = new Conversation(port)) {
+            client.line();
+            client.send("a LOGIN alice wonder");
+            client.lineBeginning("a ");
+            client.send("b CREATE large");
+            client.lineBeginning("b ");
+
+            client.raw(("c APPEND large {200000+}\r\n" + "y".repeat(200_000) + "\r\n").repeat(3) + "d NOOP\r\n");
+
+            for (int i = 0; i < 3; i++) {
+                assertThat(client.line()).startsWith("c OK");
+            }
+            assertThat(client.line()).startsWith("d OK");
+            client.send("e STATUS large (MESSAGES)");
+            assertThat(client.line()).contains("(MESSAGES 3)");
+        }
+    }
+
+    @Test
+    void idlesAfterACommandThatTakesTime() throws Exception {
+        try (Conversation client = new Conversation(port)) {
+            client.line();
+            client.send("a LOGIN alice wonder");
+            client.lineBeginning("a ");
+
+            client.raw("b SELECT INBOX\r\nc FETCH 1:* BODY.PEEK[]\r\nd IDLE\r\nDONE\r\ne NOOP\r\n");
+
+            assertThat(client.lineBeginning("d ")).startsWith("d OK");
+            assertThat(client.line()).startsWith("e OK");
         }
     }
 }
