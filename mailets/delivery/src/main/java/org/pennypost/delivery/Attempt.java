@@ -176,6 +176,36 @@ final class Attempt {
                 with.clock().instant());
     }
 
+    /** Begins to deliver, and says what is left to be done when the batch has run. */
+    @FunctionalInterface
+    interface Beginning {
+        Batch.End begin(Batch batch);
+    }
+
+    /**
+     * Delivers together with the other messages that the queue manager runs at once, and finishes when all are written. The mail
+     * needs nothing more from its caller.
+     *
+     * @throws MessagingException when it runs alone and cannot be put back
+     */
+    void inBatch(Beginning beginning) throws MessagingException {
+        Optional<Batch> shared = group.flatMap(Group::batch);
+        Batch batch = shared.orElseGet(Batch::new);
+        Batch.End end = beginning.begin(batch);
+        Batch.End all = () -> {
+            end.run();
+            finish();
+        };
+        if (shared.isPresent()) {
+            batch.then(all);
+            group.ifPresent(Group::begun);
+            mail.setState(Mail.GHOST);
+        } else {
+            batch.run();
+            all.run();
+        }
+    }
+
     /**
      * Tells the sender, then puts back what is to be tried again; what could not be told is tried again too. With other groups
      * of the same message that comes when the last of them has ended. The mail itself needs nothing more then.

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.inject.Inject;
 import org.pennypost.address.Address;
 import org.pennypost.cleanup.Envelope;
@@ -119,7 +120,11 @@ public final class DirectDelivery implements LmtpDelivery {
             Recipient envelopeRecipient = new Recipient(recipient, address);
             Envelope envelope = new Envelope(sender, List.of(envelopeRecipient), clock.instant(), 0, Map.of());
             Letter letter = Letter.to(envelopeRecipient, "lmtp", envelope, content::writeTo);
-            return now.mailbox().deliver(found.get().user(), letter, Behalf.of(sender, address));
+            Batch batch = new Batch();
+            Supplier<DeliveryStatus> status =
+                    now.mailbox().deliver(found.get().user(), letter, Behalf.of(sender, address), batch);
+            batch.run();
+            return status.get();
         } catch (LookupFailure e) {
             return DeliveryStatus.of("4.3.0", "Temporary user lookup failure");
         } catch (IOException e) {

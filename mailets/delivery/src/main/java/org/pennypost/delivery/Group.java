@@ -26,6 +26,8 @@ final class Group {
     private final List<Recipient> recipients;
     private final BooleanSupplier more;
     private Optional<Deferral> siteFailure = Optional.empty();
+    private Optional<Batch> batch = Optional.empty();
+    private boolean begun;
     private boolean ended;
 
     /** @param more whether other deliveries wait for the same destination */
@@ -53,6 +55,24 @@ final class Group {
 
     boolean hasMore() {
         return more.getAsBoolean();
+    }
+
+    /** What is delivered together with others; empty where it is delivered alone. */
+    Optional<Batch> batch() {
+        return batch;
+    }
+
+    void join(Batch together) {
+        batch = Optional.of(together);
+    }
+
+    /** An agent has it, and ends it when the batch has run. */
+    void begun() {
+        begun = true;
+    }
+
+    boolean hasBegun() {
+        return begun;
     }
 
     /** The destination as a whole took nothing. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.pennypost.address.Address;
 
 /**
@@ -47,62 +48,93 @@ final class LocalAgent {
         this.forwarder = requireNonNull(forwarder);
     }
 
-    /**
-     * Delivers to one recipient.
-     *
-     * @param deliveredTo the Delivered-To headers that the message has already, in lower case
-     * @param served places that got the message at an earlier attempt
-     */
-    Outcome deliver(Letter letter, Set<String> deliveredTo, Set<String> served) {
-        List<DeliveryReport> reports = new ArrayList<>();
-        Set<String> now = new LinkedHashSet<>(served);
-        List<LocalTarget.Pass> passed = new ArrayList<>();
-        Map<List<Address>, List<LocalTarget.Forward>> forwards = new LinkedHashMap<>();
-        for (LocalTarget target :
-                expander.expansion(deliveredTo).targets(letter.recipient().address(), letter.sender())) {
-            if (served.contains(target.key())) {
-                continue;
-            }
+    /** A delivery whose places in mboxes are written with the batch. */
+    final class Begun {
+        private final Letter letter;
+        private final Set<String> served;
+        private final List<Supplier<DeliveryStatus>> ends = new ArrayList<>();
+        private final List<LocalTarget> targets = new ArrayList<>();
+        private final List<LocalTarget.Pass> passed = new ArrayList<>();
+        private final Map<List<Address>, List<LocalTarget.Forward>> forwards = new LinkedHashMap<>();
+
+        private Begun(Letter letter, Set<String> served) {
+            this.letter = letter;
+            this.served = new LinkedHashSet<>(served);
+        }
+
+        private void place(LocalTarget target, Batch batch) {
             if (target instanceof LocalTarget.Forward forward && !letter.isProbe()) {
                 Behalf behalf = forward.behalf();
                 forwards.computeIfAbsent(List.of(behalf.sender(), behalf.delivered()), key -> new ArrayList<>())
                         .add(forward);
-                continue;
+                return;
             }
             if (target instanceof LocalTarget.Pass pass) {
                 passed.add(pass);
-                now.add(pass.key());
-                continue;
+                served.add(pass.key());
+                return;
             }
-            if (letter.isProbe()) {
-                reports.add(probed(letter, target));
-                continue;
+            targets.add(target);
+            ends.add(letter.isProbe() ? () -> places.probe(target) : places.deliver(letter, target, batch));
+        }
+
+        /** Once the batch has run: says how each place ended, and sends on what goes elsewhere. */
+        Outcome end() {
+            List<DeliveryReport> reports = new ArrayList<>();
+            for (int i = 0; i < targets.size(); i++) {
+                LocalTarget target = targets.get(i);
+                DeliveryStatus status = ends.get(i).get();
+                if (letter.isProbe()) {
+                    reports.add(probed(letter, target, status));
+                    continue;
+                }
+                reports.add(report(letter, target, status, reports));
+                if (status.isSent() && !target.key().isEmpty()) {
+                    served.add(target.key());
+                }
             }
-            DeliveryStatus status = places.deliver(letter, target);
-            // Members of a list with an owner are nobody that the original sender knows of.
-            Address original = target.notified().isPresent()
-                    ? Address.NULL
-                    : letter.recipient().original();
-            DeliveryReport report = new DeliveryReport(target.address(), original, status, target.notified());
-            reports.add(
-                    isMember(letter, target)
-                            ? expanded(report, reports, target.notified().isPresent())
-                            : report);
-            if (status.isSent() && !target.key().isEmpty()) {
-                now.add(target.key());
+            // What comes again sends nothing on yet: better later than twice.
+            if (reports.stream().noneMatch(report -> report.status().isDeferred())) {
+                forwards.values().forEach(group -> forward(letter, group, reports, served));
+            }
+            return new Outcome(reports, passed, served);
+        }
+    }
+
+    /**
+     * Begins to deliver to one recipient.
+     *
+     * @param deliveredTo the Delivered-To headers that the message has already, in lower case
+     * @param served places that got the message at an earlier attempt
+     * @param batch takes what goes into the mboxes of users
+     */
+    Begun begin(Letter letter, Set<String> deliveredTo, Set<String> served, Batch batch) {
+        Begun begun = new Begun(letter, served);
+        for (LocalTarget target :
+                expander.expansion(deliveredTo).targets(letter.recipient().address(), letter.sender())) {
+            if (!served.contains(target.key())) {
+                begun.place(target, batch);
             }
         }
-        // What comes again sends nothing on yet: better later than twice.
-        if (reports.stream().noneMatch(report -> report.status().isDeferred())) {
-            forwards.values().forEach(group -> forward(letter, group, reports, now));
-        }
-        return new Outcome(reports, passed, now);
+        return begun;
+    }
+
+    private static DeliveryReport report(
+            Letter letter, LocalTarget target, DeliveryStatus status, List<DeliveryReport> before) {
+        // Members of a list with an owner are nobody that the original sender knows of.
+        Address original = target.notified().isPresent()
+                ? Address.NULL
+                : letter.recipient().original();
+        DeliveryReport report = new DeliveryReport(target.address(), original, status, target.notified());
+        return isMember(letter, target)
+                ? expanded(report, before, target.notified().isPresent())
+                : report;
     }
 
     /** What would become of a place: each is told of, those of a list with an owner without the list. */
-    private DeliveryReport probed(Letter letter, LocalTarget target) {
+    private static DeliveryReport probed(Letter letter, LocalTarget target, DeliveryStatus status) {
         Address original = target.isOwned() ? Address.NULL : letter.recipient().original();
-        return new DeliveryReport(target.address(), original, places.probe(target));
+        return new DeliveryReport(target.address(), original, status);
     }
 
     private static boolean isMember(Letter letter, LocalTarget target) {

@@ -4,9 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
@@ -73,12 +75,14 @@ public final class LocalDelivery extends GenericMailet {
         Settings current = settings.current();
         Attempt attempt = completion.begin(mail, current, "local", "local");
         try {
-            deliver(attempt, agents.of(current));
+            LocalAgent agent = agents.of(current);
+            Set<String> deliveredTo = deliveredTo(mail);
+            attempt.inBatch(batch -> begin(attempt, agent, deliveredTo, batch));
         } catch (IllegalArgumentException unusable) {
             LOGGER.error("{}: local delivery is not configured well", attempt.queueId(), unusable);
             attempt.allEnded(DeliveryStatus.of("4.3.5", "mail system configuration error"));
+            attempt.finish();
         }
-        attempt.finish();
     }
 
     private LocalAgent agent(Settings current) {
@@ -100,18 +104,54 @@ public final class LocalDelivery extends GenericMailet {
                 forwarder);
     }
 
-    private void deliver(Attempt attempt, LocalAgent agent) throws MessagingException {
-        Set<String> deliveredTo = deliveredTo(attempt.mail());
+    private Batch.End begin(Attempt attempt, LocalAgent agent, Set<String> deliveredTo, Batch batch) {
+        List<Batch.End> ends = new ArrayList<>();
         for (Recipient recipient : attempt.envelope().recipients()) {
             Instant began = clock.instant();
             Letter letter = Letter.to(recipient, attempt.queueId(), attempt.envelope(), attempt::content);
-            LocalAgent.Outcome outcome = deliver(agent, letter, deliveredTo, attempt.served(recipient));
-            for (LocalTarget.Pass pass : outcome.passed()) {
-                pass(attempt, recipient, pass);
-            }
-            attempt.serve(recipient, outcome.served());
-            attempt.ended(recipient, outcome.reports(), began);
+            Set<String> served = attempt.served(recipient);
+            Supplier<LocalAgent.Outcome> end = begin(agent, letter, deliveredTo, served, batch);
+            ends.add(() -> end(attempt, recipient, end.get(), began));
         }
+        return () -> {
+            for (Batch.End end : ends) {
+                end.run();
+            }
+        };
+    }
+
+    private static Supplier<LocalAgent.Outcome> begin(
+            LocalAgent agent, Letter letter, Set<String> deliveredTo, Set<String> served, Batch batch) {
+        try {
+            LocalAgent.Begun begun = agent.begin(letter, deliveredTo, served, batch);
+            return () -> {
+                try {
+                    return begun.end();
+                } catch (RuntimeException unforeseen) {
+                    return failed(letter, served, unforeseen);
+                }
+            };
+        } catch (RuntimeException unforeseen) {
+            LocalAgent.Outcome outcome = failed(letter, served, unforeseen);
+            return () -> outcome;
+        }
+    }
+
+    private static LocalAgent.Outcome failed(Letter letter, Set<String> served, RuntimeException unforeseen) {
+        Recipient recipient = letter.recipient();
+        LOGGER.error("{}: delivery to <{}> failed", letter.queueId(), recipient.address(), unforeseen);
+        DeliveryStatus status = DeliveryStatus.of("4.3.0", "unexpected failure");
+        return new LocalAgent.Outcome(
+                List.of(new DeliveryReport(recipient.address(), recipient.original(), status)), List.of(), served);
+    }
+
+    private static void end(Attempt attempt, Recipient recipient, LocalAgent.Outcome outcome, Instant began)
+            throws MessagingException {
+        for (LocalTarget.Pass pass : outcome.passed()) {
+            pass(attempt, recipient, pass);
+        }
+        attempt.serve(recipient, outcome.served());
+        attempt.ended(recipient, outcome.reports(), began);
     }
 
     /** Hands over to another transport. */
@@ -119,19 +159,6 @@ public final class LocalDelivery extends GenericMailet {
         attempt.pass(
                 new Recipient(recipient.original(), pass.address(), recipient.dsnNotify(), recipient.dsnOriginal()),
                 pass.transport());
-    }
-
-    private static LocalAgent.Outcome deliver(
-            LocalAgent agent, Letter letter, Set<String> deliveredTo, Set<String> served) {
-        Recipient recipient = letter.recipient();
-        try {
-            return agent.deliver(letter, deliveredTo, served);
-        } catch (RuntimeException unforeseen) {
-            LOGGER.error("{}: delivery to <{}> failed", letter.queueId(), recipient.address(), unforeseen);
-            DeliveryStatus status = DeliveryStatus.of("4.3.0", "unexpected failure");
-            return new LocalAgent.Outcome(
-                    List.of(new DeliveryReport(recipient.address(), recipient.original(), status)), List.of(), served);
-        }
     }
 
     private static Set<String> deliveredTo(Mail mail) throws MessagingException {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.pennypost.maillog.MailLog;
 
 /** A user's mailbox as the end of a delivery: what the user's Sieve script says, else INBOX. Thread safe; failures are statuses. */
@@ -25,10 +26,12 @@ final class LocalMailbox {
      * Delivers.
      *
      * @param behalf of the mailbox
+     * @param batch takes what goes into an mbox
+     * @return how it ended, once the batch has run
      * @throws IOException when the message cannot be read, or the user's identity not be assumed
      */
-    DeliveryStatus deliver(LocalUser user, Letter letter, Behalf behalf) throws IOException {
+    Supplier<DeliveryStatus> deliver(LocalUser user, Letter letter, Behalf behalf, Batch batch) throws IOException {
         Optional<DeliveryStatus> filtered = sieve.deliver(user, letter, behalf);
-        return filtered.isPresent() ? filtered.get() : store.append(user, MailStore.INBOX, letter);
+        return filtered.isPresent() ? filtered::get : store.append(user, letter, batch);
     }
 }

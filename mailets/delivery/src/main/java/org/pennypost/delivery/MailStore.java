@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.pennypost.mbox.PreparedMessage;
 
 /**
  * Appends to the mailboxes of users: the one port through which local delivery and Sieve reach a user's folders. INBOX is what the
@@ -38,21 +40,62 @@ final class MailStore {
      * Appends a message.
      *
      * @param folder {@link #INBOX}, in any letter case, or a name whose parts are separated by slashes
-     * @throws IOException when the user's identity cannot be assumed
+     * @throws IOException when the message cannot be read, or the user's identity not be assumed
      */
     DeliveryStatus append(LocalUser user, String folder, Letter letter) throws IOException {
         if (folder.equalsIgnoreCase(INBOX)) {
-            String path = settings.choice().path(user);
-            boolean home = settings.choice().isAtHome(user);
-            return path.endsWith("/")
-                    ? maildir(letter, user, Path.of(path), home)
-                    : mbox(letter, user, Path.of(path), home);
+            Batch batch = new Batch();
+            Supplier<DeliveryStatus> status = append(user, letter, batch);
+            batch.run();
+            return status.get();
         }
         Optional<String> name = FolderName.encoded(folder);
         if (name.isEmpty() || user.home().isEmpty()) {
             return DeliveryStatus.of("5.2.0", "no such folder: \"" + folder + "\"");
         }
         return folder(letter, user, Path.of(user.home(), "mail", name.get()));
+    }
+
+    /**
+     * Appends a message to {@link #INBOX}, with others if it can be.
+     *
+     * @return how it ended, once the batch has run
+     * @throws IOException when the message cannot be read, or the user's identity not be assumed
+     */
+    Supplier<DeliveryStatus> append(LocalUser user, Letter letter, Batch batch) throws IOException {
+        String path = settings.choice().path(user);
+        boolean home = settings.choice().isAtHome(user);
+        Path file = Path.of(path);
+        if (path.endsWith("/")) {
+            DeliveryStatus status = maildir(letter, user, file, home);
+            return () -> status;
+        }
+        List<String> headers = headers(letter);
+        Optional<PreparedMessage> prepared = mailboxes.prepared(letter, headers);
+        if (prepared.isPresent()) {
+            return batch.add(List.of(file, user), prepared.get(), messages -> mbox(messages, user, file, home));
+        }
+        Identity.Work<DeliveryStatus> work =
+                () -> mailboxes.mbox(file, letter, headers, settings.mailbox(), owner(user));
+        DeliveryStatus status = updated(user, file, with(user, file, home, work));
+        return () -> status;
+    }
+
+    private List<DeliveryStatus> mbox(List<PreparedMessage> messages, LocalUser user, Path file, boolean home)
+            throws IOException {
+        Identity.Work<List<DeliveryStatus>> work =
+                () -> mailboxes.mbox(file, messages, settings.mailbox(), owner(user));
+        return with(user, file, home, work).stream()
+                .map(status -> updated(user, file, status))
+                .toList();
+    }
+
+    private Optional<LocalUser.Ids> owner(LocalUser user) {
+        return user.ids().filter(ids -> settings.strictOwner() && identity.many());
+    }
+
+    private <T> T with(LocalUser user, Path file, boolean home, Identity.Work<T> work) throws IOException {
+        return home ? identity.as(user, work) : spool.as(user, file, work);
     }
 
     private DeliveryStatus folder(Letter letter, LocalUser user, Path file) throws IOException {
@@ -74,13 +117,6 @@ final class MailStore {
                 // if it is no directory, the next step says so
             }
         }
-    }
-
-    private DeliveryStatus mbox(Letter letter, LocalUser user, Path file, boolean home) throws IOException {
-        Optional<LocalUser.Ids> owner = user.ids().filter(ids -> settings.strictOwner() && identity.many());
-        List<String> headers = headers(letter);
-        Identity.Work<DeliveryStatus> work = () -> mailboxes.mbox(file, letter, headers, settings.mailbox(), owner);
-        return updated(user, file, home ? identity.as(user, work) : spool.as(user, file, work));
     }
 
     private static DeliveryStatus updated(LocalUser user, Path file, DeliveryStatus status) {

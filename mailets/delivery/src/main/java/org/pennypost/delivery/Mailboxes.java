@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.pennypost.mbox.MailboxProblem;
 import org.pennypost.mbox.MailboxSettings;
 import org.pennypost.mbox.Mbox;
 import org.pennypost.mbox.MboxRegistry;
+import org.pennypost.mbox.PreparedMessage;
 
 /**
  * Puts messages into the files of users, mbox or Maildir, with the identity of the user: what the transports local and
@@ -70,15 +72,44 @@ final class Mailboxes {
             Path file, Letter letter, List<String> headers, MailboxSettings settings, Optional<LocalUser.Ids> owner) {
         try {
             if (owner.isPresent() && isOfAnother(file, owner.get())) {
-                return DeliveryStatus.of("4.2.0", "destination " + file + " is not owned by recipient");
+                return ofAnother(file);
             }
-            AppendResult result = appendTo(file, letter, headers, settings);
-            return result instanceof AppendResult.Failed failed
-                    ? DeliveryStatus.of(CODES.get(failed.problem()), failed.text())
-                    : DeliveryStatus.of("2.0.0", "delivered to mailbox");
+            return status(appendTo(file, letter, headers, settings));
         } catch (IOException e) {
             return DeliveryStatus.of("4.3.0", FailureText.of(e));
         }
+    }
+
+    /** The same for several messages, of which each has its own end. */
+    List<DeliveryStatus> mbox(
+            Path file, List<PreparedMessage> messages, MailboxSettings settings, Optional<LocalUser.Ids> owner) {
+        try {
+            if (owner.isPresent() && isOfAnother(file, owner.get())) {
+                return Collections.nCopies(messages.size(), ofAnother(file));
+            }
+            return files.mailbox(file).append(messages, settings).stream()
+                    .map(Mailboxes::status)
+                    .toList();
+        } catch (FileSystemException e) {
+            return Collections.nCopies(messages.size(), status(absent(file, settings, e)));
+        } catch (IOException e) {
+            return Collections.nCopies(messages.size(), DeliveryStatus.of("4.3.0", FailureText.of(e)));
+        }
+    }
+
+    private static DeliveryStatus ofAnother(Path file) {
+        return DeliveryStatus.of("4.2.0", "destination " + file + " is not owned by recipient");
+    }
+
+    private static DeliveryStatus status(AppendResult result) {
+        return result instanceof AppendResult.Failed failed
+                ? DeliveryStatus.of(CODES.get(failed.problem()), failed.text())
+                : DeliveryStatus.of("2.0.0", "delivered to mailbox");
+    }
+
+    /** Reads a message that is short enough for a batch. */
+    Optional<PreparedMessage> prepared(Letter letter, List<String> headers) throws IOException {
+        return PreparedMessage.of(letter.from(clock), headers, letter.content());
     }
 
     /** A directory that is not there says so in the words of the first thing one wants to do in it. */
@@ -88,12 +119,16 @@ final class Mailboxes {
         try {
             mailbox = files.mailbox(file);
         } catch (FileSystemException e) {
-            String what = settings.locks().contains(LockMethod.DOTLOCK)
-                    ? "unable to create lock file " + file + ".lock: "
-                    : "cannot create file exclusively: ";
-            return new AppendResult.Failed(MailboxProblem.ABSENT, what + FailureText.of(e));
+            return absent(file, settings, e);
         }
         return mailbox.append(letter.from(clock), headers, identity.outside(letter.content()), settings);
+    }
+
+    private static AppendResult absent(Path file, MailboxSettings settings, FileSystemException e) {
+        String what = settings.locks().contains(LockMethod.DOTLOCK)
+                ? "unable to create lock file " + file + ".lock: "
+                : "cannot create file exclusively: ";
+        return new AppendResult.Failed(MailboxProblem.ABSENT, what + FailureText.of(e));
     }
 
     private static boolean isOfAnother(Path file, LocalUser.Ids owner) throws IOException {

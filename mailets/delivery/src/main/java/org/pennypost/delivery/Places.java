@@ -7,6 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.pennypost.conf.table.LookupFailure;
 
 /**
@@ -33,11 +34,21 @@ final class Places {
         this.files = new FileDelivery(mailboxes, settings.mailbox());
     }
 
-    /** Delivers to one place; what is to be sent on is not for here. */
-    DeliveryStatus deliver(Letter letter, LocalTarget target) {
+    /**
+     * Delivers to one place; what is to be sent on is not for here.
+     *
+     * @param batch takes what goes into the mbox of a user
+     * @return how it ended, once the batch has run
+     */
+    Supplier<DeliveryStatus> deliver(Letter letter, LocalTarget target, Batch batch) {
         if (target instanceof LocalTarget.Mailbox user) {
-            return mailbox(letter.on(user.behalf()), user);
+            return mailbox(letter.on(user.behalf()), user, batch);
         }
+        DeliveryStatus status = deliver(letter, target);
+        return () -> status;
+    }
+
+    private DeliveryStatus deliver(Letter letter, LocalTarget target) {
         if (target instanceof LocalTarget.Command command) {
             return command(letter.on(command.behalf()), command);
         }
@@ -85,20 +96,23 @@ final class Places {
         throw new IllegalArgumentException("not a place: " + target);
     }
 
-    private DeliveryStatus mailbox(Letter letter, LocalTarget.Mailbox target) {
+    private Supplier<DeliveryStatus> mailbox(Letter letter, LocalTarget.Mailbox target, Batch batch) {
         LocalUser user = target.user();
+        DeliveryStatus status;
         try {
             Optional<String> command = settings.choice().command(user);
-            if (command.isPresent()) {
-                Behalf his = target.behalf().with(Rights.of(user));
-                return command(letter, new LocalTarget.Command(target.name(), command.get(), his));
+            if (command.isEmpty()) {
+                return mailbox.deliver(user, letter, target.behalf(), batch);
             }
-            return mailbox.deliver(user, letter, target.behalf());
+            Behalf his = target.behalf().with(Rights.of(user));
+            status = command(letter, new LocalTarget.Command(target.name(), command.get(), his));
         } catch (LookupFailure e) {
-            return DeliveryStatus.of("4.3.0", "table lookup failure");
+            status = DeliveryStatus.of("4.3.0", "table lookup failure");
         } catch (IOException | InvalidPathException e) {
-            return DeliveryStatus.of("4.3.0", "mailbox delivery failed: " + FailureText.of(e));
+            status = DeliveryStatus.of("4.3.0", "mailbox delivery failed: " + FailureText.of(e));
         }
+        DeliveryStatus end = status;
+        return () -> end;
     }
 
     private DeliveryStatus file(Letter letter, LocalTarget.File file) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import javax.annotation.PreDestroy;
 import javax.inject.Inject;
@@ -42,6 +43,11 @@ import org.slf4j.LoggerFactory;
 @Singleton
 public final class QueueManager {
     private static final Logger LOGGER = LoggerFactory.getLogger(QueueManager.class);
+
+    /** The processors whose agents deliver several messages together. */
+    private static final Set<String> BATCHED = Set.of("local", "virtual");
+
+    private static final int TOGETHER = 50;
 
     private final Processors processors;
     private final Completion completion;
@@ -94,7 +100,9 @@ public final class QueueManager {
         Map<Way, TransportSettings> limits = new LinkedHashMap<>();
         List<Plan> plans = new ArrayList<>();
         ways.forEach((way, recipients) -> {
-            TransportSettings limit = TransportSettings.of(settings, way.transport());
+            boolean batched = serving.apply(way).filter(BATCHED::contains).isPresent();
+            TransportSettings limit =
+                    TransportSettings.of(settings, way.transport()).together(batched ? TOGETHER : 1);
             limits.put(way, limit);
             for (List<Recipient> some : split(recipients, limit.recipientLimit())) {
                 plans.add(new Plan(way, some, destination(way, some, limit, settings)));
@@ -185,29 +193,62 @@ public final class QueueManager {
 
         @Override
         public Optional<Deferral> run() {
+            begin().ifPresent(this::end);
+            return group.siteFailure();
+        }
+
+        @Override
+        public Optional<Deferral> runWith(List<Delivery> others) {
+            Batch batch = new Batch();
+            Map<Item, MailImpl> begun = new LinkedHashMap<>();
+            List<Delivery> all = new ArrayList<>(List.of(this));
+            all.addAll(others);
+            for (Delivery each : all) {
+                Item item = (Item) each; // nobody else submits deliveries
+                item.group.join(batch);
+                item.begin().ifPresent(mail -> begun.put(item, mail));
+            }
+            batch.run();
+            begun.forEach(Item::end);
+            return group.siteFailure();
+        }
+
+        /** Lets the mail go through the pipeline; empty when it has ended already. */
+        private Optional<MailImpl> begin() {
             try {
                 if (activation.isWithdrawn()) {
                     group.withdrawn();
                     return Optional.empty();
                 }
-                deliver();
+                MailImpl mail = mail();
+                try {
+                    processors.service(mail);
+                } catch (MessagingException | RuntimeException e) {
+                    LifecycleUtil.dispose(mail);
+                    throw e;
+                }
+                return Optional.of(mail);
             } catch (MessagingException | RuntimeException e) {
                 LOGGER.error("{}: delivery failed", activation.attributes().queueId(), e);
                 ended(DeliveryStatus.of("4.3.0", "mail processing failed"));
+                return Optional.empty();
             }
-            return group.siteFailure();
         }
 
-        private void deliver() throws MessagingException {
-            MailImpl mail = mail();
-            try {
-                processors.service(mail);
-            } finally {
-                LifecycleUtil.dispose(mail);
+        private void end(MailImpl mail) {
+            LifecycleUtil.dispose(mail);
+            if (group.hasEnded()) {
+                return;
             }
-            if (!group.hasEnded()) {
+            if (group.hasBegun()) {
+                ended(DeliveryStatus.of("4.3.0", "mail processing failed"));
+                return;
+            }
+            try {
                 // Mailets of the administrator have taken it.
                 group.ended(Activation.Result.done(group.recipients()));
+            } catch (MessagingException | RuntimeException e) {
+                LOGGER.error("{}: delivery failed", activation.attributes().queueId(), e);
             }
         }
 

@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.pennypost.address.Address;
 import org.pennypost.conf.table.LookupFailure;
 import org.pennypost.maillog.MailLog;
+import org.pennypost.mbox.PreparedMessage;
 import org.pennypost.routing.AddressLookup;
 import org.pennypost.routing.TableList;
 
@@ -46,47 +48,80 @@ final class VirtualAgent {
         }
     }
 
-    /** Delivers a message to its recipient. */
-    DeliveryStatus deliver(Letter letter) {
+    /**
+     * Delivers a message to its recipient.
+     *
+     * @param batch takes what goes into an mbox
+     * @return how it ended, once the batch has run
+     */
+    Supplier<DeliveryStatus> deliver(Letter letter, Batch batch) {
         Address user = new Address(letter.recipient().address().text().toLowerCase(Locale.ROOT));
+        DeliveryStatus status;
         try {
             Optional<String> name = find(settings.mailboxes(), user);
-            if (name.isEmpty()) {
-                return DeliveryStatus.of("5.1.1", "unknown user: \"" + user.external() + "\"");
+            if (name.isPresent()) {
+                String path = path(name.get(), user);
+                return deliver(letter, path, new LocalUser.Ids(uid(user), gid(user)), batch);
             }
-            String path = path(name.get(), user);
-            return deliver(letter, path, new LocalUser.Ids(uid(user), gid(user)));
+            status = DeliveryStatus.of("5.1.1", "unknown user: \"" + user.external() + "\"");
         } catch (LookupFailure | Misconfigured e) {
             log.log("virtual", "warning: " + e.getMessage());
-            return DeliveryStatus.of("4.3.5", "mail system configuration error");
+            status = DeliveryStatus.of("4.3.5", "mail system configuration error");
         }
+        return ended(status);
     }
 
-    private DeliveryStatus deliver(Letter letter, String path, LocalUser.Ids owner) {
+    private static Supplier<DeliveryStatus> ended(DeliveryStatus status) {
+        return () -> status;
+    }
+
+    private Supplier<DeliveryStatus> deliver(Letter letter, String path, LocalUser.Ids owner, Batch batch) {
+        boolean maildir = path.endsWith("/");
         if (letter.isProbe()) {
-            return DeliveryStatus.of("2.0.0", path.endsWith("/") ? "delivers to maildir" : "delivers to mailbox");
+            return ended(DeliveryStatus.of("2.0.0", maildir ? "delivers to maildir" : "delivers to mailbox"));
         }
-        Identity identity = mailboxes.identity();
         List<String> headers = letter.headers(settings.originalRecipient(), true);
         try {
             Path file = Path.of(path);
-            if (path.endsWith("/")) {
-                long limit = settings.mailbox().sizeLimit();
-                DeliveryStatus status =
-                        identity.as(owner, () -> mailboxes.maildir(file, letter, headers, limit, OTHERWISE));
-                warn(status, owner);
-                return status;
-            }
-            Optional<LocalUser.Ids> strict =
-                    Optional.of(owner).filter(ids -> settings.strictOwner() && identity.many());
-            DeliveryStatus status =
-                    identity.as(owner, () -> mailboxes.mbox(file, letter, headers, settings.mailbox(), strict));
-            return status.isSent()
-                    ? status
-                    : new DeliveryStatus(status.code(), "delivery failed to mailbox " + path + ": " + status.text());
+            return maildir ? ended(maildir(letter, headers, file, owner)) : mbox(letter, headers, file, owner, batch);
         } catch (IOException | InvalidPathException e) {
-            return DeliveryStatus.of("4.3.0", "delivery failed to mailbox " + path + ": " + FailureText.of(e));
+            return ended(DeliveryStatus.of("4.3.0", failed(path, FailureText.of(e))));
         }
+    }
+
+    private static String failed(String path, String why) {
+        return "delivery failed to mailbox " + path + ": " + why;
+    }
+
+    private DeliveryStatus maildir(Letter letter, List<String> headers, Path file, LocalUser.Ids owner)
+            throws IOException {
+        long limit = settings.mailbox().sizeLimit();
+        DeliveryStatus status =
+                mailboxes.identity().as(owner, () -> mailboxes.maildir(file, letter, headers, limit, OTHERWISE));
+        warn(status, owner);
+        return status;
+    }
+
+    private Supplier<DeliveryStatus> mbox(
+            Letter letter, List<String> headers, Path file, LocalUser.Ids owner, Batch batch) throws IOException {
+        Identity identity = mailboxes.identity();
+        Optional<LocalUser.Ids> strict = Optional.of(owner).filter(ids -> settings.strictOwner() && identity.many());
+        Optional<PreparedMessage> prepared = mailboxes.prepared(letter, headers);
+        if (prepared.isEmpty()) {
+            return ended(updated(
+                    file, identity.as(owner, () -> mailboxes.mbox(file, letter, headers, settings.mailbox(), strict))));
+        }
+        return batch.add(
+                List.of(file, owner),
+                prepared.get(),
+                messages ->
+                        identity.as(owner, () -> mailboxes.mbox(file, messages, settings.mailbox(), strict)).stream()
+                                .map(status -> updated(file, status))
+                                .toList());
+    }
+
+    private static DeliveryStatus updated(Path file, DeliveryStatus status) {
+        return status.isSent() ? status : new DeliveryStatus(status.code(), failed(file.toString(), status.text()));
     }
 
     private void warn(DeliveryStatus status, LocalUser.Ids owner) {

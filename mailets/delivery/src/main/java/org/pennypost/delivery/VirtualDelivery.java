@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
 import org.apache.mailet.Mail;
@@ -58,12 +60,13 @@ public final class VirtualDelivery extends GenericMailet {
         Settings current = settings.current();
         Attempt attempt = completion.begin(mail, current, "virtual", "virtual");
         try {
-            deliver(attempt, agents.of(current));
+            VirtualAgent agent = agents.of(current);
+            attempt.inBatch(batch -> begin(attempt, agent, batch));
         } catch (IllegalArgumentException unusable) {
             LOGGER.error("{}: virtual delivery is not configured well", attempt.queueId(), unusable);
             attempt.allEnded(DeliveryStatus.of("4.3.5", "mail system configuration error"));
+            attempt.finish();
         }
-        attempt.finish();
     }
 
     private VirtualAgent agent(Settings current) {
@@ -71,26 +74,30 @@ public final class VirtualDelivery extends GenericMailet {
         return new VirtualAgent(VirtualSettings.of(current), mailboxes, log);
     }
 
-    private void deliver(Attempt attempt, VirtualAgent agent) {
+    private Batch.End begin(Attempt attempt, VirtualAgent agent, Batch batch) {
+        List<Runnable> ends = new ArrayList<>();
         for (Recipient recipient : attempt.envelope().recipients()) {
             Instant began = clock.instant();
             Letter letter = Letter.to(recipient, attempt.queueId(), attempt.envelope(), attempt::content);
-            DeliveryStatus status = deliver(agent, letter);
-            attempt.ended(
-                    recipient, List.of(new DeliveryReport(recipient.address(), recipient.original(), status)), began);
+            Supplier<DeliveryStatus> status = begin(agent, letter, batch);
+            ends.add(() -> attempt.ended(
+                    recipient,
+                    List.of(new DeliveryReport(recipient.address(), recipient.original(), status.get())),
+                    began));
         }
+        return () -> ends.forEach(Runnable::run);
     }
 
-    private static DeliveryStatus deliver(VirtualAgent agent, Letter letter) {
+    private static Supplier<DeliveryStatus> begin(VirtualAgent agent, Letter letter, Batch batch) {
         try {
-            return agent.deliver(letter);
+            return agent.deliver(letter, batch);
         } catch (RuntimeException unforeseen) {
             LOGGER.error(
                     "{}: delivery to <{}> failed",
                     letter.queueId(),
                     letter.recipient().address(),
                     unforeseen);
-            return DeliveryStatus.of("4.3.0", "unexpected failure");
+            return () -> DeliveryStatus.of("4.3.0", "unexpected failure");
         }
     }
 }

@@ -31,6 +31,7 @@ import org.pennypost.cleanup.Recipient;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.SettingsHolder;
 import org.pennypost.maillog.MailLog;
+import org.pennypost.mbox.AppendNotes;
 import org.pennypost.mbox.MboxRegistry;
 import org.pennypost.queue.ActiveMessages;
 import org.pennypost.queue.MessageQueue;
@@ -78,7 +79,7 @@ final class LocalHost implements AutoCloseable {
         this.incoming = new SpoolIncoming(queue, ids, messages, clock);
         this.completion =
                 new Completion(queues, new Bouncer(settings, incoming, mailLog, clock), messages, mailLog, clock);
-        this.delivery = new LocalDelivery(settings, new MboxRegistry(), completion, incoming, mailLog, clock);
+        this.delivery = new LocalDelivery(settings, mailboxes(), completion, incoming, mailLog, clock);
         this.messages = messages;
         this.manager = new QueueManager(
                 mail -> {
@@ -89,6 +90,10 @@ final class LocalHost implements AutoCloseable {
                 queue);
         this.spool = queues.createQueue(MailQueueFactory.SPOOL);
         this.items = Flux.from(spool.deQueue()).toIterable(1).iterator();
+    }
+
+    private MboxRegistry mailboxes() throws IOException {
+        return new MboxRegistry(AppendNotes.open(directory.resolve("appends"), log::add));
     }
 
     Settings settings(String... mainCf) throws IOException {

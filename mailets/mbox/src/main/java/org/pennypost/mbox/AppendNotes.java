@@ -4,11 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -22,8 +19,9 @@ import java.util.zip.CRC32;
  * piece that was left at the end of a mailbox from the mail of others.
  *
  * <p>Each append has a place in the file, with a number that goes up when the append has ended, and two records by turns: the
- * piece that is being written, and where. Nothing is forced: what was written outlives the process, and a machine that loses
- * power is the business of {@link UnfinishedEnd}. Thread safe. Failures cost the note, never the delivery.
+ * piece that is being written, and where. A note of one message is not forced: it outlives the process, and a machine that loses
+ * power is the business of {@link UnfinishedEnd}. A note of several messages is on stable storage before they are written.
+ * Thread safe. Failures cost the note, never the delivery.
  */
 public final class AppendNotes {
     private static final AppendNotes NONE = new AppendNotes(Optional.empty(), any -> {});
@@ -31,7 +29,7 @@ public final class AppendNotes {
     private static final int RECORD = 72 * 1024 + AppendNote.LONGEST_HEAD;
     private static final long PLACE = HEAD + 2L * RECORD;
 
-    private final Optional<RandomAccessFile> file;
+    private final Optional<NotesFile> file;
     private final Consumer<String> log;
     private final Deque<Place> free = new ArrayDeque<>();
     private final Map<Path, Left> left = new HashMap<>();
@@ -46,7 +44,7 @@ public final class AppendNotes {
 
     private record Left(Place place, AppendNote note) {}
 
-    private AppendNotes(Optional<RandomAccessFile> file, Consumer<String> log) {
+    private AppendNotes(Optional<NotesFile> file, Consumer<String> log) {
         this.file = file;
         this.log = log;
     }
@@ -65,19 +63,19 @@ public final class AppendNotes {
      * @throws IOException when the file cannot be made or read
      */
     public static AppendNotes open(Path path, Consumer<String> log) throws IOException {
-        if (!Files.exists(path)) {
-            Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        }
-        AppendNotes notes =
-                new AppendNotes(Optional.of(new RandomAccessFile(path.toFile(), "rw")), requireNonNull(log));
+        return open(NotesFile.open(path), log);
+    }
+
+    static AppendNotes open(NotesFile file, Consumer<String> log) throws IOException {
+        AppendNotes notes = new AppendNotes(Optional.of(file), requireNonNull(log));
         notes.readLeft();
         return notes;
     }
 
     private synchronized void readLeft() throws IOException {
-        RandomAccessFile in = file.orElseThrow();
+        NotesFile in = file.orElseThrow();
         for (places = 0; places * PLACE < in.length(); places++) {
-            long number = ByteBuffer.wrap(read(places * PLACE, Long.BYTES)).getLong();
+            long number = ByteBuffer.wrap(in.read(places * PLACE, Long.BYTES)).getLong();
             Place place = new Place(places, number);
             Optional<AppendNote> note = newest(place);
             if (note.isPresent()) {
@@ -89,33 +87,14 @@ public final class AppendNotes {
     }
 
     private Optional<AppendNote> newest(Place place) throws IOException {
-        Optional<AppendNote> first = AppendNote.parse(read(place.offset() + HEAD, RECORD), place.number());
-        Optional<AppendNote> second = AppendNote.parse(read(place.offset() + HEAD + RECORD, RECORD), place.number());
+        Optional<AppendNote> first =
+                AppendNote.parse(file.orElseThrow().read(place.offset() + HEAD, RECORD), place.number());
+        Optional<AppendNote> second =
+                AppendNote.parse(file.orElseThrow().read(place.offset() + HEAD + RECORD, RECORD), place.number());
         if (first.isEmpty() || second.isEmpty()) {
             return first.or(() -> second);
         }
         return first.get().from() > second.get().from() ? first : second;
-    }
-
-    private byte[] read(long at, int length) throws IOException {
-        byte[] bytes = new byte[length];
-        RandomAccessFile in = file.orElseThrow();
-        in.seek(at);
-        int n = 0;
-        while (n < length) {
-            int more = in.read(bytes, n, length - n);
-            if (more < 0) {
-                return bytes; // the last place need not be there as a whole
-            }
-            n += more;
-        }
-        return bytes;
-    }
-
-    private void write(long at, byte[] bytes, int length) throws IOException {
-        RandomAccessFile out = file.orElseThrow(EOFException::new);
-        out.seek(at);
-        out.write(bytes, 0, length);
     }
 
     /** Notes of one append. Used by one thread. */
@@ -147,19 +126,48 @@ public final class AppendNotes {
             int crc = (int) before.getValue();
             before.update(bytes.duplicate());
             synchronized (AppendNotes.this) {
-                if (place.isEmpty()) {
-                    place = Optional.of(free.isEmpty() ? new Place(places++, 0) : free.remove());
-                }
-                Place mine = place.get();
-                byte[] record = new AppendNote(mailbox, status.device(), status.inode(), start, from, crc, last, bytes)
+                Place mine = place();
+                byte[] record = new AppendNote(
+                                mailbox, status.device(), status.inode(), start, from, crc, last, false, bytes)
                         .format(mine.number());
                 try {
-                    write(mine.offset() + HEAD + (records % 2) * (long) RECORD, record, record.length);
+                    file.get().write(mine.offset() + HEAD + (records % 2) * (long) RECORD, record);
                     records++;
                 } catch (IOException full) {
                     return; // nothing is lost, the mailbox has room or has not
                 }
             }
+        }
+
+        /**
+         * Says that several messages are about to be written, on stable storage.
+         *
+         * @return whether it is noted
+         */
+        boolean several(ByteBuffer bytes) {
+            if (file.isEmpty()) {
+                return false;
+            }
+            Place mine;
+            synchronized (AppendNotes.this) {
+                mine = place();
+            }
+            byte[] record = new AppendNote(mailbox, status.device(), status.inode(), start, start, 0, true, true, bytes)
+                    .format(mine.number());
+            try {
+                file.get().writeThrough(mine.offset() + HEAD, record);
+                return true;
+            } catch (IOException full) {
+                end();
+                return false;
+            }
+        }
+
+        private Place place() {
+            if (place.isEmpty()) {
+                place = Optional.of(free.isEmpty() ? new Place(places++, 0) : free.remove());
+            }
+            return place.get();
         }
 
         /** The append has ended, well or with the mailbox as it was. */
@@ -172,10 +180,12 @@ public final class AppendNotes {
     private synchronized void release(Place place) {
         Place next = new Place(place.index(), place.number() + 1);
         try {
-            write(
-                    place.offset(),
-                    ByteBuffer.allocate(Long.BYTES).putLong(next.number()).array(),
-                    Long.BYTES);
+            file.orElseThrow(EOFException::new)
+                    .write(
+                            place.offset(),
+                            ByteBuffer.allocate(Long.BYTES)
+                                    .putLong(next.number())
+                                    .array());
             free.add(next);
         } catch (IOException unwritable) {
             return; // the place is not used again

@@ -5,11 +5,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** Appends one message to a locked mailbox, or leaves it as it was. */
+/** Appends messages to a locked mailbox, or leaves it as it was. */
 final class MailboxAppend {
     private static final int ENDING = 3;
 
@@ -26,18 +29,19 @@ final class MailboxAppend {
     }
 
     /**
-     * Appends.
+     * Appends one message.
      *
      * @param known whether this process has looked at the mailbox before, so that nothing of an earlier one can be there
+     * @throws IOException when the message cannot be read; the mailbox is as it was
      */
-    AppendResult append(FromLine from, List<String> headers, MessageContent content, boolean known) throws IOException {
+    AppendResult append(MboxForm message, boolean known) throws IOException {
         long oldLength;
         String missing;
         try {
             oldLength = mailbox.appender().size();
             missing = missingEnd(mailbox.reader(), oldLength);
             if (!known || !missing.isEmpty()) {
-                long length = removeUnfinished(oldLength, from, headers, content);
+                long length = removeUnfinished(oldLength, message);
                 missing = length == oldLength ? missing : missingEnd(mailbox.reader(), length);
                 oldLength = length;
             }
@@ -52,7 +56,8 @@ final class MailboxAppend {
             for (int i = 0; i < missing.length(); i++) {
                 tail.put((byte) missing.charAt(i));
             }
-            write(tail, from, headers, content);
+            message.writeTo(tail);
+            tail.sync();
             done = true;
         } catch (IOException e) {
             if (tail.failure().isEmpty()) {
@@ -71,10 +76,58 @@ final class MailboxAppend {
                 : failed(tail.failure().orElseThrow(), cutting);
     }
 
+    /**
+     * Appends several messages by one write and one sync, behind a note that is on stable storage: after a power cut the parts of
+     * such a write can be there in any order, and only the note tells which are missing.
+     *
+     * @param portion two or more, not longer in all than {@link PreparedMessage#LONGEST}
+     * @return how each ended; empty when nothing was appended, so that one has to see how it goes with each by itself
+     */
+    Optional<List<AppendResult>> appendTogether(List<PreparedMessage> portion) {
+        try {
+            long start = mailbox.appender().size();
+            int length = portion.stream().mapToInt(PreparedMessage::length).sum();
+            if ((sizeLimit > 0 && start + length > sizeLimit)
+                    || !missingEnd(mailbox.reader(), start).isEmpty()) {
+                return Optional.empty();
+            }
+            ByteBuffer bytes = ByteBuffer.allocate(length);
+            portion.forEach(message -> message.putInto(bytes));
+            AppendNotes.Writing note = notes.begin(mailbox.path(), mailbox.before(), start);
+            return note.several(bytes.flip()) ? written(portion, start, bytes, note) : Optional.empty();
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<List<AppendResult>> written(
+            List<PreparedMessage> portion, long start, ByteBuffer bytes, AppendNotes.Writing note) {
+        try {
+            while (bytes.hasRemaining()) {
+                mailbox.appender().write(bytes);
+            }
+            mailbox.appender().force(true);
+        } catch (IOException e) {
+            String cutting = cutBack(start);
+            if (cutting.isEmpty()) {
+                note.end();
+                return Optional.empty();
+            }
+            return Optional.of(Collections.nCopies(portion.size(), failed(e, cutting)));
+        }
+        note.end();
+        List<AppendResult> results = new ArrayList<>();
+        long at = start;
+        for (PreparedMessage message : portion) {
+            results.add(new AppendResult.Appended(at, at + message.length()));
+            at += message.length();
+        }
+        return Optional.of(results);
+    }
+
     /** Gives the length of the mailbox without the beginning of the same message. */
-    private long removeUnfinished(long length, FromLine from, List<String> headers, MessageContent content)
-            throws IOException {
-        OptionalLong piece = UnfinishedEnd.find(mailbox.reader(), length, from, headers, content);
+    private long removeUnfinished(long length, MboxForm message) throws IOException {
+        OptionalLong piece = UnfinishedEnd.find(mailbox.reader(), length, message);
         if (piece.isEmpty()) {
             return length;
         }
@@ -82,18 +135,6 @@ final class MailboxAppend {
         notes.say(mailbox.path() + ": removed " + (length - piece.getAsLong()) + " bytes from offset "
                 + piece.getAsLong() + " on, the beginning of the message that is delivered again");
         return piece.getAsLong();
-    }
-
-    private static void write(MailboxTail tail, FromLine from, List<String> headers, MessageContent content)
-            throws IOException {
-        tail.putLine(from.format());
-        for (String header : headers) {
-            tail.putLine(header);
-        }
-        MboxStream stream = new MboxStream(tail);
-        content.writeTo(stream);
-        stream.finish();
-        tail.sync();
     }
 
     /** What the last message lacks at its end: readers such as mailutils want a blank line before a From_ line. */

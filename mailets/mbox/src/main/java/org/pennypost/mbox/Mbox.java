@@ -3,10 +3,14 @@ package org.pennypost.mbox;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -62,15 +66,12 @@ public final class Mbox {
      */
     public AppendResult append(FromLine from, List<String> headers, MessageContent content, MailboxSettings settings)
             throws IOException {
-        if (!headers.stream().allMatch(FromLine::isOneLine)) {
-            throw new IllegalArgumentException("a header line to add is one line");
-        }
+        MboxForm message = new StreamedMessage(from, headers, content);
         LockAttempt lock = lock(settings, LockMode.APPEND);
         if (lock instanceof LockAttempt.Held held) {
             AppendResult result;
             try (LockedMailbox mailbox = held.mailbox()) {
-                result = new MailboxAppend(mailbox, opener, settings.sizeLimit(), notes)
-                        .append(from, headers, content, known);
+                result = new MailboxAppend(mailbox, opener, settings.sizeLimit(), notes).append(message, known);
                 known = true;
             } finally {
                 threads.unlock();
@@ -78,7 +79,69 @@ public final class Mbox {
             appended.run();
             return result;
         }
-        LockAttempt.Refused refused = (LockAttempt.Refused) lock;
+        return refused((LockAttempt.Refused) lock);
+    }
+
+    /**
+     * Appends several messages under one lock and waits until they are on stable storage; short ones share a sync.
+     *
+     * @param messages in this order
+     * @param settings as for a single one
+     * @return how each ended, in the same order
+     */
+    public List<AppendResult> append(List<PreparedMessage> messages, MailboxSettings settings) {
+        LockAttempt lock = lock(settings, LockMode.APPEND);
+        if (lock instanceof LockAttempt.Held held) {
+            List<AppendResult> results;
+            try (LockedMailbox mailbox = held.mailbox()) {
+                results = append(messages, new MailboxAppend(mailbox, opener, settings.sizeLimit(), notes));
+            } finally {
+                threads.unlock();
+            }
+            appended.run();
+            return results;
+        }
+        return Collections.nCopies(messages.size(), refused((LockAttempt.Refused) lock));
+    }
+
+    private List<AppendResult> append(List<PreparedMessage> messages, MailboxAppend mailbox) {
+        List<AppendResult> results = new ArrayList<>();
+        for (List<PreparedMessage> portion : portions(messages)) {
+            Optional<List<AppendResult>> together =
+                    known && portion.size() > 1 ? mailbox.appendTogether(portion) : Optional.empty();
+            results.addAll(together.isPresent() ? together.get() : singly(portion, mailbox));
+            known = true;
+        }
+        return results;
+    }
+
+    private List<AppendResult> singly(List<PreparedMessage> portion, MailboxAppend mailbox) {
+        List<AppendResult> results = new ArrayList<>();
+        for (PreparedMessage message : portion) {
+            try {
+                results.add(mailbox.append(message, known));
+            } catch (IOException e) {
+                throw new UncheckedIOException("what is in memory cannot be read", e);
+            }
+        }
+        return results;
+    }
+
+    private static List<List<PreparedMessage>> portions(List<PreparedMessage> messages) {
+        List<List<PreparedMessage>> portions = new ArrayList<>();
+        int room = 0;
+        for (PreparedMessage message : messages) {
+            if (message.length() > room) {
+                portions.add(new ArrayList<>());
+                room = PreparedMessage.LONGEST;
+            }
+            portions.get(portions.size() - 1).add(message);
+            room -= message.length();
+        }
+        return portions;
+    }
+
+    private static AppendResult refused(LockAttempt.Refused refused) {
         return new AppendResult.Failed(refused.problem(), refused.text());
     }
 
@@ -210,11 +273,22 @@ public final class Mbox {
 
     /** Removes what a killed process has left at the end, and begins again with the mailbox as it is then. */
     private LockAttempt settled(LockAttempt attempt, LockMode mode) {
-        if (!mode.exclusive() || !(attempt instanceof LockAttempt.Held held) || !notes.has(path)) {
+        if (!mode.exclusive() || !(attempt instanceof LockAttempt.Held held)) {
             return attempt;
         }
-        try (LockedMailbox mailbox = held.mailbox()) {
-            notes.settle(mailbox);
+        LockedMailbox mailbox = held.mailbox();
+        try {
+            boolean noted = notes.has(path);
+            if (!noted && !MboxScan.isBeginning(mailbox.reader())) {
+                return attempt;
+            }
+            try (mailbox) {
+                if (noted) {
+                    notes.settle(mailbox);
+                } else {
+                    mailbox.appender().truncate(0);
+                }
+            }
             return new LockAttempt.Replaced();
         } catch (IOException e) {
             String reason = FileStatus.reason(e);

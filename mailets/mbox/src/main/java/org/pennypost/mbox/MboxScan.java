@@ -19,6 +19,7 @@ import java.util.TreeSet;
 final class MboxScan {
     private static final int BUFFER = 256 * 1024;
     private static final int PEEK = FromLine.MAX_LENGTH + 8;
+    private static final String FROM = "From ";
     private static final long HASH_SEED = 0xcbf29ce484222325L;
     private static final long HASH_PRIME = 0x100000001b3L;
 
@@ -86,6 +87,9 @@ final class MboxScan {
      * @throws IOException when it cannot be read, or a message is too long for IMAP
      */
     Found scan() throws IOException {
+        if (base == 0 && isBeginning(file)) {
+            return new Found(List.of(), Optional.empty(), Optional.empty());
+        }
         while (nextLine()) {
             if (!continued && isFrom()) {
                 continue;
@@ -101,6 +105,17 @@ final class MboxScan {
         }
         endMessage(size);
         return new Found(messages, imapBase, folderData);
+    }
+
+    /** Whether a file holds nothing but the first letters of a From_ line: what is left of a first message that was cut off. */
+    static boolean isBeginning(FileChannel file) throws IOException {
+        long size = file.size();
+        if (size == 0 || size > FROM.length()) {
+            return false;
+        }
+        ByteBuffer bytes = ByteBuffer.allocate((int) size);
+        NewLayout.read(file, 0, bytes);
+        return FROM.startsWith(new String(bytes.array(), StandardCharsets.US_ASCII));
     }
 
     private boolean isFrom() throws IOException {

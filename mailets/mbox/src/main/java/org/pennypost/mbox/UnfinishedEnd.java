@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -20,6 +19,7 @@ final class UnfinishedEnd implements MboxOutput {
     private static final int BLOCK = 64 * 1024;
     private static final byte[] FROM = "From ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] RECEIVED = "\nReceived:".getBytes(StandardCharsets.US_ASCII);
+    private static final int TRIES = 8;
     private static final int DATE = "Tue Nov 24 02:48:20 2026".length();
 
     private final FileChannel file;
@@ -54,34 +54,42 @@ final class UnfinishedEnd implements MboxOutput {
      *
      * @param file the mailbox
      * @param length its size
-     * @param from the From_ line of the message to be appended
-     * @param headers what follows it
-     * @param content the rest of the message
+     * @param message to be appended
      * @return where the piece begins; empty when there is none
      */
-    static OptionalLong find(FileChannel file, long length, FromLine from, List<String> headers, MessageContent content)
-            throws IOException {
-        String line = from.format();
-        byte[] sender = line.substring(0, line.length() - DATE).getBytes(StandardCharsets.UTF_8);
+    static OptionalLong find(FileChannel file, long length, MboxForm message) throws IOException {
         OptionalLong start = lastStart(file, length);
-        if (start.isEmpty()) {
-            return start;
-        }
-        UnfinishedEnd end = new UnfinishedEnd(file, start.getAsLong(), length, sender.length);
-        try {
-            end.putLine(line);
-            for (String header : headers) {
-                end.putLine(header);
+        for (int tries = 0; start.isPresent() && tries < TRIES; tries++) {
+            long at = start.getAsLong();
+            OptionalLong found = find(file, at, length, message);
+            if (found.isPresent() || at == 0 || !isHole(file, at)) {
+                return found;
             }
-            MboxStream stream = new MboxStream(end);
-            content.writeTo(stream);
-            stream.finish();
+            // What never came to the disk may have been anything, such as the body of a message that begins further in
+            // front.
+            start = lastStart(file, at + FROM.length - 1);
+        }
+        return OptionalLong.empty();
+    }
+
+    private static OptionalLong find(FileChannel file, long start, long length, MboxForm message) throws IOException {
+        String line = message.from().format();
+        byte[] sender = line.substring(0, line.length() - DATE).getBytes(StandardCharsets.UTF_8);
+        UnfinishedEnd end = new UnfinishedEnd(file, start, length, sender.length);
+        try {
+            message.writeTo(end);
             end.state = end.hole && end.at == length ? State.ENDS : State.DIFFERS;
         } catch (IOException enough) {
             // Either enough is known, or the content cannot be read: the append will say so.
             return end.result();
         }
         return end.result();
+    }
+
+    private static boolean isHole(FileChannel file, long at) throws IOException {
+        ByteBuffer first = ByteBuffer.allocate(1);
+        NewLayout.read(file, at, first);
+        return first.get(0) == 0;
     }
 
     private OptionalLong result() throws IOException {

@@ -19,7 +19,7 @@ class AppendCutTest {
     private static final int CUTS = Integer.getInteger("cuts", 300);
 
     /** So little of a From_ line could be the end of the mail before. */
-    private static final Pattern BEGINNING = Pattern.compile("\n\nF(?:r(?:om?)?)?\n\n");
+    static final Pattern BEGINNING = Pattern.compile("\n\n[F\0](?:[r\0](?:[o\0](?:[m\0][ \0]?)?)?)?\n\n");
 
     @TempDir
     Path directory;

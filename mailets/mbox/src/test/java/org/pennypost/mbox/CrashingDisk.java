@@ -24,6 +24,7 @@ final class CrashingDisk implements FileOpener {
     private final Map<Object, Unsynced> files = new HashMap<>();
 
     private final Random chance;
+    private final int piece;
     private long left;
 
     private record Write(long place, byte[] bytes) {
@@ -44,7 +45,13 @@ final class CrashingDisk implements FileOpener {
     }
 
     CrashingDisk(long operations, long seed) {
+        this(operations, seed, Integer.MAX_VALUE);
+    }
+
+    /** A disk that stores the pieces of this size, of which a write consists, in any order. */
+    CrashingDisk(long operations, long seed, int piece) {
         this.left = operations;
+        this.piece = piece;
         this.chance = new Random(seed);
     }
 
@@ -131,7 +138,11 @@ final class CrashingDisk implements FileOpener {
             byte[] bytes = new byte[source.remaining()];
             source.get(bytes);
             NewLayout.write(real, position, bytes);
-            file.writes.add(new Write(position, bytes));
+            for (int from = 0; from < bytes.length; ) {
+                int to = (int) Math.min(bytes.length, from + piece - (position + from) % piece);
+                file.writes.add(new Write(position + from, Arrays.copyOfRange(bytes, from, to)));
+                from = to;
+            }
             return bytes.length;
         }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -86,18 +87,44 @@ class MboxKillTest {
             }
         }
 
+        private static void appendTogether(Mbox mailbox, String first) throws IOException {
+            List<String> names = new ArrayList<>();
+            List<PreparedMessage> messages = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                String name = first + "." + i;
+                Optional<PreparedMessage> message =
+                        PreparedMessage.of(Appending.FROM, List.of(), TestMail.content(name));
+                if (message.isPresent()) {
+                    names.add(name);
+                    messages.add(message.get());
+                }
+            }
+            said(mailbox.append(messages, Appending.PATIENT), names);
+        }
+
+        private static void said(List<AppendResult> results, List<String> names) throws IOException {
+            for (AppendResult result : results) {
+                if (!(result instanceof AppendResult.Appended)) {
+                    throw new IOException(result.toString());
+                }
+            }
+            System.out.write((String.join("\n", names) + "\n").getBytes(US_ASCII));
+            System.out.flush();
+        }
+
         private static void append(List<Mbox> mailboxes, String thread) {
             try {
                 for (int i = 0; ; i++) {
                     String name = thread + "." + i;
-                    AppendResult result = mailboxes
-                            .get(i % 2)
-                            .append(Appending.FROM, List.of(), TestMail.content(name), Appending.PATIENT);
-                    if (!(result instanceof AppendResult.Appended)) {
-                        throw new IOException(result.toString());
+                    Mbox mailbox = mailboxes.get(i % 2);
+                    if (i % 3 == 0) {
+                        said(
+                                List.of(mailbox.append(
+                                        Appending.FROM, List.of(), TestMail.content(name), Appending.PATIENT)),
+                                List.of(name));
+                    } else {
+                        appendTogether(mailbox, name);
                     }
-                    System.out.write((name + "\n").getBytes(US_ASCII));
-                    System.out.flush();
                 }
             } catch (IOException e) {
                 e.printStackTrace();

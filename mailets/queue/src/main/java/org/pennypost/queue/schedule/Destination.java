@@ -2,6 +2,7 @@ package org.pennypost.queue.schedule;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,6 +16,9 @@ import org.pennypost.queue.Deferral;
  * <p>Guarded by the lock of the scheduler. Source: Postfix SCHEDULER_README, {@code qmgr_queue.c}.
  */
 final class Destination {
+    /** How long a burst to a destination is gathered. */
+    static final Duration GATHER = Duration.ofMillis(200);
+
     private final String name;
     private final Deque<Delivery> waiting = new ArrayDeque<>();
     private TransportSettings settings;
@@ -28,6 +32,12 @@ final class Destination {
 
     /** Whether the transport has it in its list of those that may run. */
     private boolean listed;
+
+    /** When the last one began, of one that gathers; in the clock of {@link System#nanoTime}. */
+    private long lastBegin;
+
+    private boolean hasBegun;
+    private boolean gathering;
 
     Destination(String name, TransportSettings settings) {
         this.name = requireNonNull(name);
@@ -68,7 +78,7 @@ final class Destination {
 
     /** Whether nothing of it has to be remembered. */
     boolean isForgettable() {
-        return isIdle() && dead.isEmpty() && !paused && !listed;
+        return isIdle() && dead.isEmpty() && !paused && !listed && !gathering;
     }
 
     int waiting() {
@@ -83,9 +93,34 @@ final class Destination {
         return window;
     }
 
-    Delivery begin() {
+    /** What is run next, together. */
+    List<Delivery> begin(long now) {
         running++;
-        return waiting.remove();
+        lastBegin = now;
+        hasBegun = true;
+        List<Delivery> portion = new ArrayList<>();
+        while (!waiting.isEmpty() && portion.size() < settings.together()) {
+            portion.add(waiting.remove());
+        }
+        return portion;
+    }
+
+    /**
+     * How long it is better to wait for more, where several are run as one: a single one begins at once, in a burst those of a
+     * short time begin together.
+     */
+    long rest(long now) {
+        return !hasBegun || settings.together() == 1 || waiting.size() >= settings.together()
+                ? 0
+                : Math.max(0, lastBegin + GATHER.toNanos() - now);
+    }
+
+    boolean isGathering() {
+        return gathering;
+    }
+
+    void setGathering(boolean now) {
+        gathering = now;
     }
 
     void ended() {

@@ -137,10 +137,30 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private void list(Transport way, Destination target) {
-        if (!target.isListed() && target.mayRun()) {
+        if (target.isListed() || !target.mayRun()) {
+            return;
+        }
+        long rest = target.rest(System.nanoTime());
+        if (rest > 0) {
+            gather(way, target, rest);
+        } else {
             target.setListed(true);
             way.ready.add(target);
         }
+    }
+
+    /** Looks again later; until then the destination is remembered. */
+    private void gather(Transport way, Destination target, long nanos) {
+        if (target.isGathering()) {
+            return;
+        }
+        target.setGathering(true);
+        later(Duration.ofNanos(nanos), () -> {
+            target.setGathering(false);
+            list(way, target);
+            runReady(way);
+            forget(way, target);
+        });
     }
 
     private void runReady(Transport way) {
@@ -150,11 +170,11 @@ public final class Scheduler implements AutoCloseable {
             if (!target.mayRun()) {
                 continue;
             }
-            Delivery delivery = target.begin();
+            List<Delivery> portion = target.begin(System.nanoTime());
             way.running++;
             pause(way, target.settings().transportDelay());
             list(way, target);
-            threads.execute(() -> run(way, target, delivery));
+            threads.execute(() -> run(way, target, portion));
         }
     }
 
@@ -176,20 +196,21 @@ public final class Scheduler implements AutoCloseable {
                         change.run();
                     }
                 },
-                delay.toMillis(),
-                TimeUnit.MILLISECONDS);
+                delay.toNanos(),
+                TimeUnit.NANOSECONDS);
     }
 
-    private void run(Transport way, Destination target, Delivery delivery) {
+    private void run(Transport way, Destination target, List<Delivery> portion) {
         Optional<Deferral> failure = Optional.empty();
         try {
-            failure = delivery.run();
+            Delivery first = portion.get(0);
+            failure = portion.size() == 1 ? first.run() : first.runWith(portion.subList(1, portion.size()));
         } catch (RuntimeException e) {
             LOGGER.error("a delivery to {} failed", target.name(), e);
         }
         List<Delivery> suspended;
         synchronized (this) {
-            suspended = ended(way, target, failure);
+            suspended = ended(way, target, portion.size(), failure);
             if (!threads.isShutdown()) {
                 runReady(way);
             }
@@ -199,7 +220,7 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
-    private List<Delivery> ended(Transport way, Destination target, Optional<Deferral> failure) {
+    private List<Delivery> ended(Transport way, Destination target, int count, Optional<Deferral> failure) {
         List<Delivery> suspended = List.of();
         if (failure.isEmpty()) {
             target.succeeded();
@@ -209,7 +230,7 @@ public final class Scheduler implements AutoCloseable {
         }
         target.ended();
         way.running--;
-        size--;
+        size -= count;
         Duration delay = target.settings().destinationDelay();
         if (!delay.isZero()) {
             target.setPaused(true);
@@ -221,6 +242,10 @@ public final class Scheduler implements AutoCloseable {
             });
         }
         list(way, target);
+        long rest = target.isIdle() ? target.rest(System.nanoTime()) : 0;
+        if (rest > 0) {
+            gather(way, target, rest);
+        }
         forget(way, target);
         return suspended;
     }

@@ -20,6 +20,7 @@ import org.pennypost.conf.Settings;
  * @param transportDelay between two deliveries
  * @param recipientLimit how many recipients one delivery has, 0 for no limit
  * @param deadTime how long a dead destination is left alone
+ * @param together how many deliveries to one destination are run as one, at most
  */
 public record TransportSettings(
         int processLimit,
@@ -31,7 +32,8 @@ public record TransportSettings(
         Duration destinationDelay,
         Duration transportDelay,
         int recipientLimit,
-        Duration deadTime) {
+        Duration deadTime,
+        int together) {
     /** Checks that nothing is null. */
     public TransportSettings {
         requireNonNull(positive);
@@ -62,7 +64,29 @@ public record TransportSettings(
                 destinationDelay,
                 settings.duration(transport + "_transport_rate_delay"),
                 settings.integer(transport + "_destination_recipient_limit"),
-                settings.duration("minimal_backoff_time"));
+                settings.duration("minimal_backoff_time"),
+                1);
+    }
+
+    /**
+     * The same for an agent that delivers several messages at once.
+     *
+     * @param most how many at most; where a rate is set, it stays one
+     * @return the settings
+     */
+    public TransportSettings together(int most) {
+        return new TransportSettings(
+                processLimit,
+                initialConcurrency,
+                concurrencyLimit,
+                positive,
+                negative,
+                failedCohortLimit,
+                destinationDelay,
+                transportDelay,
+                recipientLimit,
+                deadTime,
+                destinationDelay.isZero() && transportDelay.isZero() ? most : 1);
     }
 
     private static Feedback feedback(Settings settings, String parameter) {

@@ -18,7 +18,7 @@ class DestinationTest {
         return new Destination(
                 "a",
                 new TransportSettings(
-                        100, 5, 20, positive, negative, cohorts, Duration.ZERO, Duration.ZERO, 50, Duration.ZERO));
+                        100, 5, 20, positive, negative, cohorts, Duration.ZERO, Duration.ZERO, 50, Duration.ZERO, 1));
     }
 
     private static Feedback feedback(String text) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -31,7 +32,7 @@ class SchedulerTest {
     }
 
     private static TransportSettings settings(int initial, int limit, Duration delay, Duration deadTime) {
-        return new TransportSettings(100, initial, limit, ONE, ONE, 1, delay, Duration.ZERO, 50, deadTime);
+        return new TransportSettings(100, initial, limit, ONE, ONE, 1, delay, Duration.ZERO, 50, deadTime, 1);
     }
 
     private static final TransportSettings USUAL = settings(2, 3, Duration.ZERO, Duration.ofHours(1));
@@ -110,6 +111,47 @@ class SchedulerTest {
     }
 
     @Test
+    void beginsASingleOneAtOnceAndGathersThoseOfABurst() throws Exception {
+        List<Integer> portions = Collections.synchronizedList(new ArrayList<>());
+        CountDownLatch done = new CountDownLatch(30);
+        for (int i = 0; i < 30; i++) {
+            scheduler.submit("local", "joe@", USUAL.together(20), new Delivery() {
+                @Override
+                public Optional<Deferral> run() {
+                    return runWith(List.of());
+                }
+
+                @Override
+                public Optional<Deferral> runWith(List<Delivery> others) {
+                    portions.add(1 + others.size());
+                    for (int each = 0; each <= others.size(); each++) {
+                        done.countDown();
+                    }
+                    return Optional.empty();
+                }
+
+                @Override
+                public void suspended(Deferral why) {
+                    throw new AssertionError(why);
+                }
+            });
+        }
+        done.await();
+        awaitSize(0);
+
+        assertThat(portions).startsWith(1, 20).hasSizeLessThanOrEqualTo(4);
+        assertThat(portions.stream().mapToInt(Integer::intValue).sum()).isEqualTo(30);
+    }
+
+    @Test
+    void gathersNothingWhereARateIsSet() {
+        assertThat(settings(1, 1, Duration.ofSeconds(1), Duration.ZERO)
+                        .together(20)
+                        .together())
+                .isEqualTo(1);
+    }
+
+    @Test
     void delaysNoOtherDestination() throws Exception {
         submit(USUAL, "hangs", 10_000);
         begun(2);
@@ -164,7 +206,7 @@ class SchedulerTest {
     @Test
     void givesEachTransportThreadsOfItsOwn() throws Exception {
         TransportSettings one =
-                new TransportSettings(1, 5, 5, ONE, ONE, 1, Duration.ZERO, Duration.ZERO, 50, Duration.ofHours(1));
+                new TransportSettings(1, 5, 5, ONE, ONE, 1, Duration.ZERO, Duration.ZERO, 50, Duration.ofHours(1), 1);
         scheduler.submit("smtp", "a", one, new Job("smtp a"));
         scheduler.submit("smtp", "b", one, new Job("smtp b"));
         scheduler.submit("local", "c", one, new Job("local c"));
