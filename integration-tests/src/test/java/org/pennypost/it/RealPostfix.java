@@ -119,6 +119,11 @@ final class RealPostfix implements AutoCloseable {
         }
     }
 
+    /** Where it takes mail, on 127.0.0.25. */
+    int port() {
+        return port;
+    }
+
     Conversation client() throws IOException {
         return Conversation.between("127.0.0.1", ADDRESS, port);
     }
