@@ -5,7 +5,7 @@ mailbox-kills.py DIST KILLS SEED
 import imaplib, os, random, re, shutil, signal, smtplib, subprocess, sys, tempfile, threading, time, zlib
 
 dist, kills, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-FEW, MANY = 15, 120
+FEW, MANY = 12, 60
 guard = threading.Lock()
 told, kept, flagged, gone = {}, {}, set(), set()  # by UID: names as clients heard them, those of APPEND; UIDs that STORE and EXPUNGE acknowledged
 sent, going, problems, done = set(), set(), [], {}  # names of SMTP; names that may be gone
@@ -172,16 +172,21 @@ def pennypost(*words):
     return subprocess.run([dist + "/bin/pennypost", *words], check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-signal.signal(signal.SIGTERM, lambda number, frame: sys.exit("mailbox-kills: terminated"))
+
+def terminated(number, frame):
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit("mailbox-kills: terminated")
+
+
+signal.signal(signal.SIGTERM, terminated)
 scratch = tempfile.mkdtemp()
 offset = 20000 + random.randrange(4000)
 etc = scratch + "/p/etc"
 smtp, imap = offset + 25, offset + 143
-validity, highest, twice = None, 0, 0
+validity, highest, twice, killed = None, 0, 0, 0
 try:
     pennypost("init", scratch + "/p", "--hostname", "kills.example", "--port-offset", str(offset), "--user", "alice:secret",
               "-o", "mailbox_size_limit=0", "-o", "minimal_backoff_time=1s", "-o", "maximal_backoff_time=2s", "-o", "queue_run_delay=1s")
-    pid = None
     source = random.Random(seed)
     for kill in range(kills + 1):
         pennypost("-c", etc, "start")
@@ -192,8 +197,8 @@ try:
         if kill == kills:
             break
         stop = threading.Event()
-        threads = [threading.Thread(target=until_killed, args=(by_imap, "s%dk%di%d" % (seed, kill, i), random.Random(source.random()), imap, stop)) for i in range(3)]
-        threads += [threading.Thread(target=until_killed, args=(by_smtp, "s%dk%dm%d" % (seed, kill, i), random.Random(source.random()), smtp, stop)) for i in range(2)]
+        threads = [threading.Thread(target=until_killed, args=(by_imap, "s%dk%di%d" % (seed, kill, i), random.Random(source.random()), imap, stop), daemon=True) for i in range(3)]
+        threads += [threading.Thread(target=until_killed, args=(by_smtp, "s%dk%dm%d" % (seed, kill, i), random.Random(source.random()), smtp, stop), daemon=True) for i in range(2)]
         before = done.get("expunged", 0)
         for thread in threads:
             thread.start()
@@ -203,14 +208,13 @@ try:
         time.sleep(source.random())
         os.kill(pid, signal.SIGKILL)
         stop.set()
-        pid = None
+        killed += 1
         for thread in threads:
             thread.join()
 finally:
-    if pid:
-        pennypost("-c", etc, "stop")
+    subprocess.run([dist + "/bin/pennypost", "-c", etc, "stop"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     if problems and os.environ.get("KEEP"):
         shutil.copytree(scratch, os.environ["KEEP"], ignore=shutil.ignore_patterns("control", "*.sock"))
     shutil.rmtree(scratch, ignore_errors=True)
-print("kills %d; %s; at most %d of one restart delivered twice; %d problems" % (kills, ", ".join("%s %d" % item for item in sorted(done.items())), twice, len(problems)))
+    print("kills %d; %s; at most %d of one restart delivered twice; %d problems" % (killed, ", ".join("%s %d" % item for item in sorted(done.items())), twice, len(problems)))
 sys.exit(1 if problems else 0)

@@ -1,8 +1,10 @@
 package org.pennypost.mbox;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +20,7 @@ final class Rewrite {
     static final int STEP = 4 * 1024 * 1024;
 
     private static final int PEEK = 4096;
-    private static final int ZEROS = 64 * 1024;
+    private static final int BLOCK = 64 * 1024;
 
     private final FileOpener opener;
     private final Path journal;
@@ -74,16 +76,16 @@ final class Rewrite {
     }
 
     /**
-     * Makes room first, so that a full disk is noticed while nothing has been touched. The journal is there by then: the zeros of a
-     * cut in the middle are removed by it.
+     * Makes room first, so that a full disk is noticed while nothing has been touched. The journal is there by then: what a cut in the
+     * middle leaves of it is removed by that. Until then it is blank lines, behind which others can append.
      */
     private void extend(FileChannel file, NewLayout layout, RewriteJournal written) throws IOException {
-        byte[] zeros = new byte[ZEROS];
+        byte[] blank = new byte[BLOCK];
+        Arrays.fill(blank, (byte) '\n');
         boolean done = false;
         try {
-            for (long at = layout.oldSize(); at < layout.newSize(); at += zeros.length) {
-                int n = (int) Math.min(zeros.length, layout.newSize() - at);
-                NewLayout.write(file, at, n == zeros.length ? zeros : new byte[n]);
+            for (long at = layout.oldSize(); at < layout.newSize(); at += BLOCK) {
+                NewLayout.write(file, at, Arrays.copyOf(blank, (int) Math.min(BLOCK, layout.newSize() - at)));
             }
             file.force(true);
             done = true;
@@ -106,9 +108,10 @@ final class Rewrite {
             long from = layout.shrinks() ? place : Math.max(layout.first(), place - step);
             long to = layout.shrinks() ? Math.min(layout.newSize(), place + step) : place;
             byte[] bytes = layout.content(file, from, to);
-            byte[] next = next(file, layout, from, to);
+            boolean last = layout.shrinks() && to == layout.newSize();
+            byte[] next = last ? rest(file, to, PEEK) : next(file, layout, from, to);
             RewriteJournal.Step record =
-                    new RewriteJournal.Step(number, from, bytes, RewriteJournal.crc(next), next.length);
+                    new RewriteJournal.Step(number, from, bytes, RewriteJournal.crc(next), next.length, last);
             rights.outside(() -> {
                 written.write(record);
                 return record;
@@ -125,6 +128,13 @@ final class Rewrite {
             written.finish();
             return written;
         });
+    }
+
+    /** The beginning of what is cut off behind the last step, by which one sees later whether it still is to be cut off. */
+    private static byte[] rest(FileChannel file, long from, int most) throws IOException {
+        byte[] bytes = new byte[(int) Math.max(0, Math.min(most, file.size() - from))];
+        NewLayout.read(file, from, ByteBuffer.wrap(bytes));
+        return bytes;
     }
 
     /** The beginning of what the following step will write, by which one sees later whether the file is still the same. */
@@ -154,14 +164,15 @@ final class Rewrite {
                     && RewriteJournal.FileKey.of(status.get()).equals(plan.mailbox());
             NewLayout old = new NewLayout(plan.edits(), plan.oldSize());
             if (last.isEmpty()) {
-                return Optional.of(notBegun(file, found, old, same));
+                return Optional.of(notBegun(mailbox, status.filter(any -> same), found, old));
             }
             // What others appended meanwhile moves along when the file becomes shorter, and stays when it grew before.
             long size = file.size();
             NewLayout layout = old.shrinks() ? new NewLayout(plan.edits(), size) : old;
             long behind = last.get().place() + last.get().bytes().length;
-            if (same && old.shrinks() && size == old.newSize() && behind == size) {
-                // It was all there, and the file was cut to its size: only the journal was still to go.
+            if (same && last.get().last() && !fits(file, layout, last.get())) {
+                // It was all there, and the file was cut to its size; others may have added to it since. Only the
+                // journal was still to go.
                 rights.outside(() -> {
                     found.finish();
                     return found;
@@ -190,8 +201,13 @@ final class Rewrite {
         }
     }
 
-    private String notBegun(FileChannel file, RewriteJournal found, NewLayout layout, boolean same) throws IOException {
-        if (same && !layout.shrinks() && isZero(file, layout.oldSize())) {
+    private String notBegun(LockedMailbox mailbox, Optional<FileStatus> same, RewriteJournal found, NewLayout layout)
+            throws IOException {
+        FileChannel file = mailbox.writer();
+        long size = file.size();
+        boolean grew = same.isPresent() && !layout.shrinks() && size > layout.oldSize();
+        long behind = grew ? endOfRoom(file, layout.oldSize(), size) : size;
+        if (grew && behind == size) {
             file.truncate(layout.oldSize());
             file.force(true);
         }
@@ -199,25 +215,41 @@ final class Rewrite {
             found.finish();
             return found;
         });
+        long from = grew && behind < size ? Math.min(behind, firstAfter(file, layout.oldSize())) : behind;
+        if (from < behind) {
+            apply(mailbox, same.get(), List.of(new Edit(from, behind - from, Edit.NOTHING)));
+        }
         return "an interrupted rewrite had not begun";
     }
 
-    private static boolean isZero(FileChannel file, long from) throws IOException {
-        long size = file.size();
-        for (long at = from; at < size; at += ZEROS) {
-            byte[] bytes = new byte[(int) Math.min(ZEROS, size - at)];
-            NewLayout.read(file, at, java.nio.ByteBuffer.wrap(bytes));
-            for (byte b : bytes) {
-                if (b != 0) {
-                    return false;
+    /** Where what was made room by {@link #extend} ends; a power cut leaves zeros of it. */
+    private static long endOfRoom(FileChannel file, long from, long size) throws IOException {
+        for (long at = from; at < size; at += BLOCK) {
+            byte[] bytes = new byte[(int) Math.min(BLOCK, size - at)];
+            NewLayout.read(file, at, ByteBuffer.wrap(bytes));
+            for (int i = 0; i < bytes.length; i++) {
+                if (bytes[i] != 0 && bytes[i] != '\n') {
+                    return at + i;
                 }
             }
         }
-        return size > from;
+        return size;
+    }
+
+    /** Where another message can begin, so that a blank line is before it. */
+    private static long firstAfter(FileChannel file, long end) throws IOException {
+        byte[] last = new byte[2];
+        if (end >= last.length) {
+            NewLayout.read(file, end - last.length, ByteBuffer.wrap(last));
+        }
+        return last[0] == '\n' && last[1] == '\n' ? end : end + last.length;
     }
 
     private static boolean fits(FileChannel file, NewLayout layout, RewriteJournal.Step last) throws IOException {
         long behind = last.place() + last.bytes().length;
+        if (last.last()) {
+            return file.size() > behind && RewriteJournal.crc(rest(file, behind, last.nextLength())) == last.next();
+        }
         long from = layout.shrinks() ? behind : last.place() - last.nextLength();
         long to = layout.shrinks() ? behind + last.nextLength() : last.place();
         return from >= layout.first()

@@ -58,9 +58,10 @@ final class RewriteJournal implements AutoCloseable {
      * @param bytes what
      * @param next what the beginning of the following step was to be
      * @param nextLength how much of it was looked at
+     * @param last whether the file only has to be cut off behind it
      */
     @SuppressWarnings("ArrayRecordComponent") // large, made once, compared by nobody
-    record Step(int number, long place, byte[] bytes, int next, int nextLength) {}
+    record Step(int number, long place, byte[] bytes, int next, int nextLength, boolean last) {}
 
     private RewriteJournal(FileOpener opener, Path path, FileChannel file, long slots, int step) {
         this.step = step;
@@ -134,7 +135,7 @@ final class RewriteJournal implements AutoCloseable {
         ByteBuffer record = ByteBuffer.allocate(STEP_HEADER + step.bytes().length);
         record.putInt(STEP).putInt(step.number()).putLong(step.place());
         record.putInt(step.bytes().length).putInt(crc(step.bytes()));
-        record.putInt(step.next()).putInt(step.nextLength());
+        record.putInt(step.next()).putInt(step.last() ? ~step.nextLength() : step.nextLength());
         record.putInt(crc(java.util.Arrays.copyOf(record.array(), record.position())));
         record.position(STEP_HEADER);
         record.put(step.bytes());
@@ -169,7 +170,9 @@ final class RewriteJournal implements AutoCloseable {
         if (!filled(bytes, slot(slot) + STEP_HEADER) || crc(bytes.array()) != head.getInt(20)) {
             return Optional.empty();
         }
-        return Optional.of(new Step(head.getInt(4), head.getLong(8), bytes.array(), head.getInt(24), head.getInt(28)));
+        int next = head.getInt(28);
+        return Optional.of(new Step(
+                head.getInt(4), head.getLong(8), bytes.array(), head.getInt(24), next < 0 ? ~next : next, next < 0));
     }
 
     private long slot(int number) {
