@@ -24,10 +24,11 @@ import org.pennypost.pop3d.Pop3Dialogue;
 
 /**
  * Any bytes from a client, in pieces of any size: IMAP up to the log-in, and POP3. Nothing is thrown, and no more is said
- * than was asked for. {@code -Dcases=N} tries more of them.
+ * than was asked for. {@code -Dcases=N} tries more of them, {@code -Dfrom=N} others.
  */
 class LoginFuzzTest {
     private static final int CASES = Integer.getInteger("cases", 3_000);
+    private static final int FROM_CASE = Integer.getInteger("from", 0);
     private static final int PER_GUEST = 200;
     private static final String TEXT = "A: b\r\n\r\n.one\r\n..\r\n\0two\r";
     private static final List<String> COMMON = List.of(
@@ -156,7 +157,7 @@ class LoginFuzzTest {
     void takesAnyBytes(String protocol, BiFunction<LoginClient, Wire, Dialogue> maker, List<String> words)
             throws IOException {
         Guest guest = Guest.of(directory, protocol, Guest.settings());
-        for (int i = 0; i < CASES; i++) {
+        for (int i = FROM_CASE; i < FROM_CASE + CASES; i++) {
             if (i % PER_GUEST == 0) {
                 guest = Guest.of(directory, protocol, Guest.settings());
             }

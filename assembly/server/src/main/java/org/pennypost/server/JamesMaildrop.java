@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import javax.mail.Flags;
@@ -22,6 +21,7 @@ import org.apache.james.mailbox.model.FetchGroup;
 import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.model.MessageResult;
+import org.apache.james.mailbox.model.MessageResultIterator;
 import org.pennypost.pop3d.Maildrop;
 
 /** The INBOX in James's mailboxes, for POP3. */
@@ -68,11 +68,12 @@ final class JamesMaildrop implements Maildrop {
     public List<Message> messages() throws IOException {
         try {
             List<Message> found = new ArrayList<>();
-            Iterator<MessageResult> all = inbox.getMessages(MessageRange.all(), FetchGroup.MINIMAL, session);
+            MessageResultIterator all = inbox.getMessages(MessageRange.all(), FetchGroup.MINIMAL, session);
             while (all.hasNext()) {
                 MessageResult each = all.next();
                 found.add(new Message(each.getUid().asLong(), each.getSize()));
             }
+            noFailure(all);
             found.sort(java.util.Comparator.comparingLong(Message::uid));
             return found;
         } catch (MailboxException | RuntimeException e) {
@@ -80,13 +81,21 @@ final class JamesMaildrop implements Maildrop {
         }
     }
 
+    /** James's iterator ends at a failure as it does behind the last message: a mailbox that cannot be read would be an empty one. */
+    private static void noFailure(MessageResultIterator ended) throws MailboxException {
+        if (ended.getException() != null) {
+            throw ended.getException();
+        }
+    }
+
     @Override
     public boolean write(Message message, OutputStream out) throws IOException {
         InputStream content;
         try {
-            Iterator<MessageResult> found =
+            MessageResultIterator found =
                     inbox.getMessages(MessageRange.one(MessageUid.of(message.uid())), FetchGroup.FULL_CONTENT, session);
             if (!found.hasNext()) {
+                noFailure(found);
                 return false;
             }
             content = found.next().getFullContent().getInputStream();

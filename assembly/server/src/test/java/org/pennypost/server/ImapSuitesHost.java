@@ -9,6 +9,7 @@ import com.google.inject.Singleton;
 import com.google.inject.util.Modules;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -47,10 +48,12 @@ final class ImapSuitesHost extends JamesImapHostSystem {
     private static final List<String> LOG_IN = List.of("Login", "Authenticate", "StartTLS");
 
     private final Path directory;
+    private final Clock clock;
     private Injector injector;
 
-    ImapSuitesHost(Path directory) {
+    ImapSuitesHost(Path directory, Clock clock) {
         this.directory = directory;
+        this.clock = clock;
     }
 
     @Override
@@ -65,7 +68,7 @@ final class ImapSuitesHost extends JamesImapHostSystem {
         instance.file("passwd", passwd.toString()).write();
         Settings settings = Settings.load(instance.etc()).settings().orElseThrow();
         injector = Guice.createInjector(Modules.override(new ModuleChoice(settings).modules((service, text) -> {}))
-                .with(new Differences()));
+                .with(new Differences(clock)));
         configure(
                 injector.getInstance(ImapDecoder.class),
                 injector.getInstance(ImapEncoder.class),
@@ -107,8 +110,15 @@ final class ImapSuitesHost extends JamesImapHostSystem {
     }
 
     private static final class Differences extends AbstractModule {
+        private final Clock clock;
+
+        Differences(Clock clock) {
+            this.clock = clock;
+        }
+
         @Override
         protected void configure() {
+            bind(Clock.class).toInstance(clock);
             bind(SessionProvider.class).to(SessionProviderImpl.class).in(Scopes.SINGLETON);
             bind(Authorizator.class)
                     .toInstance((user, other) -> user.asString().equals("imapuser")

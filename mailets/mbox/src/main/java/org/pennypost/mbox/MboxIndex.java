@@ -32,6 +32,7 @@ final class MboxIndex {
     private final Consumer<MboxChange> noticed;
     private final Runnable reread;
     private volatile Optional<MboxSnapshot> known = Optional.empty();
+    private final WholeScan whole = new WholeScan();
     private volatile boolean unsaved;
     private long toldValidity;
     private long toldLast;
@@ -129,7 +130,7 @@ final class MboxIndex {
                 return longer.get();
             }
         }
-        return take(new MboxScan(file, 0, place.clock().getZone()).scan(), Optional.of(now), 0);
+        return take(whole.of(file, now, place.clock().getZone()), Optional.of(now), 0);
     }
 
     private Optional<MboxSnapshot> restored(FileStatus now) throws IOException {

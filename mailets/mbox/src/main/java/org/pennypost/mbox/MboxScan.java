@@ -284,7 +284,7 @@ final class MboxScan {
             headerSize = sizeSoFar;
         }
         if (next - start > Integer.MAX_VALUE || sizeSoFar > Integer.MAX_VALUE) {
-            throw new IOException("the message at byte " + start + " is longer than " + Integer.MAX_VALUE
+            throw new NotMboxException("the message at byte " + start + " is longer than " + Integer.MAX_VALUE
                     + " bytes, which no client can be shown; take it out of the mailbox file");
         }
         IndexedMessage.Stored stored = new IndexedMessage.Stored(uid, MessageFlags.of(bits, keywords));
