@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,6 +33,8 @@ import java.util.regex.Pattern;
 final class Dotlock {
     private static final Pattern OWNER = Pattern.compile("(\\d{1,9}):(\\S+)\\s*");
     private static final int OWNER_LENGTH = 300;
+    private static final Duration REPLACED = Duration.ofSeconds(1);
+    private static final Duration GLANCE = Duration.ofMillis(2);
     private static final long PID = ProcessHandle.current().pid();
     private static final Path ANY_PROCESS = Path.of("/proc/1");
     private static final FileAttribute<?> READABLE =
@@ -52,6 +55,26 @@ final class Dotlock {
     /** The name of the lock file of a mailbox. */
     static Path pathFor(Path mailbox) {
         return mailbox.resolveSibling(mailbox.getFileName() + ".lock");
+    }
+
+    /**
+     * Looks at a mailbox that was there. Under its lock mailutils takes the old file away before it puts the new one in place: a mailbox that is not
+     * there now, and is locked, is waited for, a second at most.
+     *
+     * @return what is there then
+     */
+    static Optional<FileStatus> awaitReplaced(Path mailbox) throws IOException {
+        Optional<FileStatus> now = FileStatus.ofFile(mailbox);
+        long end = System.nanoTime() + REPLACED.toNanos();
+        boolean locked = true;
+        while (now.isEmpty() && locked && System.nanoTime() - end < 0) {
+            locked = Files.exists(pathFor(mailbox), LinkOption.NOFOLLOW_LINKS);
+            if (locked) {
+                LockSupport.parkNanos(GLANCE.toNanos());
+            }
+            now = FileStatus.ofFile(mailbox); // after the lock, which goes only when the new file is there
+        }
+        return now;
     }
 
     /**

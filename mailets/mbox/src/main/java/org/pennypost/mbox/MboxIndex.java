@@ -54,7 +54,8 @@ final class MboxIndex {
     /** Looks at the file, and reads it when it is not as it was. */
     MboxSnapshot look() throws IOException {
         Optional<MboxSnapshot> before = known;
-        Optional<FileStatus> now = FileStatus.ofFile(mbox.path());
+        boolean wasThere = before.flatMap(MboxSnapshot::status).isPresent();
+        Optional<FileStatus> now = wasThere ? Dotlock.awaitReplaced(mbox.path()) : FileStatus.ofFile(mbox.path());
         if (before.isPresent() && before.get().isOf(now)) {
             return before.get();
         }
@@ -66,7 +67,7 @@ final class MboxIndex {
             return mbox.locked(place.locks().get(), mode, this::update);
         } catch (MailboxFailure e) {
             if (e.problem() == MailboxProblem.ABSENT) {
-                return gone();
+                return wasThere && Dotlock.awaitReplaced(mbox.path()).isPresent() ? look() : gone();
             }
             throw e;
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,6 +162,32 @@ class IndexedMboxTest {
         assertThat(mailbox.current().find(2).orElseThrow().flags().keywords()).containsExactly("work");
         mailbox.write();
         assertThat(Files.readString(file)).contains(" 0000000002 work\n", "X-UID: 2", "X-Keywords: work\n");
+    }
+
+    /** What mailutils does, under its lock: the old file goes away before the new one comes. */
+    @Test
+    void waitsForTheFileThatComesInThePlaceOfAnother() throws Exception {
+        deliver(1, 2, 3);
+        mailbox.write();
+        Path lock = Files.createFile(file.resolveSibling("alice.lock"));
+        Path aside = Files.move(file, file.resolveSibling("aside"));
+        Thread reader = new Thread(() -> {
+            try {
+                mailbox.current();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        reader.start();
+        while (reader.isAlive() && reader.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        Files.move(aside, file);
+        Files.delete(lock);
+        reader.join();
+
+        assertThat(uids()).containsExactly(1L, 2L, 3L);
+        assertThat(changes).isEmpty();
     }
 
     @Test
