@@ -26,5 +26,6 @@ three=$(grep -l '^Subject: three' "$SCRATCH"/offline/mail/INBOX/*/*)
 name=${two##*/}
 mv "$two" "$SCRATCH/offline/mail/INBOX/cur/${name%%:*}:2,FS"
 rm "$three"
+printf 'Subject: five\nMessage-ID: <5@near>\n\nwritten here\n' > "$SCRATCH/offline/mail/INBOX/new/1.near"
 offlineimap -o -u quiet -c "$SCRATCH/offlineimaprc"
-expect '1 - one' '2 FS two' '4 - four'
+expect '1 - one' '2 FS two' '4 - four' '5 - five'

@@ -19,13 +19,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A day in the life of a mailbox with each of the usual programs, on the file or over IMAP and POP3: what they read, flag, delete,
- * copy and store is what the others see, and messages keep their UIDs. The days are scripts in {@code clients}.
+ * copy, store and answer is what the others see, and messages keep their UIDs. The days are scripts in {@code clients}.
  */
 @ExtendWith(Distribution.Unpacked.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class MailClientsIT {
     private static final List<String> USERS =
-            List.of("mutt", "neomutt", "nail", "mailutils", "mbsync", "offlineimap", "fetchmail", "getmail");
+            List.of("mutt", "neomutt", "nail", "mailutils", "mbsync", "offlineimap", "fetchmail", "getmail", "imaplib");
 
     @TempDir
     private Path scratch;
@@ -37,7 +37,7 @@ final class MailClientsIT {
     void start(Distribution unpacked) throws Exception {
         distribution = unpacked;
         String[] options = Stream.concat(
-                        Stream.of("--domain", "example.com"),
+                        Stream.of("--domain", "example.com", "--user", "friend:secret"),
                         USERS.stream().flatMap(user -> Stream.of("--user", user + ":secret")))
                 .toArray(String[]::new);
         instance = Instance.make(unpacked, options);
@@ -55,7 +55,7 @@ final class MailClientsIT {
     private void deliver(String user) throws IOException {
         StringBuilder mbox = new StringBuilder();
         for (String subject : List.of("one", "two", "three", "four")) {
-            mbox.append("From a@b.example  Tue Nov 24 10:00:00 2026\nSubject: ")
+            mbox.append("From a@b.example  Tue Nov 24 10:00:00 2026\nFrom: friend@example.com\nSubject: ")
                     .append(subject)
                     .append("\nMessage-ID: <")
                     .append(subject)
@@ -76,7 +76,8 @@ final class MailClientsIT {
                 Arguments.of("mbsync", "mbsync", "", Peer.MBSYNC),
                 Arguments.of("offlineimap", "offlineimap", "", Peer.OFFLINEIMAP),
                 Arguments.of("fetchmail", "fetchmail", "", Peer.FETCHMAIL),
-                Arguments.of("getmail", "getmail", "", Peer.GETMAIL));
+                Arguments.of("getmail", "getmail", "", Peer.GETMAIL),
+                Arguments.of("imaplib", "imaplib", "", Peer.PYTHON));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -89,6 +90,11 @@ final class MailClientsIT {
                 .environment("WHO", user)
                 .environment("IMAP", Integer.toString(instance.port(143)))
                 .environment("POP3", Integer.toString(instance.port(110)))
+                .environment("SMTP", Integer.toString(instance.smtp()))
+                .environment("FRIEND", instance.mailbox("friend").toString())
+                .environment(
+                        "FOLDERS",
+                        instance.directory().resolve("home/" + user + "/mail").toString())
                 .environment("MBOX", instance.mailbox(user).toString())
                 .environment("MAIL_CONFIG", instance.etc().toString())
                 .environment("SENDMAIL", distribution.command("sendmail"))
