@@ -152,6 +152,36 @@ final class ReloadIT {
         }
     }
 
+    @Test
+    void openMailboxesLiveOn(Distribution distribution) throws Exception {
+        try (Instance instance = Instance.make(distribution, "--user", "alice:secret")) {
+            String from = "From a@b.test  Tue Nov 24 02:30:04 2026\n";
+            String large = "Subject: large\n\n"
+                    + "A line of a message, and more of it, and all of it to the end of the line.\n".repeat(110_000);
+            Files.writeString(instance.mailbox("alice"), from + "Subject: small\n\nsmall\n\n" + from + large + "\n");
+            instance.start();
+            Path script = Path.of(ReloadIT.class.getResource("/reload.py").toURI());
+            String etc = instance.etc().toString();
+            String reload = "echo \"message_size_limit = 1$$\" >> " + etc + "/main.cf && "
+                    + distribution.command("postfix") + " -c " + etc + " reload";
+
+            new Shell()
+                    .run(
+                            Peer.PYTHON.program(),
+                            script.toString(),
+                            Integer.toString(instance.port(143)),
+                            Integer.toString(instance.port(993)),
+                            Integer.toString(instance.port(110)),
+                            Integer.toString(instance.port(995)),
+                            Long.toString(large.length() + large.lines().count()),
+                            "sh",
+                            "-c",
+                            reload)
+                    .ok();
+            assertThat(instance.log()).containsPattern("(?s): reload -- version .*: reload -- version ");
+        }
+    }
+
     /** One more line of master.cf, put into force by the command. */
     private record Listener(Instance instance, String others) {
         Shell.Outcome on(int port) throws Exception {

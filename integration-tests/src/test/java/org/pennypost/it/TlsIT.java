@@ -16,6 +16,8 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -109,7 +111,9 @@ final class TlsIT {
                         nmap,
                         "-Pn",
                         "-p",
-                        instance.smtp() + "," + instance.port(587) + "," + instance.port(465),
+                        IntStream.of(25, 587, 465, 143, 993, 110, 995)
+                                .mapToObj(port -> Integer.toString(instance.port(port)))
+                                .collect(Collectors.joining(",")),
                         "--version-all",
                         "-sV",
                         "--script",
@@ -117,7 +121,7 @@ final class TlsIT {
                         "127.0.0.1")
                 .ok();
         String[] ports = outcome.out().split("(?m)^(?=\\d+/tcp)");
-        assertThat(ports).as(outcome.out()).hasSize(4);
+        assertThat(ports).as(outcome.out()).hasSize(8);
         for (int i = 1; i < ports.length; i++) {
             assertThat(ports[i])
                     .contains("TLSv1.2:", "TLSv1.3:", "least strength: A")
