@@ -7,9 +7,12 @@ import errno
 import fcntl
 import imaplib
 import os
+import pty
 import pwd
 import random
 import re
+import select
+import signal
 import smtplib
 import socket
 import subprocess
@@ -19,15 +22,20 @@ import time
 
 mbox, smtp, postfix, imap, minutes, seed, scratch = sys.argv[1:8]
 smtp, postfix, imap, seed = int(smtp), int(postfix), int(imap), int(seed)
+WAITING = 20  # messages of one sender that no client has seen yet
 end = time.time() + 60 * float(minutes)
 guard = threading.Lock()
-sent, dropping, uids, problems, done = set(), set(), {}, [], {}
+BASE = re.compile(rb"^X-IMAPbase:( *)(\d+) ", re.M)
+SEPARATOR = re.compile(r"(?:\A|(?<=\n))From (?=\S+ +\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}\n)")
+sent, dropping, seen, problems, done = set(), set(), set(), [], {}
+spoilt, pieces, over = set(), set(), threading.Event()  # what mailutils has lost, what it made of messages that were being written
+uids, writers, written = {}, [], {}  # UIDs by UIDVALIDITY and name; who wrote which UIDVALIDITY; names by UIDVALIDITY and UID as they were then
 mail = pwd.getpwnam("mail")
 
 
-def count(what):
+def count(what, n=1):
     with guard:
-        done[what] = done.get(what, 0) + 1
+        done[what] = done.get(what, 0) + n
 
 
 def problem(text):
@@ -47,14 +55,22 @@ def text(name, source):
 def by_smtp(kind, port, source):
     n = 0
     client = smtplib.SMTP("127.0.0.1", port, timeout=60)
+    waiting = set()
     while time.time() < end:
+        with guard:
+            waiting.difference_update(seen, dropping)
+        if len(waiting) >= WAITING:
+            time.sleep(0.05)
+            continue
         name = "%s-%d" % (kind, n)
         n += 1
+        waiting.add(name)
         client.sendmail("a@torture.example", ["mail@torture.example"], text(name, source))
         with guard:
             sent.add(name)
         count("appended by " + kind)
         time.sleep(source.random() * 0.06)
+    count("on their way at the end of " + kind, len(waiting))
     client.quit()
 
 
@@ -99,27 +115,106 @@ def by_script(source):
         time.sleep(source.random() * 0.06)
 
 
-def learn(client):
-    """Looks at all messages: UIDs rise, and each message keeps its own."""
+def by_watcher():
+    """
+    Notes what mailutils does to the others, by the file itself. It alone puts another file in the place of the mailbox: what the old one held and the
+    new one does not, it has lost, since it reads without a lock. It fills the numbers of X-IMAPbase up with blanks: who wrote a UIDVALIDITY first.
+    """
+    file = None
+    while time.time() < end + 60 and not over.is_set():
+        try:
+            if file is None:
+                file = open(mbox, "rb")
+            elif os.stat(mbox).st_ino != os.fstat(file.fileno()).st_ino:
+                replaced(file)
+                file = None
+                continue
+            file.seek(0)
+            base = BASE.search(file.read(8192).partition(b"\n\n")[0])
+            if base and int(base.group(2)) not in [number for number, writer in writers]:
+                file.seek(0)
+                numbered(int(base.group(2)), "mailutils" if len(base.group(1)) > 2 else "others", file.read())
+        except FileNotFoundError:
+            continue
+        time.sleep(0.005)
+
+
+def replaced(old):
+    old.seek(0)
+    before = {name for name, head, body in messages(old.read()) if name and check(body, head, name)}
+    with open(mbox, "rb") as new:
+        now = list(messages(new.read()))
+    after = {name for name, head, body in now if name and check(body, head, name)}
+    with guard:
+        missing = before - after - dropping
+        dropping.update(missing)
+        spoilt.update(missing, (name for name, head, body in now if name and not check(body, head, name)))
+        pieces.update(body for name, head, body in now if name is None)
+    count("replaced by mail")
+
+
+def numbered(validity, writer, data):
+    with guard:
+        writers.append((validity, writer))
+        for name, head, body in messages(data):
+            uid = re.search(r"^X-UID: *(\d+)", head, re.M)
+            if uid and name:
+                written[validity, int(uid.group(1))] = name
+
+
+def renumbered(validity):
+    """Whether mailutils has given the file another UIDVALIDITY since."""
+    time.sleep(0.2)
+    with guard:
+        known = [number for number, writer in writers]
+        since = writers[known.index(validity) + 1 :] if validity in known else []
+    return any(writer == "mailutils" for number, writer in since)
+
+
+def learn(client, validity):
+    """Looks at all messages: UIDs rise, and each message keeps its own. Gives none when mailutils has numbered them anew meanwhile."""
     result, found = client.uid("FETCH", "1:*", "(UID FLAGS BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])")
     if result != "OK":
         return []
-    here, last = [], 0
+    here, last, wrong = [], 0, []
     for item in found:
         if isinstance(item, tuple):
             uid = int(re.search(rb"UID (\d+)", item[0]).group(1))
             name = re.search(rb"<(\S+)@torture>", item[1])
             if uid <= last:
-                problem("UID %d after %d" % (uid, last))
+                wrong.append("UID %d after %d" % (uid, last))
             last = uid
             if not name:
                 continue  # flags changed, or it is gone
             name = name.group(1).decode()
             here.append((uid, name))
             with guard:
-                if uids.setdefault(name, uid) != uid:
-                    problems.append("%s had UID %d and has %d" % (name, uids[name], uid))
+                seen.add(name)
+                before = uids.setdefault((validity, name), uid)
+                higher = uid > before and "replaced by mail" in done  # it put a piece without a UID before this one
+                if higher:
+                    uids[validity, name] = uid
+            if higher:
+                count("given a higher UID after mail")
+            elif before != uid:
+                wrong.append("%s had UID %d and has %d" % (name, before, uid))
+    if wrong and renumbered(validity):
+        return None
+    for one in wrong:
+        problem("UIDVALIDITY %d: %s" % (validity, one))
     return here
+
+
+def opened(client, before):
+    """Opens INBOX and gives its UIDVALIDITY, which nobody but mailutils may have changed."""
+    client.select("INBOX")
+    now = int(client.response("UIDVALIDITY")[1][0])
+    if before not in (None, now):
+        if renumbered(before):
+            count("numbered anew by mail")
+        else:
+            problem("UIDVALIDITY was %d and is %d" % (before, now))
+    return now
 
 
 def by_imap(number, source):
@@ -128,38 +223,73 @@ def by_imap(number, source):
     client.login("mail", "secret")
     try:
         while time.time() < end:
-            client.select("INBOX")
-            now = client.response("UIDVALIDITY")[1]
-            if validity not in (None, now):
-                problem("UIDVALIDITY was %s and is %s" % (validity, now))
-            validity = now
+            validity = opened(client, validity)
             for _ in range(8):
                 if time.time() >= end:
                     break
                 client.noop()
-                here = learn(client)
+                here = learn(client, validity)
+                if here is None:
+                    break
                 if len(here) > 20:
-                    some = source.sample(here, 3)
-                    # APPEND-only logs would grow for ever: old messages go
-                    gone = source.sample(here[: len(here) // 2], min(6, len(here) // 4)) if len(here) > 60 else []
-                    client.uid("STORE", ",".join(str(uid) for uid, name in some), "+FLAGS", "(\\Flagged kept)")
-                    count("flagged over IMAP")
-                    if gone:
-                        with guard:
-                            dropping.update(name for uid, name in gone)
-                        which = ",".join(str(uid) for uid, name in gone)
-                        client.uid("STORE", which, "+FLAGS.SILENT", "(\\Deleted)")
-                        if client.expunge()[0] == "OK":
-                            count("expunged over IMAP")
+                    change(client, validity, here, source)
                 time.sleep(source.random() * 0.1)
         client.logout()
     except (imaplib.IMAP4.abort, OSError) as e:
         problem("IMAP session %d was dropped: %s" % (number, e))
 
 
+def change(client, validity, here, source):
+    """Flags some, and expunges old ones: the mailbox would grow for ever. What mailutils numbers anew meanwhile goes by its new number."""
+    some = source.sample(here, 3)
+    gone = source.sample(here[: len(here) // 2], min(6, len(here) // 4)) if len(here) > 60 else []
+    client.uid("STORE", ",".join(str(uid) for uid, name in some), "+FLAGS", "(\\Flagged kept)")
+    count("flagged over IMAP")
+    if gone:
+        with guard:
+            dropping.update(name for uid, name in gone)
+        which = ",".join(str(uid) for uid, name in gone)
+        client.uid("STORE", which, "+FLAGS.SILENT", "(\\Deleted)")
+        if client.expunge()[0] == "OK":
+            count("expunged over IMAP")
+        if writers and writers[-1][0] != validity and renumbered(validity):
+            with guard:
+                other = [number for number, writer in writers if number != validity]
+                dropping.update(written[number, uid] for number in other for uid, name in gone if (number, uid) in written)
+
+
 def run(words, given, **more):
     return subprocess.run(words, input=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
                           timeout=120, preexec_fn=as_mail, env=dict(os.environ, HOME=scratch + "/home/mail", TERM="xterm", SHELL="/bin/sh"), **more).stdout
+
+
+def on_screen(words):
+    """Runs mutt, and says no where it asks whether to break a lock: it holds another lock as long as nobody answers."""
+    process, screen = pty.fork()
+    if process == 0:
+        as_mail()
+        os.environ.update(HOME=scratch + "/home/mail", TERM="xterm", SHELL="/bin/sh", LINES="24", COLUMNS="80")
+        os.execvp(words[0], words)
+    how, last, idle = "mutt", b"", 0
+    while True:
+        try:
+            if not select.select([screen], [], [], 5)[0]:
+                # A question has swallowed what it was to do: away with any other, and out.
+                os.write(screen, b"\x07x")
+                idle += 1
+                if idle > 5:
+                    print("mutt waits at", repr(last[-200:]))
+                    os.kill(process, signal.SIGTERM)
+                continue
+            last = (last + os.read(screen, 4096))[-400:]
+        except OSError:
+            break
+        if b"remove lock for" in last:
+            how, last = "mutt, without the lock", b""
+            os.write(screen, b"n")
+    os.close(screen)
+    os.waitpid(process, 0)
+    return how
 
 
 def by_mutt(source):
@@ -176,8 +306,7 @@ def by_mutt(source):
         with guard:
             dropping.add(gone)
         keys = "<tag-pattern>~i %s@torture<enter><tag-prefix-cond><flag-message><untag-pattern>.<enter><delete-pattern>~i %s@torture<enter><sync-mailbox><exit>" % (flag, gone)
-        run(["timeout", "40", "script", "-qec", "mutt -F %s -f '%s' -e 'push \"%s\"'" % (rc, mbox, keys), scratch + "/home/mail/screen"], "")
-        count("mutt")
+        count(on_screen(["mutt", "-F", rc, "-f", mbox, "-e", 'push "%s"' % keys]))
 
 
 def by_mail(source):
@@ -196,10 +325,11 @@ def by_mail(source):
         time.sleep(source.random() * 0.3)
 
 
-def messages():
-    with open(mbox, "rb") as file:
-        data = file.read().decode("latin-1")
-    for one in re.split(r"(?:\A|(?<=\n))From (?=\S+ +\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}\n)", data)[1:]:
+def messages(data=None):
+    if data is None:
+        with open(mbox, "rb") as file:
+            data = file.read()
+    for one in SEPARATOR.split(data.decode("latin-1"))[1:]:
         head, _, body = one.partition("\n\n")
         name = re.search(r"^Message-ID: <(\S+)@torture>$", head, re.M | re.I)
         if "FOLDER INTERNAL DATA" in head:
@@ -208,15 +338,18 @@ def messages():
 
 
 def check(body, head, name):
-    lines = int(re.search(r"^X-Lines: (\d+)$", head, re.M).group(1))
+    size = re.search(r"^X-Lines: (\d+)$", head, re.M)
+    if not size:
+        return False
+    lines = int(size.group(1))
     wanted = ["%sline %d of %s" % ("From " if i % 17 == 5 else "", i, name) for i in range(lines)]
     return [line.lstrip(">") for line in body.rstrip("\n").split("\n")] == wanted
 
 
 workers = [
-    threading.Thread(target=target, args=arguments + (random.Random(seed * 100 + i),))
+    threading.Thread(target=target, args=() if arguments is None else arguments + (random.Random(seed * 100 + i),))
     for i, (target, arguments) in enumerate([
-        (by_smtp, ("server", smtp)), (by_smtp, ("postfix", postfix)), (by_script, ()), (by_imap, (1,)), (by_imap, (2,)), (by_mutt, ()), (by_mail, ()),
+        (by_smtp, ("server", smtp)), (by_smtp, ("postfix", postfix)), (by_script, ()), (by_imap, (1,)), (by_imap, (2,)), (by_mutt, ()), (by_mail, ()), (by_watcher, None),
     ])
 ]
 
@@ -235,8 +368,10 @@ for port in (smtp, postfix, imap):
             time.sleep(0.1)
 for worker in workers:
     worker.start()
-for worker in workers:
+for worker in workers[:-1]:
     worker.join()
+over.set()
+workers[-1].join()
 patience = time.time() + 120
 while True:  # what the servers have taken and not yet delivered
     there = [name for name, head, body in messages()]
@@ -246,23 +381,23 @@ while True:  # what the servers have taken and not yet delivered
     time.sleep(0.5)
 last = imaplib.IMAP4("127.0.0.1", imap, timeout=120)
 last.login("mail", "secret")
-last.select("INBOX")
-shown = [name for uid, name in learn(last)]
+shown = [name for uid, name in learn(last, opened(last, None)) or []]
 last.logout()
-there = list(messages())
+there = [one for one in messages() if one[0] or one[2] not in pieces]
 names = [name for name, head, body in there]
 for name, head, body in there:
-    if name is None or not check(body, head, name):
+    if name not in spoilt and (name is None or not check(body, head, name)):
         problem("torn: %s" % (name or head[:200]))
 for name in sorted(lost):
     problem("lost: " + name)
-for name in sorted({name for name in names if names.count(name) > 1}, key=str):
+for name in sorted({name for name in names if names.count(name) > 1} - spoilt, key=str):
     problem("doubled: %s" % name)
 if shown != names:
     problem("IMAP shows %d messages, the file has %d" % (len(shown), len(names)))
 for what in sorted(done):
     print("%8d  %s" % (done[what], what))
 print("%8d  sent, %d of them given to delete, %d there" % (len(sent), len(dropping & sent), len(there)))
+print("%8d  lost by mail, which had read the mailbox before they came" % len(spoilt))
 for one in problems[:400]:
     print("PROBLEM", one)
 print("%d problems" % len(problems))

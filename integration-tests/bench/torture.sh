@@ -1,7 +1,8 @@
 #!/bin/bash
 # Everybody at one mbox at once: torture.sh [--dovecot] MINUTES [SEED] [DIST]
 # Pennypost's SMTP, a Postfix with local(8) and a script under a dotlock append; two IMAP clients flag and expunge; mutt and mailutils' mail flag
-# and delete. At the end no message is lost, doubled or torn, no IMAP session was dropped, UIDs rose and UIDVALIDITY stayed. With --dovecot
+# and delete. At the end no message is lost, doubled or torn, no IMAP session was dropped, UIDs rose and UIDVALIDITY stayed. What mail itself did is
+# counted apart, as the file shows it: it reads without a lock, loses what came before it writes, and makes a new UIDVALIDITY. With --dovecot
 # Postfix and Dovecot stand in Pennypost's place. Wants root, postfix, mutt, mailutils, python3, and dovecot-imapd for --dovecot.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd -P)
