@@ -107,15 +107,18 @@ final class MboxScan {
         return new Found(messages, imapBase, folderData);
     }
 
-    /** Whether a file holds nothing but the first letters of a From_ line: what is left of a first message that was cut off. */
+    /** Whether a file holds nothing but the beginning of a From_ line: what is left of a first message that was cut off. */
     static boolean isBeginning(FileChannel file) throws IOException {
         long size = file.size();
-        if (size == 0 || size > FROM.length()) {
+        if (size == 0 || size > FromLine.MAX_LENGTH) {
             return false;
         }
         ByteBuffer bytes = ByteBuffer.allocate((int) size);
         NewLayout.read(file, 0, bytes);
-        return FROM.startsWith(new String(bytes.array(), StandardCharsets.US_ASCII));
+        String text = new String(bytes.array(), StandardCharsets.UTF_8);
+        return text.indexOf('\n') < 0
+                && (FROM.startsWith(text) || text.startsWith(FROM))
+                && FromLine.parse(text).isEmpty();
     }
 
     private boolean isFrom() throws IOException {

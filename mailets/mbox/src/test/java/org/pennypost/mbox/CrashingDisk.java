@@ -55,6 +55,11 @@ final class CrashingDisk implements FileOpener {
         this.chance = new Random(seed);
     }
 
+    /** Lets the machine die after so many operations from now on. */
+    void dieAfter(long operations) {
+        left = operations;
+    }
+
     boolean isDead() {
         return left < 0;
     }

@@ -73,28 +73,27 @@ class PortionCutTest {
             Path notes = directory.resolve("n" + seed);
             List<String> done = new ArrayList<>();
             List<String> waiting = new ArrayList<>();
-            int names = 0;
             for (int life = 0; life < LIVES; life++) {
-                CrashingDisk disk = new CrashingDisk(2 + random.nextInt(60), seed * 31L + life, SECTOR);
+                CrashingDisk disk = new CrashingDisk(1000, seed * 31L + life, SECTOR);
                 Mbox mbox = new Mbox(file, disk, DiskNotes.open(notes, disk));
+                // The first messages of a process go one by one, see AppendCutTest.
+                waiting.addAll(names(random, seed, done.size() + waiting.size()));
+                assertThat(append(mbox, waiting)).allMatch(AppendResult.Appended.class::isInstance);
+                done.addAll(waiting);
+                waiting.clear();
+                disk.dieAfter(random.nextInt(30));
                 while (!disk.isDead()) {
-                    while (waiting.isEmpty() || random.nextInt(5) > 0) {
-                        String name = "m" + seed + "." + names++;
-                        if (TestMail.message(name).length() < 60_000) {
-                            waiting.add(name);
-                        }
+                    waiting.addAll(names(random, seed, done.size()));
+                    if (append(mbox, waiting).stream().allMatch(AppendResult.Appended.class::isInstance)) {
+                        together++;
+                        done.addAll(waiting);
+                        waiting.clear();
                     }
-                    List<AppendResult> results = append(mbox, waiting);
-                    List<String> left = new ArrayList<>();
-                    for (int i = 0; i < results.size(); i++) {
-                        (results.get(i) instanceof AppendResult.Appended ? done : left).add(waiting.get(i));
-                    }
-                    together += left.isEmpty() ? 1 : 0;
-                    waiting = left;
                 }
                 disk.cutPower();
             }
             append(new Mbox(file, FileChannel::open, DiskNotes.open(notes, FileChannel::open)), waiting);
+            done.addAll(waiting);
 
             TestMail.Found found = TestMail.in(AppendCutTest.BEGINNING
                     .matcher(Files.readString(file, ISO_8859_1))
@@ -111,6 +110,19 @@ class PortionCutTest {
         System.out.println("power cuts " + CUTS / LIVES * LIVES + " among portions, appended " + reported + " in "
                 + together + " portions, torn 0");
         assertThat(reported).isGreaterThan(CUTS);
+    }
+
+    /** Some names that are new, of messages that have room in one portion. */
+    private static List<String> names(Random random, int seed, int first) {
+        List<String> names = new ArrayList<>();
+        int many = 2 + random.nextInt(12);
+        for (int i = 0; names.size() < many; i++) {
+            String name = "m" + seed + "." + first + "." + i;
+            if (TestMail.message(name).length() < 4000) {
+                names.add(name);
+            }
+        }
+        return names;
     }
 
     private static List<AppendResult> append(Mbox mbox, List<String> names) throws IOException {

@@ -81,6 +81,61 @@ class UnfinishedTest {
         assertThat(log).singleElement().asString().contains("root: removed " + written + " bytes from offset ");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"F", "From ", "From alice@example"})
+    void takesTheBeginningOfAFirstMessageForNothing(String left) throws Exception {
+        Files.writeString(file, left);
+
+        deliver(AppendNotes.none(), OTHER);
+
+        assertThat(file).hasContent(OTHER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Fro:", "x", "From alice@example\n"})
+    void keepsWhatIsNoBeginningOfAMessage(String head) throws Exception {
+        Files.writeString(file, head);
+
+        deliver(AppendNotes.none(), OTHER);
+
+        assertThat(Files.readString(file)).startsWith(head).endsWith("\n" + OTHER);
+    }
+
+    private static final String SECOND = FROM_LINE + "Received: by mx.test id C\n\nsecond\n\n";
+
+    /** Says on stable storage that these are written, writes some, and ends there. */
+    private void cutAfter(String there) throws IOException {
+        AppendNotes cut = reopened();
+        long size = Files.size(file);
+        AppendNotes.Writing writing =
+                cut.begin(file.toRealPath(), FileStatus.of(file).orElseThrow(), size);
+        assertThat(writing.several(ByteBuffer.wrap((NEW + SECOND).getBytes(ISO_8859_1))))
+                .isTrue();
+        add(there);
+    }
+
+    static Stream<Arguments> partsOfSeveral() {
+        String holes = "\0".repeat(20);
+        return Stream.of(
+                Arguments.of("nothing of them", "", ""),
+                Arguments.of("all", NEW + SECOND, NEW + SECOND),
+                Arguments.of("the end is missing", NEW + SECOND.substring(0, 60), NEW),
+                Arguments.of("the first is whole", NEW, NEW),
+                Arguments.of("a hole in the second", NEW + SECOND.substring(0, 45) + holes + SECOND.substring(65), NEW),
+                Arguments.of("a hole in the first", NEW.substring(0, 45) + holes + NEW.substring(65) + SECOND, ""),
+                Arguments.of("others were there", NEW.substring(0, 45) + "x", NEW.substring(0, 45) + "x\n\n"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("partsOfSeveral")
+    void removesOfSeveralWhatIsNotWhole(String label, String there, String left) throws Exception {
+        cutAfter(there);
+
+        deliver(reopened(), OTHER);
+
+        assertThat(Files.readString(file, ISO_8859_1)).isEqualTo(OLD + left + OTHER);
+    }
+
     @Test
     void removesSeveralPieces() throws Exception {
         String large = FROM_LINE + "x".repeat(200_000) + "\n\n";
