@@ -149,8 +149,7 @@ final class AliasKindsIT {
         String listed = host.run("mailq", "", List.of()).ok().out();
         Matcher id = Pattern.compile("(?m)^([0-9A-F]{10,12}) ").matcher(listed);
         assertThat(id.find()).as(listed).isTrue();
-        String shown =
-                host.run("postcat", "", List.of("-q", id.group(1))).ok().out();
+        String shown = host.run("postcat", "", List.of("-q", id.group(1))).ok().out();
         return listed.replace(host.directory().toString(), "DIR")
                         .replaceAll("(?m)^[0-9A-F]{10,12}( +\\d+) .{19}", "ID$1 TIME")
                 + shown.replaceAll("\\b[0-9A-F]{10,12}\\b", "ID")

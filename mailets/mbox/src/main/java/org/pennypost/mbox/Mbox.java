@@ -279,7 +279,7 @@ public final class Mbox {
         LockedMailbox mailbox = held.mailbox();
         try {
             boolean noted = notes.has(path);
-            if (!noted && !MboxScan.isBeginning(mailbox.reader())) {
+            if (!noted && !isBeginning(mailbox)) {
                 return attempt;
             }
             try (mailbox) {
@@ -293,6 +293,14 @@ public final class Mbox {
         } catch (IOException e) {
             String reason = FileStatus.reason(e);
             return new LockAttempt.Refused(MailboxProblem.of(reason), "cannot read end of file: " + reason);
+        }
+    }
+
+    private static boolean isBeginning(LockedMailbox mailbox) {
+        try {
+            return MboxScan.isBeginning(mailbox.reader());
+        } catch (IOException unreadable) {
+            return false; // whoever goes on will say so
         }
     }
 

@@ -286,6 +286,9 @@ final class MboxScan {
         if (body < 0 || headerSize > sizeSoFar) {
             headerSize = sizeSoFar;
         }
+        if (body < 0 && next > header && !lastLineEnded && !pseudo && !lines) {
+            hash = (hash ^ '\n') * HASH_PRIME; // as it is when someone has ended the line
+        }
         if (next - start > Integer.MAX_VALUE || sizeSoFar > Integer.MAX_VALUE) {
             throw new NotMboxException("the message at byte " + start + " is longer than " + Integer.MAX_VALUE
                     + " bytes, which no client can be shown; take it out of the mailbox file");
