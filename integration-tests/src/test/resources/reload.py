@@ -65,6 +65,8 @@ def pop3_session(port, secure, start_tls=None):
 
 
 imap_tls, pop3_tls = (b"t STARTTLS", b"t OK"), (b"STLS", b"+OK")
+for _ in range(30):
+    imap_session(imap, False, imap_tls).connection.close()  # the next command comes while the log-in still ends
 waiting = [imap_session(imap, False), imap_session(imaps, True), imap_session(imap, False, imap_tls)]
 for session in waiting:
     session.ask(b"c IDLE", b"+ ")

@@ -3,6 +3,7 @@ package org.pennypost.server.dialogue;
 import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
@@ -139,26 +140,61 @@ final class DialogueHandler extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Nothing is read any more, but what one read of TLS has brought may still be on its way to this thread: behind this
-     * event, so that it is asked for in another one.
+     * A read may be under way, and what one read of TLS has brought may still be on its way to this thread. So this handler goes
+     * first, for one that keeps on the event loop what comes from now on; what was on its way is there when the next task of this
+     * thread runs.
      */
     private void handOver(ChannelHandlerContext ctx) {
         cancelTimer();
-        ctx.channel()
-                .eventLoop()
-                .execute(() -> ctx.executor().execute(() -> {
-                    byte[] rest = joined(dialogue.rest());
-                    ctx.channel().eventLoop().execute(() -> {
-                        if (ctx.channel().isActive()) {
-                            ctx.pipeline().remove(this);
-                            successor.take(connection, rest);
-                        }
-                    });
-                }));
+        ctx.channel().eventLoop().execute(() -> {
+            if (!ctx.channel().isActive()) {
+                return;
+            }
+            Late late = new Late(ctx);
+            ctx.pipeline().addAfter(ctx.name(), null, late); // replace() would let it have this handler's thread
+            ctx.pipeline().remove(this);
+            ctx.executor().execute(() -> {
+                byte[] rest = joined(dialogue.rest());
+                ctx.channel().eventLoop().execute(() -> late.end(rest));
+            });
+        });
+    }
+
+    /** Keeps what comes while the connection changes hands. Used on the event loop. */
+    private final class Late extends ChannelInboundHandlerAdapter {
+        private final ChannelHandlerContext before;
+        private final ByteBuf held = Unpooled.buffer();
+
+        Late(ChannelHandlerContext before) {
+            this.before = before;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            ByteBuf buffer = (ByteBuf) message;
+            held.writeBytes(buffer);
+            buffer.release();
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            before.executor().execute(() -> DialogueHandler.this.channelInactive(before));
+        }
+
+        void end(byte[] first) {
+            if (before.channel().isActive()) {
+                before.channel().pipeline().remove(this);
+                byte[] rest = new byte[first.length + held.readableBytes()];
+                System.arraycopy(first, 0, rest, 0, first.length);
+                held.readBytes(rest, first.length, held.readableBytes());
+                successor.take(connection, rest);
+            }
+            held.release();
+        }
     }
 
     private byte[] joined(byte[] first) {
-        ByteBuf all = io.netty.buffer.Unpooled.buffer().writeBytes(first);
+        ByteBuf all = Unpooled.buffer().writeBytes(first);
         while (!behind.isEmpty()) {
             ByteBuf each = behind.remove();
             all.writeBytes(each);
