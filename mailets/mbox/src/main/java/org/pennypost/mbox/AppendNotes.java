@@ -148,14 +148,17 @@ public final class AppendNotes {
             if (file.isEmpty()) {
                 return false;
             }
-            Place mine;
-            synchronized (AppendNotes.this) {
-                mine = place();
-            }
-            byte[] record = new AppendNote(mailbox, status.device(), status.inode(), start, start, 0, true, true, bytes)
-                    .format(mine.number());
             try {
-                file.get().writeThrough(mine.offset() + HEAD, record);
+                synchronized (AppendNotes.this) {
+                    Place mine = place();
+                    byte[] record = new AppendNote(
+                                    mailbox, status.device(), status.inode(), start, start, 0, true, true, bytes)
+                            .format(mine.number());
+                    file.get().write(mine.offset() + HEAD, record);
+                }
+                // With the number of the place, which an earlier append may have changed and which makes the note
+                // count.
+                file.get().sync();
                 return true;
             } catch (IOException full) {
                 end();

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Where {@link AppendNotes} stand. Used by one thread at a time, except for {@link #writeThrough}. */
+/** Where {@link AppendNotes} stand. Used by one thread at a time, except for {@link #sync}. */
 interface NotesFile {
     /** Reads; what lies behind the end of the file is NULs. */
     byte[] read(long at, int length) throws IOException;
@@ -14,8 +14,8 @@ interface NotesFile {
     /** Writes what needs only to outlive this process. */
     void write(long at, byte[] bytes) throws IOException;
 
-    /** Writes, and returns when it is on stable storage. */
-    void writeThrough(long at, byte[] bytes) throws IOException;
+    /** Returns when all that has been written is on stable storage. */
+    void sync() throws IOException;
 
     long length() throws IOException;
 
@@ -25,7 +25,6 @@ interface NotesFile {
             Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
         RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
-        RandomAccessFile through = new RandomAccessFile(path.toFile(), "rwd");
         return new NotesFile() {
             @Override
             public byte[] read(long at, int length) throws IOException {
@@ -48,11 +47,8 @@ interface NotesFile {
             }
 
             @Override
-            public void writeThrough(long at, byte[] bytes) throws IOException {
-                synchronized (through) {
-                    through.seek(at);
-                    through.write(bytes);
-                }
+            public void sync() throws IOException {
+                file.getFD().sync();
             }
 
             @Override

@@ -52,8 +52,7 @@ class PortionCutTest {
         }
 
         @Override
-        public void writeThrough(long at, byte[] bytes) throws IOException {
-            write(at, bytes);
+        public void sync() throws IOException {
             file.force(false);
         }
 
