@@ -37,6 +37,20 @@ final class Batch {
         void run() throws MessagingException;
     }
 
+    /** One delivery into a batch; gives how it ended, once the batch has run. */
+    @FunctionalInterface
+    interface Single {
+        Supplier<DeliveryStatus> into(Batch batch) throws IOException;
+    }
+
+    /** Delivers at once what nothing else goes together with. */
+    static DeliveryStatus alone(Single delivery) throws IOException {
+        Batch batch = new Batch();
+        Supplier<DeliveryStatus> status = delivery.into(batch);
+        batch.run();
+        return status.get();
+    }
+
     private static final class Slot {
         private DeliveryStatus status = DeliveryStatus.of("4.3.0", "not delivered yet");
     }

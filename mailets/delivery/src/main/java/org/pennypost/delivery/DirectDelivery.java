@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import javax.inject.Inject;
 import org.pennypost.address.Address;
 import org.pennypost.cleanup.Envelope;
@@ -120,11 +119,8 @@ public final class DirectDelivery implements LmtpDelivery {
             Recipient envelopeRecipient = new Recipient(recipient, address);
             Envelope envelope = new Envelope(sender, List.of(envelopeRecipient), clock.instant(), 0, Map.of());
             Letter letter = Letter.to(envelopeRecipient, "lmtp", envelope, content::writeTo);
-            Batch batch = new Batch();
-            Supplier<DeliveryStatus> status =
-                    now.mailbox().deliver(found.get().user(), letter, Behalf.of(sender, address), batch);
-            batch.run();
-            return status.get();
+            LocalUser user = found.get().user();
+            return Batch.alone(batch -> now.mailbox().deliver(user, letter, Behalf.of(sender, address), batch));
         } catch (LookupFailure e) {
             return DeliveryStatus.of("4.3.0", "Temporary user lookup failure");
         } catch (IOException e) {

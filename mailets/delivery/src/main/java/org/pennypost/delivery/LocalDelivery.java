@@ -74,15 +74,17 @@ public final class LocalDelivery extends GenericMailet {
     public void service(Mail mail) throws MessagingException {
         Settings current = settings.current();
         Attempt attempt = completion.begin(mail, current, "local", "local");
+        LocalAgent agent;
         try {
-            LocalAgent agent = agents.of(current);
-            Set<String> deliveredTo = deliveredTo(mail);
-            attempt.inBatch(batch -> begin(attempt, agent, deliveredTo, batch));
+            agent = agents.of(current);
         } catch (IllegalArgumentException unusable) {
             LOGGER.error("{}: local delivery is not configured well", attempt.queueId(), unusable);
             attempt.allEnded(DeliveryStatus.of("4.3.5", "mail system configuration error"));
             attempt.finish();
+            return;
         }
+        Set<String> deliveredTo = deliveredTo(mail);
+        attempt.inBatch(batch -> begin(attempt, agent, deliveredTo, batch));
     }
 
     private LocalAgent agent(Settings current) {

@@ -44,10 +44,7 @@ final class MailStore {
      */
     DeliveryStatus append(LocalUser user, String folder, Letter letter) throws IOException {
         if (folder.equalsIgnoreCase(INBOX)) {
-            Batch batch = new Batch();
-            Supplier<DeliveryStatus> status = append(user, letter, batch);
-            batch.run();
-            return status.get();
+            return Batch.alone(batch -> append(user, letter, batch));
         }
         Optional<String> name = FolderName.encoded(folder);
         if (name.isEmpty() || user.home().isEmpty()) {

@@ -70,30 +70,43 @@ final class Mailboxes {
      */
     DeliveryStatus mbox(
             Path file, Letter letter, List<String> headers, MailboxSettings settings, Optional<LocalUser.Ids> owner) {
-        try {
-            if (owner.isPresent() && isOfAnother(file, owner.get())) {
-                return ofAnother(file);
-            }
-            return status(appendTo(file, letter, headers, settings));
-        } catch (IOException e) {
-            return DeliveryStatus.of("4.3.0", FailureText.of(e));
-        }
+        return mbox(
+                        file,
+                        1,
+                        settings,
+                        owner,
+                        mailbox -> List.of(mailbox.append(
+                                letter.from(clock), headers, identity.outside(letter.content()), settings)))
+                .get(0);
     }
 
     /** The same for several messages, of which each has its own end. */
     List<DeliveryStatus> mbox(
             Path file, List<PreparedMessage> messages, MailboxSettings settings, Optional<LocalUser.Ids> owner) {
+        return mbox(file, messages.size(), settings, owner, mailbox -> mailbox.append(messages, settings));
+    }
+
+    /** What is appended to a mailbox. */
+    @FunctionalInterface
+    private interface Appending {
+        List<AppendResult> to(Mbox mailbox) throws IOException;
+    }
+
+    private List<DeliveryStatus> mbox(
+            Path file, int count, MailboxSettings settings, Optional<LocalUser.Ids> owner, Appending appending) {
         try {
             if (owner.isPresent() && isOfAnother(file, owner.get())) {
-                return Collections.nCopies(messages.size(), ofAnother(file));
+                return Collections.nCopies(count, ofAnother(file));
             }
-            return files.mailbox(file).append(messages, settings).stream()
-                    .map(Mailboxes::status)
-                    .toList();
-        } catch (FileSystemException e) {
-            return Collections.nCopies(messages.size(), status(absent(file, settings, e)));
+            Mbox mailbox;
+            try {
+                mailbox = files.mailbox(file);
+            } catch (FileSystemException e) {
+                return Collections.nCopies(count, status(absent(file, settings, e)));
+            }
+            return appending.to(mailbox).stream().map(Mailboxes::status).toList();
         } catch (IOException e) {
-            return Collections.nCopies(messages.size(), DeliveryStatus.of("4.3.0", FailureText.of(e)));
+            return Collections.nCopies(count, DeliveryStatus.of("4.3.0", FailureText.of(e)));
         }
     }
 
@@ -113,17 +126,6 @@ final class Mailboxes {
     }
 
     /** A directory that is not there says so in the words of the first thing one wants to do in it. */
-    private AppendResult appendTo(Path file, Letter letter, List<String> headers, MailboxSettings settings)
-            throws IOException {
-        Mbox mailbox;
-        try {
-            mailbox = files.mailbox(file);
-        } catch (FileSystemException e) {
-            return absent(file, settings, e);
-        }
-        return mailbox.append(letter.from(clock), headers, identity.outside(letter.content()), settings);
-    }
-
     private static AppendResult absent(Path file, MailboxSettings settings, FileSystemException e) {
         String what = settings.locks().contains(LockMethod.DOTLOCK)
                 ? "unable to create lock file " + file + ".lock: "

@@ -100,12 +100,13 @@ public final class QueueManager {
         Map<Way, TransportSettings> limits = new LinkedHashMap<>();
         List<Plan> plans = new ArrayList<>();
         ways.forEach((way, recipients) -> {
-            boolean batched = serving.apply(way).filter(BATCHED::contains).isPresent();
+            Optional<String> processor = serving.apply(way);
+            boolean batched = processor.filter(BATCHED::contains).isPresent();
             TransportSettings limit =
                     TransportSettings.of(settings, way.transport()).together(batched ? TOGETHER : 1);
             limits.put(way, limit);
             for (List<Recipient> some : split(recipients, limit.recipientLimit())) {
-                plans.add(new Plan(way, some, destination(way, some, limit, settings)));
+                plans.add(new Plan(way, some, destination(way, some, limit, settings), processor));
             }
         });
         MailImpl whole = QueuedContent.view(mail);
@@ -119,7 +120,7 @@ public final class QueueManager {
                     activation,
                     plan.recipients(),
                     () -> scheduler.isBusy(plan.way().transport(), plan.destination()));
-            Item item = new Item(activation, group, plan.way(), serving.apply(plan.way()), settings);
+            Item item = new Item(activation, group, plan.way(), plan.processor(), settings);
             if (item.processor().isEmpty()) {
                 item.ended(DeliveryStatus.of("4.3.0", "mail transport unavailable"));
             } else if (deferred.contains(plan.way().transport())) {
@@ -130,7 +131,7 @@ public final class QueueManager {
         }
     }
 
-    private record Plan(Way way, List<Recipient> recipients, String destination) {}
+    private record Plan(Way way, List<Recipient> recipients, String destination, Optional<String> processor) {}
 
     private static List<List<Recipient>> split(List<Recipient> recipients, int limit) {
         List<Recipient> sorted = recipients.size() < 2
@@ -192,13 +193,7 @@ public final class QueueManager {
         }
 
         @Override
-        public Optional<Deferral> run() {
-            begin().ifPresent(this::end);
-            return group.siteFailure();
-        }
-
-        @Override
-        public Optional<Deferral> runWith(List<Delivery> others) {
+        public Optional<Deferral> run(List<Delivery> others) {
             Batch batch = new Batch();
             Map<Item, MailImpl> begun = new LinkedHashMap<>();
             List<Delivery> all = new ArrayList<>(List.of(this));

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -111,13 +112,18 @@ final class VirtualAgent {
             return ended(updated(
                     file, identity.as(owner, () -> mailboxes.mbox(file, letter, headers, settings.mailbox(), strict))));
         }
-        return batch.add(
-                List.of(file, owner),
-                prepared.get(),
-                messages ->
-                        identity.as(owner, () -> mailboxes.mbox(file, messages, settings.mailbox(), strict)).stream()
-                                .map(status -> updated(file, status))
-                                .toList());
+        return batch.add(List.of(file, owner), prepared.get(), messages -> mbox(messages, file, owner, strict));
+    }
+
+    private List<DeliveryStatus> mbox(
+            List<PreparedMessage> messages, Path file, LocalUser.Ids owner, Optional<LocalUser.Ids> strict) {
+        List<DeliveryStatus> statuses;
+        try {
+            statuses = mailboxes.identity().as(owner, () -> mailboxes.mbox(file, messages, settings.mailbox(), strict));
+        } catch (IOException e) {
+            statuses = Collections.nCopies(messages.size(), DeliveryStatus.of("4.3.0", FailureText.of(e)));
+        }
+        return statuses.stream().map(status -> updated(file, status)).toList();
     }
 
     private static DeliveryStatus updated(Path file, DeliveryStatus status) {

@@ -59,14 +59,16 @@ public final class VirtualDelivery extends GenericMailet {
     public void service(Mail mail) throws MessagingException {
         Settings current = settings.current();
         Attempt attempt = completion.begin(mail, current, "virtual", "virtual");
+        VirtualAgent agent;
         try {
-            VirtualAgent agent = agents.of(current);
-            attempt.inBatch(batch -> begin(attempt, agent, batch));
+            agent = agents.of(current);
         } catch (IllegalArgumentException unusable) {
             LOGGER.error("{}: virtual delivery is not configured well", attempt.queueId(), unusable);
             attempt.allEnded(DeliveryStatus.of("4.3.5", "mail system configuration error"));
             attempt.finish();
+            return;
         }
+        attempt.inBatch(batch -> begin(attempt, agent, batch));
     }
 
     private VirtualAgent agent(Settings current) {

@@ -3,7 +3,6 @@ package org.pennypost.mbox;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,19 +66,8 @@ public final class Mbox {
     public AppendResult append(FromLine from, List<String> headers, MessageContent content, MailboxSettings settings)
             throws IOException {
         MboxForm message = new StreamedMessage(from, headers, content);
-        LockAttempt lock = lock(settings, LockMode.APPEND);
-        if (lock instanceof LockAttempt.Held held) {
-            AppendResult result;
-            try (LockedMailbox mailbox = held.mailbox()) {
-                result = new MailboxAppend(mailbox, opener, settings.sizeLimit(), notes).append(message, known);
-                known = true;
-            } finally {
-                threads.unlock();
-            }
-            appended.run();
-            return result;
-        }
-        return refused((LockAttempt.Refused) lock);
+        return appended(settings, mailbox -> List.of(mailbox.append(message, known)), 1)
+                .get(0);
     }
 
     /**
@@ -88,23 +76,35 @@ public final class Mbox {
      * @param messages in this order
      * @param settings as for a single one
      * @return how each ended, in the same order
+     * @throws IOException never, since they are in memory
      */
-    public List<AppendResult> append(List<PreparedMessage> messages, MailboxSettings settings) {
-        LockAttempt lock = lock(settings, LockMode.APPEND);
-        if (lock instanceof LockAttempt.Held held) {
-            List<AppendResult> results;
-            try (LockedMailbox mailbox = held.mailbox()) {
-                results = append(messages, new MailboxAppend(mailbox, opener, settings.sizeLimit(), notes));
-            } finally {
-                threads.unlock();
-            }
-            appended.run();
-            return results;
-        }
-        return Collections.nCopies(messages.size(), refused((LockAttempt.Refused) lock));
+    public List<AppendResult> append(List<PreparedMessage> messages, MailboxSettings settings) throws IOException {
+        return appended(settings, mailbox -> append(messages, mailbox), messages.size());
     }
 
-    private List<AppendResult> append(List<PreparedMessage> messages, MailboxAppend mailbox) {
+    /** Something to do with a mailbox that is locked for appending. */
+    @FunctionalInterface
+    private interface Appending {
+        List<AppendResult> to(MailboxAppend mailbox) throws IOException;
+    }
+
+    private List<AppendResult> appended(MailboxSettings settings, Appending appending, int count) throws IOException {
+        LockAttempt lock = lock(settings, LockMode.APPEND);
+        if (lock instanceof LockAttempt.Refused refused) {
+            return Collections.nCopies(count, new AppendResult.Failed(refused.problem(), refused.text()));
+        }
+        List<AppendResult> results;
+        try (LockedMailbox mailbox = ((LockAttempt.Held) lock).mailbox()) {
+            results = appending.to(new MailboxAppend(mailbox, opener, settings.sizeLimit(), notes));
+            known = true;
+        } finally {
+            threads.unlock();
+        }
+        appended.run();
+        return results;
+    }
+
+    private List<AppendResult> append(List<PreparedMessage> messages, MailboxAppend mailbox) throws IOException {
         List<AppendResult> results = new ArrayList<>();
         for (List<PreparedMessage> portion : portions(messages)) {
             Optional<List<AppendResult>> together =
@@ -115,14 +115,10 @@ public final class Mbox {
         return results;
     }
 
-    private List<AppendResult> singly(List<PreparedMessage> portion, MailboxAppend mailbox) {
+    private List<AppendResult> singly(List<PreparedMessage> portion, MailboxAppend mailbox) throws IOException {
         List<AppendResult> results = new ArrayList<>();
         for (PreparedMessage message : portion) {
-            try {
-                results.add(mailbox.append(message, known));
-            } catch (IOException e) {
-                throw new UncheckedIOException("what is in memory cannot be read", e);
-            }
+            results.add(mailbox.append(message, known));
         }
         return results;
     }
@@ -139,10 +135,6 @@ public final class Mbox {
             room -= message.length();
         }
         return portions;
-    }
-
-    private static AppendResult refused(LockAttempt.Refused refused) {
-        return new AppendResult.Failed(refused.problem(), refused.text());
     }
 
     /** Something to do with an open and locked mailbox. */

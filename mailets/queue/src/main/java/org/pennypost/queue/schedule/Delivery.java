@@ -9,23 +9,11 @@ public interface Delivery {
     /**
      * Delivers; throws nothing.
      *
+     * @param others to the same destination, to be delivered together with it and not run by themselves; none unless the settings
+     *     of the transport let several be run as one
      * @return why the destination as a whole took nothing; empty when it did, or the fault lies with the message
      */
-    Optional<Deferral> run();
-
-    /**
-     * Delivers together with others; throws nothing.
-     *
-     * @param others to the same destination, none of which is run by itself
-     * @return what the last of them says
-     */
-    default Optional<Deferral> runWith(List<Delivery> others) {
-        Optional<Deferral> failure = run();
-        for (Delivery other : others) {
-            failure = other.run();
-        }
-        return failure;
-    }
+    Optional<Deferral> run(List<Delivery> others);
 
     /**
      * Is told that nothing is delivered, because the destination seems to be dead.

@@ -203,8 +203,7 @@ public final class Scheduler implements AutoCloseable {
     private void run(Transport way, Destination target, List<Delivery> portion) {
         Optional<Deferral> failure = Optional.empty();
         try {
-            Delivery first = portion.get(0);
-            failure = portion.size() == 1 ? first.run() : first.runWith(portion.subList(1, portion.size()));
+            failure = portion.get(0).run(portion.subList(1, portion.size()));
         } catch (RuntimeException e) {
             LOGGER.error("a delivery to {} failed", target.name(), e);
         }

@@ -53,7 +53,7 @@ class SchedulerTest {
         }
 
         @Override
-        public Optional<Deferral> run() {
+        public Optional<Deferral> run(List<Delivery> others) {
             running.add(this);
             try {
                 end.await();
@@ -117,12 +117,7 @@ class SchedulerTest {
         for (int i = 0; i < 30; i++) {
             scheduler.submit("local", "joe@", USUAL.together(20), new Delivery() {
                 @Override
-                public Optional<Deferral> run() {
-                    return runWith(List.of());
-                }
-
-                @Override
-                public Optional<Deferral> runWith(List<Delivery> others) {
+                public Optional<Deferral> run(List<Delivery> others) {
                     portions.add(1 + others.size());
                     for (int each = 0; each <= others.size(); each++) {
                         done.countDown();
