@@ -31,7 +31,7 @@ final class ImapFeatures implements ImapPackage {
             "XList");
     /** What is ours in the place of James's. */
     private static final Set<String> OURS =
-            Set.of("Close", "Create", "Examine", "Expunge", "Fetch", "Logout", "Move", "Store");
+            Set.of("Close", "Copy", "Create", "Examine", "Expunge", "Fetch", "Logout", "Move", "Store");
 
     private static final ClassName ANSWERS = new ClassName("org.pennypost.imap.james.AnswerEncoder");
 

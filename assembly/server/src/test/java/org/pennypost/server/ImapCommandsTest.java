@@ -250,4 +250,33 @@ class ImapCommandsTest {
             assertThat(client.line()).startsWith("e OK");
         }
     }
+
+    /** Another program may have emptied the mailbox since the client heard of its messages. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "STORE 7 +FLAGS (\\Seen)",
+                "STORE 3,7:9 (UNCHANGEDSINCE 5) +FLAGS.SILENT (kept)",
+                "STORE * +FLAGS (\\Deleted)",
+                "EXPUNGE 7,9",
+                "COPY 1:* INBOX",
+                "MOVE 7 INBOX",
+                "FETCH 7 (FLAGS)",
+                "SEARCH UID 7"
+            })
+    void passesOverUidsThatAreGoneWithAllOthers(String command) throws Exception {
+        try (Conversation client = new Conversation(port)) {
+            client.line();
+            client.send("a LOGIN alice wonder");
+            client.lineBeginning("a ");
+            client.send("b CREATE emptied");
+            client.lineBeginning("b ");
+            client.send("c SELECT emptied");
+            client.lineBeginning("c ");
+
+            client.send("d UID " + command);
+
+            assertThat(client.lineBeginning("d ")).startsWith("d OK").doesNotContain("COPYUID");
+        }
+    }
 }

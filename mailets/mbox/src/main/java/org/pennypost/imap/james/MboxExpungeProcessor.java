@@ -1,12 +1,17 @@
 package org.pennypost.imap.james;
 
+import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.james.imap.api.display.HumanReadableText;
+import org.apache.james.imap.api.message.IdRange;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapSession;
+import org.apache.james.imap.api.process.SelectedMailbox;
 import org.apache.james.imap.message.request.ExpungeRequest;
 import org.apache.james.imap.processor.ExpungeProcessor;
 import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.exception.MessageRangeException;
+import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.metrics.api.MetricFactory;
 import reactor.core.publisher.Mono;
 
@@ -24,5 +29,11 @@ final class MboxExpungeProcessor extends ExpungeProcessor {
             return Mono.empty();
         }
         return super.processRequestReactive(request, session, responder);
+    }
+
+    @Override
+    protected Optional<MessageRange> messageRange(SelectedMailbox selected, IdRange range, boolean useUids)
+            throws MessageRangeException {
+        return MissingUids.passedOver(super.messageRange(selected, range, useUids), useUids);
     }
 }
