@@ -31,7 +31,6 @@ import org.pennypost.queue.james.QueuedPart;
  */
 final class Attempt {
     private final Completion with;
-    private final Mail mail;
     private final MailAttributes attributes;
     private final RetrySettings retry;
     private final DeliveryLog log;
@@ -43,6 +42,7 @@ final class Attempt {
     private final Set<Recipient> ended = new HashSet<>();
     private final Optional<Group> group;
     private final boolean forced;
+    private Mail mail;
     private boolean expired;
 
     Attempt(Completion with, Mail mail, MailAttributes attributes, RetrySettings retry, DeliveryLog log) {
@@ -190,20 +190,36 @@ final class Attempt {
      */
     void inBatch(Beginning beginning) throws MessagingException {
         Optional<Batch> shared = group.flatMap(Group::batch);
-        Batch batch = shared.orElseGet(Batch::new);
-        Batch.End end = beginning.begin(batch);
-        Batch.End all = () -> {
-            end.run();
-            finish();
-        };
         if (shared.isPresent()) {
-            batch.then(all);
-            group.ifPresent(Group::begun);
-            mail.setState(Mail.GHOST);
-        } else {
-            batch.run();
-            all.run();
+            joinBatch(beginning, shared.get());
+            return;
         }
+        Batch batch = new Batch();
+        Batch.End end = beginning.begin(batch);
+        batch.run();
+        end.run();
+        finish();
+    }
+
+    /** The pipeline takes the message from the mail when it returns; what is sent on at the end is read from another mail. */
+    private void joinBatch(Beginning beginning, Batch batch) throws MessagingException {
+        Mail given = mail;
+        try {
+            mail = QueuedContent.kept(given);
+        } catch (IOException e) {
+            throw new MessagingException(e.getMessage(), e);
+        }
+        Batch.End end = beginning.begin(batch);
+        batch.then(() -> {
+            try {
+                end.run();
+                finish();
+            } finally {
+                LifecycleUtil.dispose(mail);
+            }
+        });
+        group.ifPresent(Group::begun);
+        given.setState(Mail.GHOST);
     }
 
     /**

@@ -2,6 +2,7 @@ package org.pennypost.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.pennypost.mbox.FromLine;
 import org.pennypost.mbox.PreparedMessage;
+import org.pennypost.queue.james.QueuedContent;
 
 /** Several messages to one mailbox are delivered together, and each has its own end. */
 @Timeout(60)
@@ -98,6 +100,32 @@ class BatchTest {
                 .contains("\nb\n\n")
                 .contains("\nc\n\n");
         assertThat(logged("status=sent (forwarded as ")).isEqualTo(3);
+        assertThat(sentOn(3)).allMatch(content -> content.contains("\r\nDelivered-To: team@example.com\r\nSubject: "));
+    }
+
+    @Test
+    void sendsOnWhatARuleMadeOfAMessage() throws Exception {
+        host.aliases("team: far@remote.test");
+        host.processor = mail -> {
+            mail.getMessage().setHeader("Subject", "ruled");
+            mail.getMessage().saveChanges();
+            host.delivery.service(mail);
+        };
+
+        burst(List.of("Subject: a\r\n\r\na\r\n", "Subject: b\r\n\r\nb\r\n"), "team");
+
+        assertThat(sentOn(2)).allMatch(content -> content.contains("Subject: ruled\r\n"));
+    }
+
+    /** The messages that were sent on. */
+    private List<String> sentOn(int count) throws Exception {
+        List<String> contents = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ByteArrayOutputStream content = new ByteArrayOutputStream();
+            QueuedContent.writeTo(host.next(), content);
+            contents.add(content.toString(StandardCharsets.UTF_8));
+        }
+        return contents;
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.queue.api.MailQueue.MailQueueItem;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.ManageableMailQueue;
@@ -85,6 +86,9 @@ final class LocalHost implements AutoCloseable {
                 mail -> {
                     delivered.add(mail);
                     processor.service(mail);
+                    if (mail.getState().equals(Mail.GHOST)) {
+                        LifecycleUtil.dispose(mail); // as James's pipeline does
+                    }
                 },
                 completion,
                 queue);

@@ -46,7 +46,7 @@ public final class QueuedContent implements MimeMessageSource {
      * @param mail any mail with a message
      * @param out where to
      * @throws IOException when the content cannot be read or written
-     * @throws MessagingException when James cannot write the message
+     * @throws MessagingException when James cannot write the message, or the mail has none any more
      */
     public static void writeTo(Mail mail, OutputStream out) throws IOException, MessagingException {
         Optional<QueuedContent> queued = unchanged(mail);
@@ -56,6 +56,8 @@ public final class QueuedContent implements MimeMessageSource {
             }
         } else if (mail.getMessage() != null) {
             mail.getMessage().writeTo(out);
+        } else {
+            throw new MessagingException(mail.getName() + ": its message is gone");
         }
     }
 
@@ -92,6 +94,19 @@ public final class QueuedContent implements MimeMessageSource {
         view.setRecipients(mail.getRecipients());
         new QueuedContent(content.content()).putInto(view);
         return view;
+    }
+
+    /**
+     * Makes another mail of the same message as it is now, for somebody who needs it longer than the pipeline, which takes the
+     * message from a mail that has ended.
+     *
+     * @param mail from the queue, whether or not a rule has changed its message
+     * @return to be disposed of by the caller
+     * @throws IOException when the content cannot be read
+     * @throws MessagingException when James cannot copy the message
+     */
+    public static MailImpl kept(Mail mail) throws IOException, MessagingException {
+        return unchanged(mail).isPresent() ? view(mail) : MailImpl.duplicate(mail);
     }
 
     /** The content in the queue that a mail has; empty when it came from elsewhere or a rule has changed it. */
