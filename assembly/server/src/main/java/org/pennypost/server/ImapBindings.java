@@ -13,6 +13,7 @@ import org.apache.james.RunArguments;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapProcessor;
+import org.apache.james.imap.api.process.MailboxTyper;
 import org.apache.james.imap.decode.ImapDecoder;
 import org.apache.james.imap.encode.ImapEncoder;
 import org.apache.james.imap.processor.StatusProcessor;
@@ -23,6 +24,7 @@ import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.modules.protocols.IMAPServerModule;
 import org.apache.james.modules.protocols.ImapPackage;
 import org.apache.james.protocols.lib.netty.AbstractConfigurableAsyncServer;
+import org.pennypost.imap.james.SpecialUse;
 
 /** IMAP: our log-in, then James, with what cuts commands in front. */
 final class ImapBindings extends AbstractModule {
@@ -32,6 +34,11 @@ final class ImapBindings extends AbstractModule {
     }
 
     private static final class IdleFactory extends AbstractModule {
+        @Override
+        protected void configure() {
+            bind(MailboxTyper.class).to(SpecialUse.class).in(Scopes.SINGLETON);
+        }
+
         @Provides
         @Singleton
         ImapPackage features() {

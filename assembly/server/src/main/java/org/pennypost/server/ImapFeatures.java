@@ -10,7 +10,7 @@ import org.apache.james.utils.ClassName;
 
 /**
  * What of James's IMAP is served after the log-in: not what the log-in has done already, nor what does not work on mbox files or
- * is of no use with them (ACL, METADATA, setting quotas, compression, Google's XLIST). A command whose parser is missing is
+ * is of no use with them (ACL, METADATA, setting quotas, compression). A command whose parser is missing is
  * answered as an unknown one.
  */
 final class ImapFeatures implements ImapPackage {
@@ -27,28 +27,34 @@ final class ImapFeatures implements ImapPackage {
             "SetQuota",
             "SetMetadata",
             "GetMetadata",
-            "SetAnnotation",
-            "XList");
+            "SetAnnotation");
     /** What is ours in the place of James's. */
-    private static final Set<String> OURS =
-            Set.of("Close", "Copy", "Create", "Examine", "Expunge", "Fetch", "Logout", "Move", "Store");
+    private static final Set<String> OURS = Set.of(
+            "Close", "Copy", "Create", "Examine", "Expunge", "Fetch", "Logout", "Move", "Select", "Store", "XList");
+    /** What James has and its Guice modules do not name. */
+    private static final String REPLACE = "org.pennypost.imap.james.MboxReplace";
 
     private static final ClassName ANSWERS = new ClassName("org.pennypost.imap.james.AnswerEncoder");
 
     /** Capabilities that James names by itself and that do not hold here. */
     static final List<String> DISABLED =
-            List.of("OBJECTID", "SAVEDATE", "I18NLEVEL=1", "LIST-MYRIGHTS", "XLIST", "COMPRESS=DEFLATE");
+            List.of("OBJECTID", "SAVEDATE", "I18NLEVEL=1", "LIST-MYRIGHTS", "COMPRESS=DEFLATE");
 
     @Override
     public Collection<ClassName> processors() {
-        return without(ImapPackage.DEFAULT.processors(), "Processor").stream()
-                .map(ImapFeatures::ours)
+        return Stream.concat(
+                        without(ImapPackage.DEFAULT.processors(), "Processor").stream()
+                                .map(ImapFeatures::ours),
+                        Stream.of(new ClassName(REPLACE + "Processor")))
                 .toList();
     }
 
     @Override
     public Collection<ClassName> decoders() {
-        return without(ImapPackage.DEFAULT.decoders(), "CommandParser");
+        return Stream.concat(
+                        without(ImapPackage.DEFAULT.decoders(), "CommandParser").stream(),
+                        Stream.of(new ClassName(REPLACE + "CommandParser")))
+                .toList();
     }
 
     @Override

@@ -271,8 +271,12 @@ class ImapCommandsTest {
             client.lineBeginning("a ");
             client.send("b CREATE emptied");
             client.lineBeginning("b ");
+            client.send("m APPEND emptied (\\Deleted) {5+}\r\nhello");
+            client.lineBeginning("m ");
             client.send("c SELECT emptied");
             client.lineBeginning("c ");
+            client.send("x EXPUNGE");
+            client.lineBeginning("x ");
 
             client.send("d UID " + command);
 

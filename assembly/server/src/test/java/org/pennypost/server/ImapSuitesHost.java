@@ -90,8 +90,7 @@ final class ImapSuitesHost extends JamesImapHostSystem {
     @Override
     public boolean supports(Feature... features) {
         return !Arrays.asList(features).contains(Feature.ANNOTATION_SUPPORT)
-                && !Arrays.asList(features).contains(Feature.QUOTA_SUPPORT)
-                && !Arrays.asList(features).contains(Feature.NAMESPACE_SUPPORT);
+                && !Arrays.asList(features).contains(Feature.QUOTA_SUPPORT);
     }
 
     @Override

@@ -54,13 +54,7 @@ class ImapSuitesTest {
                     "a directory is a folder",
                     "testRenameHierarchyUS",
                     "testRenameHierarchyIT",
-                    "testRenameHierarchyKO")
-            .because(
-                    "a message is recent for the first session that selects its mailbox, whatever its name is then",
-                    "testRenameSelectedUS",
-                    "testRenameSelectedIT",
-                    "testRenameSelectedKO")
-            .because("commands that are not offered", "testXList", "testReplace");
+                    "testRenameHierarchyKO");
 
     /** Mod-sequences begin above the clock in microseconds, and the scripts want none above 150000. */
     private static final Clock EARLY = Clock.fixed(Instant.ofEpochMilli(100), ZoneId.systemDefault());

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * The folders of one user on disk.
  *
  * <p>INBOX is the mail spool's file; {@code mbox} that of the home directory; all others lie below {@code ~/mail}, in modified
- * UTF-7, with {@code /} between levels. What lies below a folder that is a file is in the directory of the same name with
+ * UTF-7, with {@code /} between levels. What a program keeps apart from the user's folders is below {@code ~/mail/.namespace=NAME}. What lies below a folder that is a file is in the directory of the same name with
  * {@code .sbd}, as in Thunderbird; a directory is a folder without messages. Thread safe. Source: Dovecot mbox.
  */
 public final class UserFolders {
@@ -33,6 +33,9 @@ public final class UserFolders {
     public static final String INBOX = "INBOX";
 
     private static final String MBOX = "mbox";
+    /** What begins the first level of a name that is not among the user's folders. */
+    public static final String APART = ".namespace=";
+
     private static final String CHILDREN = ".sbd";
     private static final int DEEPEST = 32;
     private static final Set<String> SKIPPED = Set.of(".lock", ".new");
@@ -110,7 +113,8 @@ public final class UserFolders {
 
     private static boolean isUsable(String name) {
         String[] parts = name.split("/", -1);
-        for (String part : parts) {
+        boolean apart = name.startsWith(APART) && parts.length > 1;
+        for (String part : List.of(parts).subList(apart ? 1 : 0, parts.length)) {
             if (part.isEmpty() || part.startsWith(".") || part.indexOf('\0') >= 0 || isSkipped(part)) {
                 return false;
             }
@@ -143,6 +147,23 @@ public final class UserFolders {
             all.add(INBOX);
             names.stream().filter(name -> !name.equalsIgnoreCase(INBOX)).forEach(all::add);
             return all;
+        });
+    }
+
+    /**
+     * Lists what is kept apart from the user's folders.
+     *
+     * @param namespace the first level of the names, beginning with {@link #APART}
+     * @return the names, with that level
+     * @throws IOException when a directory cannot be read
+     */
+    public List<String> list(String namespace) throws IOException {
+        return user.rights().as(() -> {
+            Set<String> names = new TreeSet<>();
+            if (user.home().isPresent()) {
+                list(child(root(), namespace), namespace + "/", names, 1);
+            }
+            return List.copyOf(names);
         });
     }
 

@@ -1,5 +1,8 @@
 package org.pennypost.imap.james;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.Arrays;
 import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.james.imap.api.display.HumanReadableText;
@@ -16,13 +19,25 @@ import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.exception.MessageRangeException;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.metrics.api.MetricFactory;
+import org.pennypost.mbox.james.MboxMailboxSessionMapperFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
-/** MOVE, which a mailbox that is only examined refuses. Thread safe. */
+/**
+ * MOVE, which a mailbox that is only examined refuses, and which passes over messages that are gone; a UID in a mailbox that never had a message
+ * is a mistake, as James's suite wants it. Thread safe.
+ */
 final class MboxMoveProcessor extends MoveProcessor {
+    private final MboxMailboxSessionMapperFactory mailboxes;
+
     @Inject
-    MboxMoveProcessor(MailboxManager manager, StatusResponseFactory responses, MetricFactory metrics) {
+    MboxMoveProcessor(
+            MailboxManager manager,
+            StatusResponseFactory responses,
+            MetricFactory metrics,
+            MboxMailboxSessionMapperFactory mailboxes) {
         super(manager, responses, metrics);
+        this.mailboxes = requireNonNull(mailboxes);
     }
 
     @Override
@@ -31,7 +46,23 @@ final class MboxMoveProcessor extends MoveProcessor {
             no(request, responder, HumanReadableText.MAILBOX_IS_READ_ONLY);
             return Mono.empty();
         }
-        return super.processRequestReactive(request, session, responder);
+        SelectedMailbox selected = session.getSelected();
+        boolean guessed = request.isUseUids()
+                && selected.existsCount() == 0
+                && Arrays.stream(request.getIdSet()).allMatch(range -> range.getHighVal() < Integer.MAX_VALUE);
+        if (!guessed) {
+            return super.processRequestReactive(request, session, responder);
+        }
+        return Mono.fromCallable(() ->
+                        mailboxes.mailbox(selected.getMailboxId()).current().lastUid() == 0)
+                .subscribeOn(Schedulers.boundedElastic())
+                .flatMap(unused -> {
+                    if (unused) {
+                        taggedBad(request, responder, HumanReadableText.INVALID_MESSAGESET);
+                        return Mono.empty();
+                    }
+                    return super.processRequestReactive(request, session, responder);
+                });
     }
 
     @Override

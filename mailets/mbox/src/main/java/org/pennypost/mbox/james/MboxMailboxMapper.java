@@ -59,17 +59,36 @@ final class MboxMailboxMapper extends NonTransactionalMapper implements MailboxM
     }
 
     static MailboxPath path(MboxStore.Folder folder, char delimiter) {
-        return MailboxPath.forUser(Username.of(folder.user()), folder.name().replace('/', delimiter));
+        return path(folder, Username.of(folder.user()), delimiter);
+    }
+
+    private static MailboxPath path(MboxStore.Folder folder, Username user, char delimiter) {
+        boolean apart = folder.name().startsWith(UserFolders.APART);
+        int end = apart ? folder.name().indexOf('/') : -1;
+        return new MailboxPath(
+                apart ? folder.name().substring(UserFolders.APART.length(), end) : MailboxConstants.USER_NAMESPACE,
+                user,
+                folder.name().substring(end + 1).replace('/', delimiter));
     }
 
     private Optional<MboxStore.Folder> folder(MailboxPath path) {
-        boolean own = path.getNamespace().equals(MailboxConstants.USER_NAMESPACE);
         String name = path.getName();
-        if (!own || (delimiter != '/' && name.indexOf('/') >= 0)) {
+        Optional<String> apart = apart(path.getNamespace());
+        boolean own = path.getNamespace().equals(MailboxConstants.USER_NAMESPACE);
+        if ((!own && apart.isEmpty()) || (delimiter != '/' && name.indexOf('/') >= 0)) {
             return Optional.empty();
         }
-        String folder = name.equalsIgnoreCase(UserFolders.INBOX) ? UserFolders.INBOX : name.replace(delimiter, '/');
+        boolean inbox = own && name.equalsIgnoreCase(UserFolders.INBOX);
+        String folder =
+                inbox ? UserFolders.INBOX : apart.map(first -> first + "/").orElse("") + name.replace(delimiter, '/');
         return Optional.of(new MboxStore.Folder(path.getUser().getLocalPart(), folder));
+    }
+
+    /** The first level of the names of folders in a namespace that is not the users' own; empty for one that cannot be. */
+    private static Optional<String> apart(String namespace) {
+        return namespace.equals(MailboxConstants.USER_NAMESPACE) || namespace.isEmpty() || namespace.indexOf('/') >= 0
+                ? Optional.empty()
+                : Optional.of(UserFolders.APART + namespace);
     }
 
     private Mailbox mailbox(MboxStore.Folder folder, Username user) throws IOException {
@@ -85,10 +104,7 @@ final class MboxMailboxMapper extends NonTransactionalMapper implements MailboxM
             }
             uidValidity = NO_MAILBOX;
         }
-        return new Mailbox(
-                MailboxPath.forUser(user, folder.name().replace('/', delimiter)),
-                UidValidity.of(uidValidity),
-                new MboxId(folder));
+        return new Mailbox(path(folder, user, delimiter), UidValidity.of(uidValidity), new MboxId(folder));
     }
 
     private boolean exists(MboxStore.Folder folder) throws IOException {
@@ -202,17 +218,21 @@ final class MboxMailboxMapper extends NonTransactionalMapper implements MailboxM
 
     @Override
     public Flux<Mailbox> findMailboxWithPathLike(MailboxQuery.UserBound query) {
-        return blocking(() -> all(query.getFixedUser()))
+        return blocking(() -> all(query.getFixedUser(), query.getFixedNamespace()))
                 .flatMapIterable(found -> found)
                 .filter(query::matches);
     }
 
-    private List<Mailbox> all(Username user) throws IOException {
+    private List<Mailbox> all(Username user, String namespace) throws IOException {
         List<Mailbox> found = new ArrayList<>();
         String name = user.getLocalPart();
         if (access.store().isUser(name)) {
-            Set<String> names = new LinkedHashSet<>(access.store().folders(name).list());
-            names.addAll(onDemand);
+            UserFolders folders = access.store().folders(name);
+            Optional<String> apart = apart(namespace);
+            Set<String> names = new LinkedHashSet<>(apart.isPresent() ? folders.list(apart.get()) : folders.list());
+            if (apart.isEmpty()) {
+                names.addAll(onDemand);
+            }
             for (String folder : names) {
                 found.add(mailbox(new MboxStore.Folder(name, folder), user));
             }
@@ -224,8 +244,12 @@ final class MboxMailboxMapper extends NonTransactionalMapper implements MailboxM
     public Mono<Boolean> hasChildren(Mailbox mailbox, char separator) {
         return blocking(() -> {
             MboxStore.Folder folder = MboxAccess.folder(mailbox.getMailboxId());
-            return access.store().folders(folder.user()).list().stream()
-                    .anyMatch(name -> name.startsWith(folder.name() + "/"));
+            UserFolders folders = access.store().folders(folder.user());
+            int first =
+                    folder.name().startsWith(UserFolders.APART) ? folder.name().indexOf('/') : 0;
+            List<String> names =
+                    first == 0 ? folders.list() : folders.list(folder.name().substring(0, first));
+            return names.stream().anyMatch(name -> name.startsWith(folder.name() + "/"));
         });
     }
 

@@ -42,7 +42,6 @@ class MboxMailboxManagerTest extends MailboxManagerTest<MboxMailboxManager> {
                     "renameMailboxShouldRenamedChildMailboxesWithRenameOption",
                     "renameMailboxShouldReturnAllRenamedResultsIncludeChildren",
                     "renameMailboxShouldReturnRenamedMailboxOnlyWhenNoChildren")
-            .because("folders belong to users only", "searchShouldNotReturnResultsFromOtherNamespaces")
             .because("the date of storing is not kept", "shouldSetSaveDateWhenAppendMessage");
 
     @TempDir
