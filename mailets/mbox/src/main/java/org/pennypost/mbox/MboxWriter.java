@@ -230,7 +230,6 @@ final class MboxWriter {
         }
         if (!edits.isEmpty()) {
             index.rewrite().apply(box, status, edits);
-            box.writer().force(true);
         }
         boolean known = regular;
         index.written(

@@ -53,25 +53,49 @@ final class Rewrite {
         NewLayout layout = new NewLayout(edits, status.size());
         FileChannel file = mailbox.writer();
         if (layout.isInPlace()) {
-            for (Edit edit : edits) {
-                NewLayout.write(file, edit.offset(), edit.bytes());
-            }
+            overwrite(file, status, edits);
             return;
         }
         if (layout.newSize() == layout.first() && edits.get(edits.size() - 1).bytes().length == 0) {
             file.truncate(layout.newSize());
-            file.force(false);
+            file.force(true);
             return;
         }
-        // The journal tells the file by what it holds: flags that were written in place a moment ago must not vanish in
-        // a power cut.
+        // The journal tells the file by what it holds: what was written to it a moment ago must not vanish in a power
+        // cut.
         file.force(false);
-        RewriteJournal.Plan plan = new RewriteJournal.Plan(RewriteJournal.FileKey.of(status), status.size(), edits);
+        RewriteJournal.Plan plan =
+                new RewriteJournal.Plan(RewriteJournal.FileKey.of(status), status.size(), edits, List.of());
         try (RewriteJournal written = rights.outside(() -> RewriteJournal.begin(opener, journal, plan, step))) {
             if (!layout.shrinks()) {
                 extend(file, layout, written);
             }
             steps(file, layout, written, 0, layout.shrinks() ? layout.first() : layout.newSize());
+        }
+    }
+
+    /** Some at a time, so that the journal has room in memory; each of them is a change by itself. */
+    private void overwrite(FileChannel file, FileStatus status, List<Edit> edits) throws IOException {
+        int from = 0;
+        while (from < edits.size()) {
+            int to = from;
+            for (long bytes = 0; to < edits.size() && bytes < step; to++) {
+                bytes += 2 * edits.get(to).length();
+            }
+            List<Edit> some = edits.subList(from, to);
+            RewriteJournal.Plan plan = new RewriteJournal.Plan(
+                    RewriteJournal.FileKey.of(status), status.size(), some, Overwrite.before(file, some));
+            try (RewriteJournal written = rights.outside(() -> RewriteJournal.begin(opener, journal, plan, step))) {
+                for (Edit edit : some) {
+                    NewLayout.write(file, edit.offset(), edit.bytes());
+                }
+                file.force(true);
+                rights.outside(() -> {
+                    written.finish();
+                    return written;
+                });
+            }
+            from = to;
         }
     }
 
@@ -122,8 +146,8 @@ final class Rewrite {
         }
         if (layout.newSize() < layout.oldSize()) {
             file.truncate(layout.newSize());
-            file.force(true);
         }
+        file.force(true);
         rights.outside(() -> {
             written.finish();
             return written;
@@ -157,6 +181,9 @@ final class Rewrite {
         }
         try (RewriteJournal found = left.get()) {
             RewriteJournal.Plan plan = rights.outside(found::plan);
+            if (!plan.before().isEmpty()) {
+                return overwritten(mailbox, found, plan);
+            }
             Optional<RewriteJournal.Step> last = rights.outside(found::last);
             FileChannel file = mailbox.writer();
             Optional<FileStatus> status = FileStatus.of(mailbox.path());
@@ -199,6 +226,19 @@ final class Rewrite {
                     layout.shrinks() ? behind : last.get().place());
             return Optional.of("completed an interrupted rewrite");
         }
+    }
+
+    private Optional<String> overwritten(LockedMailbox mailbox, RewriteJournal found, RewriteJournal.Plan plan)
+            throws IOException {
+        Optional<FileStatus> status = FileStatus.of(mailbox.path());
+        boolean same =
+                status.isPresent() && RewriteJournal.FileKey.of(status.get()).equals(plan.mailbox());
+        int torn = same ? Overwrite.mend(mailbox.writer(), plan) : 0;
+        rights.outside(() -> {
+            found.finish();
+            return found;
+        });
+        return torn == 0 ? Optional.empty() : Optional.of("completed an interrupted change of flags");
     }
 
     private String notBegun(LockedMailbox mailbox, Optional<FileStatus> same, RewriteJournal found, NewLayout layout)

@@ -40,8 +40,9 @@ final class RewriteJournal implements AutoCloseable {
      * @param mailbox the file as it was before, by device and inode
      * @param oldSize its size
      * @param edits what is replaced
+     * @param before what stands there, when nothing moves; else empty
      */
-    record Plan(FileKey mailbox, long oldSize, List<Edit> edits) {}
+    record Plan(FileKey mailbox, long oldSize, List<Edit> edits, List<byte[]> before) {}
 
     /** Which file it is. */
     record FileKey(long device, long inode) {
@@ -127,7 +128,11 @@ final class RewriteJournal implements AutoCloseable {
             long length = in.readLong();
             edits.add(new Edit(offset, length, in.readNBytes(in.readInt())));
         }
-        return new Plan(key, oldSize, edits);
+        List<byte[]> before = new ArrayList<>();
+        while (in.available() > 0 && before.size() < count) {
+            before.add(in.readNBytes((int) edits.get(before.size()).length()));
+        }
+        return new Plan(key, oldSize, edits, before);
     }
 
     /** Writes a step to stable storage. */
@@ -238,6 +243,9 @@ final class RewriteJournal implements AutoCloseable {
             out.writeLong(edit.length());
             out.writeInt(edit.bytes().length);
             out.write(edit.bytes());
+        }
+        for (byte[] piece : plan.before()) {
+            out.write(piece);
         }
         return bytes.toByteArray();
     }

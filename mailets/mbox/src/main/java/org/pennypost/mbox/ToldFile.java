@@ -30,6 +30,9 @@ final class ToldFile {
     private static final String MESSAGE = "M";
     private static final int HEX = 16;
 
+    /** Ends a line that was not whole when the next was added; what is only without its line end must not count from then on. */
+    private static final String NOT_WHOLE = "\0";
+
     private final Path file;
     private final FileOpener opener;
 
@@ -108,8 +111,12 @@ final class ToldFile {
         Map<Long, Message> messages = new LinkedHashMap<>();
         int at = 0;
         for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', at)) {
-            String[] words = text.substring(at, end).split(" ", -1);
+            String line = text.substring(at, end);
+            String[] words = line.split(" ", -1);
             at = end + 1;
+            if (line.endsWith(NOT_WHOLE)) {
+                continue;
+            }
             try {
                 if (words[0].equals(VALIDITY)) {
                     uidValidity = Long.parseLong(words[1]);
@@ -142,8 +149,7 @@ final class ToldFile {
                         StandardOpenOption.WRITE,
                         StandardOpenOption.APPEND,
                         LinkOption.NOFOLLOW_LINKS))) {
-            // what a crash left of a line before must not spoil this one
-            write(out, "\n" + text(uidValidity, lastUid, messages));
+            write(out, NOT_WHOLE + "\n" + text(uidValidity, lastUid, messages));
             if (durable) {
                 out.force(true);
             }

@@ -25,6 +25,7 @@ final class CrashingDisk implements FileOpener {
 
     private final Random chance;
     private final int piece;
+    private final int appended;
     private long left;
 
     private record Write(long place, byte[] bytes) {
@@ -50,9 +51,22 @@ final class CrashingDisk implements FileOpener {
 
     /** A disk that stores the pieces of this size, of which a write consists, in any order. */
     CrashingDisk(long operations, long seed, int piece) {
+        this(operations, seed, piece, piece);
+    }
+
+    private CrashingDisk(long operations, long seed, int piece, int appended) {
         this.left = operations;
         this.piece = piece;
+        this.appended = appended;
         this.chance = new Random(seed);
+    }
+
+    /**
+     * A disk that stores the sectors of what is overwritten in any order, under a file system that, as the usual ones do, lets a file
+     * become longer by what is stored only.
+     */
+    static CrashingDisk ofSectors(long operations, long seed) {
+        return new CrashingDisk(operations, seed, 512, Integer.MAX_VALUE);
     }
 
     /** Lets the machine die after so many operations from now on. */
@@ -142,9 +156,10 @@ final class CrashingDisk implements FileOpener {
             operation();
             byte[] bytes = new byte[source.remaining()];
             source.get(bytes);
+            long most = position < real.size() ? piece : appended;
             NewLayout.write(real, position, bytes);
             for (int from = 0; from < bytes.length; ) {
-                int to = (int) Math.min(bytes.length, from + piece - (position + from) % piece);
+                int to = (int) Math.min(bytes.length, from + most - (position + from) % most);
                 file.writes.add(new Write(position + from, Arrays.copyOfRange(bytes, from, to)));
                 from = to;
             }

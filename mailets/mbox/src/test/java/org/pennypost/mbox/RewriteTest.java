@@ -113,7 +113,9 @@ class RewriteTest {
             byte[] old = content(random);
             Files.write(file(), old);
             List<Edit> edits = edits(random, old.length);
-            CrashingDisk disk = new CrashingDisk(random.nextInt(90), seed);
+            int operations = random.nextInt(90);
+            CrashingDisk disk =
+                    seed % 3 == 0 ? CrashingDisk.ofSectors(operations, seed) : new CrashingDisk(operations, seed);
             try {
                 rewrite(disk, edits);
             } catch (IOException down) {
@@ -155,6 +157,67 @@ class RewriteTest {
             String before = new String(old, StandardCharsets.ISO_8859_1);
             assertThat(now).as("seed %d", seed).isIn(before + appended, applied(old, edits) + appended);
         }
+    }
+
+    /** Flags of several messages in headers that have room. */
+    private static List<Edit> overwrites(Random random, int size) {
+        List<Edit> edits = new ArrayList<>();
+        for (int at = random.nextInt(200); at < size - 150; at += 100 + random.nextInt(400)) {
+            byte[] bytes = new byte[1 + random.nextInt(100)];
+            java.util.Arrays.fill(bytes, (byte) 'X');
+            edits.add(new Edit(at, bytes.length, bytes));
+        }
+        return edits;
+    }
+
+    @Test
+    void leavesNoOverwrittenPieceTornWheneverPowerIsCut() throws IOException {
+        int mended = 0;
+        for (int seed = 0; seed < CUTS; seed++) {
+            Random random = new Random(seed);
+            byte[] old = content(random);
+            Files.write(file(), old);
+            List<Edit> edits = overwrites(random, old.length);
+            CrashingDisk disk = new CrashingDisk(random.nextInt(40), seed, random.nextBoolean() ? 512 : 4096);
+            try {
+                rewrite(disk, edits);
+            } catch (IOException down) {
+                assertThat(disk.isDead()).isTrue();
+            }
+            disk.cutPower();
+
+            mended += recover().isPresent() ? 1 : 0;
+
+            String now = Files.readString(file(), StandardCharsets.ISO_8859_1);
+            List<Edit> made = edits.stream()
+                    .filter(edit -> now.substring((int) edit.offset(), (int) edit.end())
+                            .equals(new String(edit.bytes(), StandardCharsets.ISO_8859_1)))
+                    .toList();
+            assertThat(now).as("seed %d", seed).isEqualTo(applied(old, made));
+            assertThat(journal()).doesNotExist();
+        }
+        assertThat(mended).isBetween(CUTS / 20, CUTS);
+    }
+
+    @Test
+    void leavesAFileAloneWhoseFlagsAnotherProgramHasWritten() throws IOException {
+        byte[] old = content(new Random(1));
+        Files.write(file(), old);
+        List<Edit> edits = List.of(new Edit(10, 3, "XYZ".getBytes(StandardCharsets.US_ASCII)));
+        CrashingDisk disk = new CrashingDisk(5, 1);
+        try {
+            rewrite(disk, edits);
+        } catch (IOException down) {
+            assertThat(journal()).exists();
+        }
+        old[10] = 'X';
+        old[11] = '0';
+        Files.write(file(), old);
+
+        assertThat(recover()).isEmpty();
+
+        assertThat(file()).hasBinaryContent(old);
+        assertThat(journal()).doesNotExist();
     }
 
     @Test
