@@ -17,7 +17,15 @@ for program in /usr/lib/postfix/sbin/master /usr/bin/mutt /usr/bin/mail.mailutil
 done
 scratch=$(mktemp -d)
 chmod 755 "$scratch"
+taken() {
+    local each
+    for each in 24 25 26 110 143 465 587 993 995 4190 8000; do
+        if (exec 3<> "/dev/tcp/127.0.0.1/$((port + each))") 2> /dev/null; then return 0; fi
+    done
+    return 1
+}
 port=$((20000 + RANDOM % 4000))
+while taken; do port=$((20000 + RANDOM % 4000)); done
 smtp=$port
 stop() {
     [ ! -e "$scratch/d/run/master.pid" ] || kill "$(cat "$scratch/d/run/master.pid")" || true
