@@ -10,7 +10,7 @@ import org.apache.james.utils.ClassName;
 
 /**
  * What of James's IMAP is served after the log-in: not what the log-in has done already, nor what does not work on mbox files or
- * is of no use with them (ACL, METADATA, setting quotas, compression). A command whose parser is missing is
+ * is of no use with them (ACL, METADATA, compression). A command whose parser is missing is
  * answered as an unknown one.
  */
 final class ImapFeatures implements ImapPackage {
@@ -24,7 +24,6 @@ final class ImapFeatures implements ImapPackage {
             "DeleteACL",
             "ListRights",
             "MyRights",
-            "SetQuota",
             "SetMetadata",
             "GetMetadata",
             "SetAnnotation");
@@ -37,8 +36,7 @@ final class ImapFeatures implements ImapPackage {
     private static final ClassName ANSWERS = new ClassName("org.pennypost.imap.james.AnswerEncoder");
 
     /** Capabilities that James names by itself and that do not hold here. */
-    static final List<String> DISABLED =
-            List.of("OBJECTID", "SAVEDATE", "I18NLEVEL=1", "LIST-MYRIGHTS", "COMPRESS=DEFLATE");
+    static final List<String> DISABLED = List.of("OBJECTID", "I18NLEVEL=1", "LIST-MYRIGHTS", "COMPRESS=DEFLATE");
 
     @Override
     public Collection<ClassName> processors() {

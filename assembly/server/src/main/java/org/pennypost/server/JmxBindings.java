@@ -7,6 +7,7 @@ import java.io.IOException;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.BaseConfiguration;
 import org.apache.james.adapter.mailbox.MailboxManagerManagement;
+import org.apache.james.adapter.mailbox.QuotaManagement;
 import org.apache.james.domainlist.lib.DomainListManagement;
 import org.apache.james.modules.server.JMXServer;
 import org.apache.james.modules.server.JmxConfiguration;
@@ -52,6 +53,7 @@ final class JmxBindings extends AbstractModule {
             UsersRepositoryManagement users,
             RecipientRewriteTableManagement rewriting,
             MailboxManagerManagement mailboxes,
+            QuotaManagement quotas,
             Queues queues) {
         return InitilizationOperationBuilder.forClass(LoopbackJmx.class).init(() -> {
             server.start();
@@ -59,6 +61,7 @@ final class JmxBindings extends AbstractModule {
             server.register(COMPONENT + "usersrepository", users);
             server.register(COMPONENT + "recipientrewritetable", rewriting);
             server.register(COMPONENT + "mailboxmanagerbean", mailboxes);
+            server.register(COMPONENT + "quotamanagerbean", quotas);
             server.register(COMPONENT + "queues", queues);
         });
     }

@@ -55,12 +55,12 @@ import org.apache.james.mailbox.store.mail.MessageMapperFactory;
 import org.apache.james.mailbox.store.mail.NaiveThreadIdGuessingAlgorithm;
 import org.apache.james.mailbox.store.mail.ThreadIdGuessingAlgorithm;
 import org.apache.james.mailbox.store.quota.DefaultUserQuotaRootResolver;
-import org.apache.james.mailbox.store.quota.NoMaxQuotaManager;
 import org.apache.james.mailbox.store.quota.NoQuotaUpdater;
 import org.apache.james.mailbox.store.quota.QuotaUpdater;
 import org.apache.james.mailbox.store.search.MessageSearchIndex;
 import org.apache.james.mailbox.store.user.SubscriptionMapperFactory;
 import org.pennypost.delivery.LocalMailUsers;
+import org.pennypost.mbox.UserQuota;
 import org.pennypost.mbox.james.MboxEvents;
 import org.pennypost.mbox.james.MboxId;
 import org.pennypost.mbox.james.MboxMailboxManager;
@@ -135,8 +135,10 @@ final class MailboxBindings extends AbstractModule {
         bind(UserQuotaRootResolver.class).to(DefaultUserQuotaRootResolver.class);
         bind(QuotaRootResolver.class).to(DefaultUserQuotaRootResolver.class);
         bind(QuotaRootDeserializer.class).to(DefaultUserQuotaRootResolver.class);
-        bind(MaxQuotaManager.class).to(NoMaxQuotaManager.class);
+        bind(QuotaLimits.class).in(Scopes.SINGLETON);
+        bind(MaxQuotaManager.class).to(QuotaLimits.class);
         bind(QuotaUpdater.class).to(NoQuotaUpdater.class);
+        bind(UserQuota.class).to(DeliveryQuota.class);
     }
 
     @Provides
@@ -149,8 +151,9 @@ final class MailboxBindings extends AbstractModule {
 
     @Provides
     @Singleton
-    QuotaManager quota(OpenMailboxes mailboxes, UserQuotaRootResolver roots, LocalMailUsers users) {
+    QuotaManager quota(
+            OpenMailboxes mailboxes, UserQuotaRootResolver roots, MaxQuotaManager limits, LocalMailUsers users) {
         return new MboxQuotaManager(
-                mailboxes.store(), roots, () -> users.mailboxes().sizeLimit());
+                mailboxes.store(), roots, limits, () -> users.mailboxes().sizeLimit());
     }
 }

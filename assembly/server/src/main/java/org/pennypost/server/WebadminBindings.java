@@ -46,6 +46,7 @@ import org.pennypost.server.webadmin.ConfigurationRoutes;
 import org.pennypost.server.webadmin.ExplainRoutes;
 import org.pennypost.server.webadmin.MetricsRoutes;
 import org.pennypost.server.webadmin.QueueRoutes;
+import org.pennypost.server.webadmin.QuotaRoutes;
 import org.pennypost.server.webadmin.TraceRoutes;
 
 /**
@@ -74,6 +75,7 @@ final class WebadminBindings extends AbstractModule {
                         DomainsRoutes.class,
                         UserRoutes.class,
                         QueueRoutes.class,
+                        QuotaRoutes.class,
                         ConfigurationRoutes.class,
                         TraceRoutes.class,
                         ExplainRoutes.class,

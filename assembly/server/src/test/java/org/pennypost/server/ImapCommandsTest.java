@@ -251,6 +251,48 @@ class ImapCommandsTest {
         }
     }
 
+    @Test
+    void replacesNothingThatIsNotThere() throws Exception {
+        try (Conversation client = new Conversation(port)) {
+            client.line();
+            client.send("a LOGIN alice wonder");
+            client.lineBeginning("a ");
+            client.send("b CREATE empty");
+            client.lineBeginning("b ");
+            client.send("c SELECT empty");
+            client.lineBeginning("c ");
+            for (String id : List.of("1", "0", "4294967295")) {
+                client.send("d REPLACE " + id + " empty {5+}\r\nhello");
+                assertThat(client.lineBeginning("d ")).isEqualTo("d NO REPLACE failed. No such message.");
+                client.send("e UID REPLACE " + id + " empty {5+}\r\nhello");
+                assertThat(client.lineBeginning("e ")).isEqualTo("e NO REPLACE failed. No such message.");
+            }
+            client.send("f STATUS empty (MESSAGES)");
+            assertThat(client.lineBeginning("* STATUS")).endsWith("(MESSAGES 0)");
+        }
+    }
+
+    @Test
+    void showsALevelThatIsNoFolderToThoseWhoListOneLevel() throws Exception {
+        try (Conversation client = new Conversation(port)) {
+            client.line();
+            client.send("a LOGIN alice wonder");
+            client.lineBeginning("a ");
+            client.send("b CREATE moving");
+            client.lineBeginning("b ");
+            client.send("c RENAME moving above/below");
+            client.lineBeginning("c OK");
+            client.send("d LIST \"\" ab%");
+            assertThat(client.line()).isEqualTo("* LIST (\\Noselect \\HasChildren) \"/\" \"above\"");
+            client.lineBeginning("d OK");
+            client.send("e LIST \"\" ab*");
+            assertThat(client.line()).isEqualTo("* LIST (\\HasNoChildren) \"/\" \"above/below\"");
+            client.lineBeginning("e OK");
+            client.send("f SELECT above");
+            client.lineBeginning("f NO");
+        }
+    }
+
     /** Another program may have emptied the mailbox since the client heard of its messages. */
     @ParameterizedTest
     @ValueSource(

@@ -28,7 +28,9 @@ import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.SessionProvider;
 import org.apache.james.mailbox.SubscriptionManager;
+import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.MailboxPath;
+import org.apache.james.mailbox.quota.MaxQuotaManager;
 import org.apache.james.mailbox.store.SessionProviderImpl;
 import org.apache.james.modules.protocols.ImapPackage;
 import org.apache.james.mpt.api.ImapFeatures.Feature;
@@ -89,13 +91,13 @@ final class ImapSuitesHost extends JamesImapHostSystem {
 
     @Override
     public boolean supports(Feature... features) {
-        return !Arrays.asList(features).contains(Feature.ANNOTATION_SUPPORT)
-                && !Arrays.asList(features).contains(Feature.QUOTA_SUPPORT);
+        return !Arrays.asList(features).contains(Feature.ANNOTATION_SUPPORT);
     }
 
     @Override
-    public void setQuotaLimits(QuotaCountLimit messages, QuotaSizeLimit size) {
-        throw new UnsupportedOperationException("an mbox has no limit on the number of messages");
+    public void setQuotaLimits(QuotaCountLimit messages, QuotaSizeLimit size) throws MailboxException {
+        injector.getInstance(MaxQuotaManager.class).setGlobalMaxMessage(messages);
+        injector.getInstance(MaxQuotaManager.class).setGlobalMaxStorage(size);
     }
 
     @Override

@@ -81,6 +81,30 @@ final class WebadminRoutesTest {
     }
 
     @Test
+    void limitsOfMailboxesAreSetShownAndRemoved() throws Exception {
+        assertThat(status("GET", "/quota/count")).isEqualTo(204);
+        assertThat(put("/quota/count", "100")).isEqualTo(204);
+        assertThat(put("/quota/size", "-1")).isEqualTo(204);
+        assertThat(put("/quota/users/alice/size", "7000")).isEqualTo(204);
+
+        assertThat(body("GET", "/quota/count")).isEqualTo("100");
+        assertThat(body("GET", "/quota/size")).isEqualTo("-1");
+        assertThat(body("GET", "/quota/users/alice/size")).isEqualTo("7000");
+        assertThat(body("GET", "/quota/users/alice"))
+                .isEqualTo("{\"global\":{\"count\":100,\"size\":-1},\"user\":{\"count\":null,\"size\":7000},"
+                        + "\"computed\":{\"count\":100,\"size\":7000},\"occupation\":{\"count\":0,\"size\":0}}");
+        for (String number : List.of("", "x", "-2", "1.5", "12345678901234567890")) {
+            assertThat(put("/quota/users/alice/count", number)).as(number).isEqualTo(400);
+        }
+        assertThat(put("/quota/users/nobody/count", "1")).isEqualTo(404);
+        assertThat(status("GET", "/quota/users/nobody")).isEqualTo(404);
+        assertThat(status("DELETE", "/quota/users/alice/size")).isEqualTo(204);
+        assertThat(status("GET", "/quota/users/alice/size")).isEqualTo(204);
+        assertThat(status("DELETE", "/quota/count")).isEqualTo(204);
+        assertThat(status("DELETE", "/quota/size")).isEqualTo(204);
+    }
+
+    @Test
     void figuresCountWhatHappens() throws Exception {
         String id = heldMail();
         assertThat(id).isNotEmpty();
@@ -184,6 +208,10 @@ final class WebadminRoutesTest {
         assertThat(status("GET", "/queue")).isEqualTo(200);
     }
 
+    private int put(String path, String body) throws Exception {
+        return send("PUT", path, HttpRequest.BodyPublishers.ofString(body)).statusCode();
+    }
+
     private int status(String method, String path) throws Exception {
         return send(method, path).statusCode();
     }
@@ -193,9 +221,13 @@ final class WebadminRoutesTest {
     }
 
     private HttpResponse<String> send(String method, String path) throws Exception {
+        return send(method, path, HttpRequest.BodyPublishers.noBody());
+    }
+
+    private HttpResponse<String> send(String method, String path, HttpRequest.BodyPublisher body) throws Exception {
         return http.send(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                        .method(method, HttpRequest.BodyPublishers.noBody())
+                        .method(method, body)
                         .header("Authorization", "Bearer " + TestInstance.TOKEN)
                         .build(),
                 HttpResponse.BodyHandlers.ofString());

@@ -21,6 +21,7 @@ import org.pennypost.conf.table.LookupFailure;
 import org.pennypost.lmtpd.LmtpDelivery;
 import org.pennypost.maillog.MailLog;
 import org.pennypost.mbox.MboxRegistry;
+import org.pennypost.mbox.UserQuota;
 import org.pennypost.routing.Router;
 import org.pennypost.status.EnhancedStatus;
 import org.slf4j.Logger;
@@ -36,6 +37,7 @@ public final class DirectDelivery implements LmtpDelivery {
 
     private final SettingsHolder settings;
     private final MboxRegistry mailboxes;
+    private final UserQuota quota;
     private final QueueIncoming queue;
     private final MailLog log;
     private final Clock clock;
@@ -50,15 +52,22 @@ public final class DirectDelivery implements LmtpDelivery {
      *
      * @param settings the configuration, asked anew for each message
      * @param mailboxes the mailbox files of the process
+     * @param quota what users may have
      * @param queue takes what scripts send on
      * @param log the mail log
      * @param clock gives the time, and the zone of From_ lines
      */
     @Inject
     public DirectDelivery(
-            SettingsHolder settings, MboxRegistry mailboxes, QueueIncoming queue, MailLog log, Clock clock) {
+            SettingsHolder settings,
+            MboxRegistry mailboxes,
+            UserQuota quota,
+            QueueIncoming queue,
+            MailLog log,
+            Clock clock) {
         this.settings = requireNonNull(settings);
         this.mailboxes = requireNonNull(mailboxes);
+        this.quota = requireNonNull(quota);
         this.queue = requireNonNull(queue);
         this.log = requireNonNull(log);
         this.clock = requireNonNull(clock);
@@ -75,7 +84,7 @@ public final class DirectDelivery implements LmtpDelivery {
         return new Parts(
                 expansion,
                 new Aliases(expansion, router, identity),
-                LocalMailbox.of("lmtp", new MailStore(local, places), identity, forwarder, log));
+                LocalMailbox.of("lmtp", new MailStore(local, places, quota), identity, forwarder, log));
     }
 
     private static Optional<Found> find(Parts now, Address recipient) throws LookupFailure {

@@ -22,6 +22,7 @@ import org.pennypost.conf.Settings;
 import org.pennypost.conf.SettingsHolder;
 import org.pennypost.maillog.MailLog;
 import org.pennypost.mbox.MboxRegistry;
+import org.pennypost.mbox.UserQuota;
 import org.pennypost.routing.Router;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ public final class LocalDelivery extends GenericMailet {
 
     private final SettingsHolder settings;
     private final MboxRegistry mailboxes;
+    private final UserQuota quota;
     private final Completion completion;
     private final QueueIncoming queue;
     private final MailLog log;
@@ -49,6 +51,7 @@ public final class LocalDelivery extends GenericMailet {
      *
      * @param settings the configuration, asked anew for each mail
      * @param mailboxes the mailbox files of the process
+     * @param quota what users may have
      * @param completion ends attempts
      * @param queue takes what is sent on
      * @param log where it is written why a list of a user or an alias cannot be used
@@ -58,12 +61,14 @@ public final class LocalDelivery extends GenericMailet {
     public LocalDelivery(
             SettingsHolder settings,
             MboxRegistry mailboxes,
+            UserQuota quota,
             Completion completion,
             QueueIncoming queue,
             MailLog log,
             Clock clock) {
         this.settings = requireNonNull(settings);
         this.mailboxes = requireNonNull(mailboxes);
+        this.quota = requireNonNull(quota);
         this.completion = requireNonNull(completion);
         this.queue = requireNonNull(queue);
         this.log = requireNonNull(log);
@@ -98,8 +103,8 @@ public final class LocalDelivery extends GenericMailet {
         LocalCommands commands = new LocalCommands(CommandSettings.of(current), identity, clock);
         InternalMail mail = new InternalMail(current, router, queue, log, clock);
         Forwarder forwarder = new Forwarder(mail, local.deliveredTo().contains("forward"), clock);
-        LocalMailbox mailbox =
-                LocalMailbox.of("lda", new MailStore(local, places), identity, new Forwarder(mail, true, clock), log);
+        LocalMailbox mailbox = LocalMailbox.of(
+                "lda", new MailStore(local, places, quota), identity, new Forwarder(mail, true, clock), log);
         return new LocalAgent(
                 deliveredTo -> new Expansion(expansion, aliases, files, log, deliveredTo),
                 new Places(local, places, mailbox, commands),

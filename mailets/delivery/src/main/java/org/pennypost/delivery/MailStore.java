@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.pennypost.mbox.PreparedMessage;
+import org.pennypost.mbox.UserQuota;
 
 /**
  * Appends to the mailboxes of users: the one port through which local delivery and Sieve reach a user's folders. INBOX is what the
@@ -27,9 +28,11 @@ final class MailStore {
     private final LocalSettings settings;
     private final Mailboxes mailboxes;
     private final MailSpool spool;
+    private final UserQuota quota;
     private final Identity identity;
 
-    MailStore(LocalSettings settings, Mailboxes mailboxes) {
+    MailStore(LocalSettings settings, Mailboxes mailboxes, UserQuota quota) {
+        this.quota = requireNonNull(quota);
         this.settings = requireNonNull(settings);
         this.mailboxes = requireNonNull(mailboxes);
         this.identity = mailboxes.identity();
@@ -50,7 +53,13 @@ final class MailStore {
         if (name.isEmpty() || user.home().isEmpty()) {
             return DeliveryStatus.of("5.2.0", "no such folder: \"" + folder + "\"");
         }
-        return folder(letter, user, Path.of(user.home(), "mail", name.get()));
+        Optional<DeliveryStatus> full = full(user, letter);
+        return full.isPresent() ? full.get() : folder(letter, user, Path.of(user.home(), "mail", name.get()));
+    }
+
+    private Optional<DeliveryStatus> full(LocalUser user, Letter letter) throws IOException {
+        return quota.refusal(user.name(), letter.envelope().size())
+                .map(why -> DeliveryStatus.of("5.2.2", "mailbox of user " + user.name() + " is full: " + why));
     }
 
     /**
@@ -60,6 +69,10 @@ final class MailStore {
      * @throws IOException when the message cannot be read, or the user's identity not be assumed
      */
     Supplier<DeliveryStatus> append(LocalUser user, Letter letter, Batch batch) throws IOException {
+        Optional<DeliveryStatus> full = full(user, letter);
+        if (full.isPresent()) {
+            return full::get;
+        }
         String path = settings.choice().path(user);
         boolean home = settings.choice().isAtHome(user);
         Path file = Path.of(path);

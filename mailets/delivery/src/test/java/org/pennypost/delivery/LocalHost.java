@@ -34,6 +34,7 @@ import org.pennypost.conf.SettingsHolder;
 import org.pennypost.maillog.MailLog;
 import org.pennypost.mbox.AppendNotes;
 import org.pennypost.mbox.MboxRegistry;
+import org.pennypost.mbox.UserQuota;
 import org.pennypost.queue.ActiveMessages;
 import org.pennypost.queue.MessageQueue;
 import org.pennypost.queue.QueueIds;
@@ -80,7 +81,7 @@ final class LocalHost implements AutoCloseable {
         this.incoming = new SpoolIncoming(queue, ids, messages, clock);
         this.completion =
                 new Completion(queues, new Bouncer(settings, incoming, mailLog, clock), messages, mailLog, clock);
-        this.delivery = new LocalDelivery(settings, mailboxes(), completion, incoming, mailLog, clock);
+        this.delivery = new LocalDelivery(settings, mailboxes(), UserQuota.NONE, completion, incoming, mailLog, clock);
         this.messages = messages;
         this.manager = new QueueManager(
                 mail -> {

@@ -32,6 +32,7 @@ import org.pennypost.cleanup.Envelope;
 import org.pennypost.cleanup.Recipient;
 import org.pennypost.conf.Settings;
 import org.pennypost.mbox.MboxRegistry;
+import org.pennypost.mbox.UserQuota;
 
 /** Whose the mailboxes in the spool directory are, and what somebody may have put there instead of one. */
 @Timeout(60)
@@ -113,7 +114,7 @@ class MailSpoolTest {
         Settings settings = host.settings();
         LocalUser joe = new LocalUser("joe", Optional.of(new LocalUser.Ids(UID, GID)), "", "");
         Mailboxes places = new Mailboxes(new MboxRegistry(), Identity.of(settings), "mx.test", Clock.systemUTC());
-        MailStore store = new MailStore(LocalSettings.of(settings), places);
+        MailStore store = new MailStore(LocalSettings.of(settings), places, UserQuota.NONE);
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
             for (int i = 0; i < 50; i++) {

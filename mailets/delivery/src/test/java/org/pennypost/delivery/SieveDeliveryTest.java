@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.pennypost.address.Address;
 import org.pennypost.lmtpd.LmtpDelivery;
 import org.pennypost.mbox.MboxRegistry;
+import org.pennypost.mbox.UserQuota;
 import org.pennypost.queue.james.MailAttributes;
 import org.pennypost.sieved.ScriptStore;
 
@@ -182,20 +184,35 @@ class SieveDeliveryTest {
 
     // --- LMTP
 
-    private LmtpDelivery lmtp() {
+    private LmtpDelivery lmtp(UserQuota quota) {
         return new DirectDelivery(
                 host.settings,
                 new MboxRegistry(),
+                quota,
                 host.incoming,
                 (service, text) -> host.log.add(service + ": " + text),
                 host.clock);
     }
 
     private List<String> lmtp(String... recipients) {
-        return lmtp().deliver(
+        return lmtp(UserQuota.NONE, recipients);
+    }
+
+    private List<String> lmtp(UserQuota quota, String... recipients) {
+        return lmtp(quota)
+                .deliver(
                         new Address("ann@remote.test"),
                         List.of(recipients).stream().map(Address::new).toList(),
                         out -> out.write(CONTENT.getBytes(ISO_8859_1)));
+    }
+
+    @Test
+    void refusesOverLmtpWhatTheQuotaOfTheUserLeavesNoRoomFor() throws Exception {
+        Files.writeString(home.resolve(".dovecot.sieve"), "require \"fileinto\";\nfileinto \"x\";\n");
+
+        assertThat(lmtp((user, bytes) -> Optional.of("no more messages allowed than 7"), "joe@example.com"))
+                .containsExactly("452 4.2.2 <joe@example.com> Mailbox is full");
+        assertThat(home.resolve("mail")).doesNotExist();
     }
 
     @Test
@@ -221,9 +238,10 @@ class SieveDeliveryTest {
 
     @Test
     void refusesStrangersAtRcpt() {
-        assertThat(lmtp().refusal(new Address("joe+x@example.com"))).isEmpty();
-        assertThat(lmtp().refusal(new Address("joe@other.test"))).isPresent();
-        assertThat(lmtp().refusal(new Address("eve@example.com")))
+        assertThat(lmtp(UserQuota.NONE).refusal(new Address("joe+x@example.com")))
+                .isEmpty();
+        assertThat(lmtp(UserQuota.NONE).refusal(new Address("joe@other.test"))).isPresent();
+        assertThat(lmtp(UserQuota.NONE).refusal(new Address("eve@example.com")))
                 .contains("550 5.1.1 <eve@example.com> User doesn't exist: eve@example.com");
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -27,6 +28,7 @@ public final class IndexedMbox {
     private final Mbox mbox;
     private final MboxPlace place;
     private final KeptAnswers answers;
+    private final SaveDates dates;
     private final MboxIndex index;
     private final ConcurrentLinkedQueue<MboxChange> changes = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean delivering = new AtomicBoolean();
@@ -40,7 +42,8 @@ public final class IndexedMbox {
         this.mbox = requireNonNull(mbox);
         this.place = requireNonNull(place);
         this.answers = new KeptAnswers(place.state(), place.rights());
-        this.index = new MboxIndex(mbox, place, changes::add, answers::clear);
+        this.dates = new SaveDates(place, mbox.opener());
+        this.index = new MboxIndex(mbox, place, dates, changes::add, answers::clear);
     }
 
     /**
@@ -134,6 +137,16 @@ public final class IndexedMbox {
      */
     public AnswerFile answers(String question) throws IOException {
         return answers.of(question);
+    }
+
+    /**
+     * Tells when messages came into the mailbox.
+     *
+     * @return gives that for a message of the mailbox, in milliseconds since 1970: the date of its From_ line where nothing else is known
+     * @throws IOException when it cannot be read
+     */
+    public ToLongFunction<IndexedMessage> saveDates() throws IOException {
+        return dates.read(current().uidValidity());
     }
 
     /**

@@ -28,6 +28,7 @@ final class MboxIndex {
     private final MboxPlace place;
     private final ToldFile told;
     private final SavedIndex saved;
+    private final SaveDates dates;
     private final Rewrite rewrite;
     private final Consumer<MboxChange> noticed;
     private final Runnable reread;
@@ -37,7 +38,8 @@ final class MboxIndex {
     private long toldValidity;
     private long toldLast;
 
-    MboxIndex(Mbox mbox, MboxPlace place, Consumer<MboxChange> noticed, Runnable reread) {
+    MboxIndex(Mbox mbox, MboxPlace place, SaveDates dates, Consumer<MboxChange> noticed, Runnable reread) {
+        this.dates = requireNonNull(dates);
         this.reread = requireNonNull(reread);
         this.mbox = requireNonNull(mbox);
         this.place = requireNonNull(place);
@@ -221,6 +223,7 @@ final class MboxIndex {
         known = Optional.of(now);
         unsaved = true;
         if (!first) {
+            dates.noticed(now.uidValidity(), change.added(), messages);
             notice(other, before, change);
         }
         return now;
@@ -361,6 +364,7 @@ final class MboxIndex {
                 all,
                 present.based() || (before.messages().isEmpty() && stored)));
         unsaved = true;
+        dates.stored(present.uidValidity(), added, messages, all);
         return added;
     }
 

@@ -16,6 +16,9 @@ import java.util.function.Supplier;
  * @param clock gives the time, and the zone of From_ lines
  */
 public record MboxPlace(Path state, UserRights rights, Supplier<MailboxSettings> locks, String sender, Clock clock) {
+    /** Ends the name of the file with the dates on which messages came. */
+    static final String SAVED = ".saved";
+
     /** Checks that nothing is null. */
     public MboxPlace {
         requireNonNull(state);
@@ -31,6 +34,10 @@ public record MboxPlace(Path state, UserRights rights, Supplier<MailboxSettings>
 
     Path index() {
         return state.resolveSibling(state.getFileName() + ".index");
+    }
+
+    Path saved() {
+        return state.resolveSibling(state.getFileName() + SAVED);
     }
 
     Path journal() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -29,6 +30,10 @@ public record MboxSnapshot(
         SortedSet<String> keywords,
         List<IndexedMessage> messages,
         boolean based) {
+    /** Of what is no mailbox. */
+    public static final MboxSnapshot NOTHING =
+            new MboxSnapshot(Optional.empty(), 1, 0, 0, new TreeSet<>(), List.of(), false);
+
     /** Checks that nothing is null; the list is not copied. */
     public MboxSnapshot {
         requireNonNull(status);

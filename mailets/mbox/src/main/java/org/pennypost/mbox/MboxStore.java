@@ -4,13 +4,18 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -28,6 +33,8 @@ public final class MboxStore implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(MboxStore.class.getName());
     private static final long WRITE_DELAY = 1000;
     private static final long SAVE_DELAY = 2000;
+    /** No folder has files of this name: its per cent sign would be followed by digits. */
+    private static final String LEVELS = "%levels";
 
     private final MboxRegistry files;
     private final MailUsers users;
@@ -36,6 +43,7 @@ public final class MboxStore implements AutoCloseable {
     private final String hostname;
     private final Clock clock;
     private final Map<Folder, IndexedMbox> open = new ConcurrentHashMap<>();
+    private final Map<Path, FolderLevels> levels = new ConcurrentHashMap<>();
     private final Map<Folder, Folder> renamed = new ConcurrentHashMap<>();
     private final FileWatch watch;
     private final ScheduledExecutorService later;
@@ -93,6 +101,15 @@ public final class MboxStore implements AutoCloseable {
      */
     public void listen(BiConsumer<Folder, MboxChange> told) {
         listener = requireNonNull(told);
+    }
+
+    /**
+     * Tells the time.
+     *
+     * @return by the clock that everything here goes by
+     */
+    public Instant now() {
+        return clock.instant();
     }
 
     /**
@@ -154,12 +171,51 @@ public final class MboxStore implements AutoCloseable {
     }
 
     private Path place(Folder folder) throws IOException {
-        Path directory = state.resolve(fileName(folder.user()));
+        return directory(folder.user()).resolve(fileName(folder.name()));
+    }
+
+    private Path directory(String user) throws IOException {
+        Path directory = state.resolve(fileName(user));
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
-        return directory.resolve(fileName(folder.name()));
+        return directory;
+    }
+
+    private FolderLevels kept(String user) throws IOException {
+        return levels.computeIfAbsent(directory(user).resolve(LEVELS), FolderLevels::new);
+    }
+
+    /**
+     * Tells which directories are no folders.
+     *
+     * @param user login name
+     * @return their names, in order
+     * @throws IOException when that cannot be found out
+     */
+    public Set<String> levels(String user) throws IOException {
+        Set<String> names = kept(user).names();
+        UserFolders folders = folders(user);
+        for (String name : List.copyOf(names)) {
+            if (!folders.isDirectory(name)) {
+                names.remove(name);
+            }
+        }
+        return names;
+    }
+
+    /**
+     * Makes a folder, also of a directory that was none.
+     *
+     * @param folder which
+     * @return false when it was there already
+     * @throws IOException when it cannot be made
+     */
+    public boolean create(Folder folder) throws IOException {
+        boolean level = levels(folder.user()).contains(folder.name());
+        kept(folder.user()).remove(folder.name());
+        return folders(folder.user()).create(folder.name()) || level;
     }
 
     /** A file name for any text; long ones by their hash. */
@@ -225,6 +281,9 @@ public final class MboxStore implements AutoCloseable {
                 }
             }
         }
+        if (!folders(folder.user()).exists(folder.name())) {
+            Files.deleteIfExists(place(folder).resolveSibling(place(folder).getFileName() + MboxPlace.SAVED));
+        }
         Path told = place(folder).resolveSibling(place(folder).getFileName() + ".told");
         Files.deleteIfExists(place(folder).resolveSibling(place(folder).getFileName() + ".index"));
         ToldFile file = new ToldFile(told, java.nio.channels.FileChannel::open);
@@ -235,14 +294,44 @@ public final class MboxStore implements AutoCloseable {
     }
 
     /**
-     * Remembers where a folder is now, for those who have it open.
+     * Renames a folder with all below it, and remembers where it is now, for those who have it open.
      *
-     * @param from its name before; what is below it has gone with it
+     * @param from its name before
      * @param to its name now
+     * @throws IOException when it, or what is kept of it, cannot be renamed
      */
-    public void rename(Folder from, Folder to) {
+    public void rename(Folder from, Folder to) throws IOException {
+        UserFolders folders = folders(from.user());
+        List<String> made = new ArrayList<>();
+        for (int end = to.name().indexOf('/'); end > 0; end = to.name().indexOf('/', end + 1)) {
+            String above = to.name().substring(0, end);
+            if (!folders.exists(above)) {
+                made.add(above);
+            }
+        }
+        folders.rename(from.name(), to.name());
+        kept(from.user()).rename(from.name(), to.name());
+        kept(from.user()).add(made);
         renamed.put(from, to);
         renamed.remove(to);
+        Path old = place(from);
+        moveSaved(old.resolveSibling(old.getFileName() + MboxPlace.SAVED), fileName(to.name()) + MboxPlace.SAVED);
+        String below = fileName(from.name() + "/");
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(old.getParent(), "*" + MboxPlace.SAVED)) {
+            for (Path file : all) {
+                String name = file.getFileName().toString();
+                if (name.startsWith(below)) {
+                    moveSaved(file, fileName(to.name() + "/") + name.substring(below.length()));
+                }
+            }
+        }
+    }
+
+    /** The dates on which messages came; UIDVALIDITY tells whose they are. */
+    private static void moveSaved(Path from, String to) throws IOException {
+        if (Files.exists(from)) {
+            Files.move(from, from.resolveSibling(to), StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     /**

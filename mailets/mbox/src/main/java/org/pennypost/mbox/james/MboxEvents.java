@@ -115,6 +115,11 @@ public final class MboxEvents {
     }
 
     static MessageMetaData metaData(MailboxId id, long uidValidity, IndexedMessage message) {
+        return metaData(id, uidValidity, message, Optional.empty());
+    }
+
+    static MessageMetaData metaData(
+            MailboxId id, long uidValidity, IndexedMessage message, Optional<Date> saved) {
         MboxMessageId messageId = new MboxMessageId(id.serialize(), uidValidity, message.uid());
         return new MessageMetaData(
                 MessageUid.of(message.uid()),
@@ -122,7 +127,7 @@ public final class MboxEvents {
                 JamesFlags.of(message.flags()),
                 message.size(),
                 Date.from(Instant.ofEpochSecond(message.date())),
-                Optional.empty(),
+                saved,
                 messageId,
                 ThreadId.fromBaseMessageId(messageId));
     }

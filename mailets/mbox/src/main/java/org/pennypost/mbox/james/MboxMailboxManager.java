@@ -8,6 +8,11 @@ import org.apache.james.mailbox.MailboxPathLocker;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.SessionProvider;
 import org.apache.james.mailbox.model.Mailbox;
+import org.apache.james.mailbox.model.MailboxACL;
+import org.apache.james.mailbox.model.MailboxCounters;
+import org.apache.james.mailbox.model.MailboxMetaData;
+import org.apache.james.mailbox.model.search.MailboxNameExpression;
+import org.apache.james.mailbox.model.search.MailboxQuery;
 import org.apache.james.mailbox.store.MailboxManagerConfiguration;
 import org.apache.james.mailbox.store.MessageFactory;
 import org.apache.james.mailbox.store.MessageStorer;
@@ -20,6 +25,7 @@ import org.apache.james.mailbox.store.mail.NaiveThreadIdGuessingAlgorithm;
 import org.apache.james.mailbox.store.mail.model.impl.MessageParser;
 import org.apache.james.mailbox.store.quota.QuotaComponents;
 import org.apache.james.mailbox.store.search.MessageSearchIndex;
+import reactor.core.publisher.Flux;
 
 /** James's mailbox manager over mbox folders. Thread safe. */
 public class MboxMailboxManager extends StoreMailboxManager {
@@ -78,6 +84,32 @@ public class MboxMailboxManager extends StoreMailboxManager {
                 MailboxCapabilities.UserFlag,
                 MailboxCapabilities.Namespace,
                 MailboxCapabilities.Quota);
+    }
+
+    /** A pattern that ends in a percent sign is told the levels, too, that are no mailboxes. Source: RFC 3501 section 6.3.8. */
+    @Override
+    public Flux<MailboxMetaData> search(MailboxQuery query, MailboxSearchFetchType fetchType, MailboxSession session) {
+        Flux<MailboxMetaData> mailboxes = super.search(query, fetchType, session);
+        boolean levels = query.isPrivateMailboxes(session)
+                && query.getMailboxNameExpression()
+                        .getCombinedName()
+                        .endsWith(String.valueOf(MailboxNameExpression.LOCALWILDCARD));
+        return levels
+                ? mailboxes.concatWith(mappers.mailboxes(session)
+                        .levels(session.getUser())
+                        .filter(query::matches)
+                        .map(level -> level(level, session)))
+                : mailboxes;
+    }
+
+    private static MailboxMetaData level(Mailbox level, MailboxSession session) {
+        return new MailboxMetaData(
+                level,
+                session.getPathDelimiter(),
+                MailboxMetaData.Children.HAS_CHILDREN,
+                MailboxMetaData.Selectability.NOSELECT,
+                new MailboxACL(),
+                MailboxCounters.empty(level.getMailboxId()));
     }
 
     @Override

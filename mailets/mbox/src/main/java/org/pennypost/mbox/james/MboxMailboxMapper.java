@@ -110,7 +110,8 @@ final class MboxMailboxMapper extends NonTransactionalMapper implements MailboxM
     private boolean exists(MboxStore.Folder folder) throws IOException {
         return access.store().isUser(folder.user())
                 && (onDemand.contains(folder.name())
-                        || access.store().folders(folder.user()).exists(folder.name()));
+                        || (access.store().folders(folder.user()).exists(folder.name())
+                                && !access.store().levels(folder.user()).contains(folder.name())));
     }
 
     private static <T> Mono<T> blocking(Callable<T> work) {
@@ -129,8 +130,8 @@ final class MboxMailboxMapper extends NonTransactionalMapper implements MailboxM
         return blocking(() -> {
             MboxStore.Folder folder =
                     folder(path).orElseThrow(() -> new MailboxException("no folder can be called " + path.asString()));
-            boolean made = !folder.name().equals(UserFolders.INBOX)
-                    && access.store().folders(folder.user()).create(folder.name());
+            boolean made =
+                    !folder.name().equals(UserFolders.INBOX) && access.store().create(folder);
             if (!made) {
                 throw new MailboxExistsException(path.getName());
             }
@@ -156,7 +157,6 @@ final class MboxMailboxMapper extends NonTransactionalMapper implements MailboxM
             } else {
                 access.store().flush(from);
                 access.store().forget(from); // whoever looks for the file of old would find all messages expunged
-                folders.rename(from.name(), to.name());
                 access.store().rename(from, to);
             }
             return new MboxId(to);
@@ -231,6 +231,7 @@ final class MboxMailboxMapper extends NonTransactionalMapper implements MailboxM
             Optional<String> apart = apart(namespace);
             Set<String> names = new LinkedHashSet<>(apart.isPresent() ? folders.list(apart.get()) : folders.list());
             if (apart.isEmpty()) {
+                names.removeAll(access.store().levels(name));
                 names.addAll(onDemand);
             }
             for (String folder : names) {
@@ -238,6 +239,24 @@ final class MboxMailboxMapper extends NonTransactionalMapper implements MailboxM
             }
         }
         return found;
+    }
+
+    /** The levels of names that are no mailboxes, and have some below. */
+    Flux<Mailbox> levels(Username user) {
+        return blocking(() -> {
+                    List<Mailbox> found = new ArrayList<>();
+                    String name = user.getLocalPart();
+                    if (access.store().isUser(name)) {
+                        List<String> folders = access.store().folders(name).list();
+                        for (String level : access.store().levels(name)) {
+                            if (folders.stream().anyMatch(folder -> folder.startsWith(level + "/"))) {
+                                found.add(mailbox(new MboxStore.Folder(name, level), user));
+                            }
+                        }
+                    }
+                    return found;
+                })
+                .flatMapIterable(found -> found);
     }
 
     @Override

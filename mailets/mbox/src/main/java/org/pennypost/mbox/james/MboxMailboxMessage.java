@@ -204,12 +204,16 @@ final class MboxMailboxMessage implements MailboxMessage {
 
     @Override
     public void setSaveDate(Date saveDate) {
-        // the mbox has no place for it
+        // the mailbox tells it
     }
 
     @Override
     public Optional<Date> getSaveDate() {
-        return Optional.empty();
+        try {
+            return Optional.of(Date.from(Instant.ofEpochMilli(window.saved(message))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

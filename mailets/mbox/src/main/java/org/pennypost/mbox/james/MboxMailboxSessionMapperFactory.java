@@ -58,7 +58,7 @@ public final class MboxMailboxSessionMapperFactory extends MailboxSessionMapperF
         return mailboxes(session);
     }
 
-    private MboxMailboxMapper mailboxes(MailboxSession session) {
+    MboxMailboxMapper mailboxes(MailboxSession session) {
         return new MboxMailboxMapper(access, session.getPathDelimiter(), onDemand);
     }
 

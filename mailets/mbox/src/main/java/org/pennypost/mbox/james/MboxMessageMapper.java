@@ -2,7 +2,9 @@ package org.pennypost.mbox.james;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -172,7 +174,7 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
     @Override
     public MessageMetaData add(Mailbox mailbox, MailboxMessage message) throws MailboxException {
         MessageMetaData added =
-                append(mailbox, List.of(message), message.isRecent()).get(0);
+                append(mailbox, List.of(message), message.isRecent(), true).get(0);
         if (!(message instanceof MboxMailboxMessage)) {
             message.setUid(added.getUid());
             message.setModSeq(added.getModSeq());
@@ -201,15 +203,17 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
                 size += originals.get(to).getFullContentOctets();
                 to++;
             }
-            copies.addAll(append(mailbox, originals.subList(from, to), true));
+            copies.addAll(append(mailbox, originals.subList(from, to), true, false));
             from = to;
         }
         return copies;
     }
 
-    private List<MessageMetaData> append(Mailbox mailbox, List<MailboxMessage> originals, boolean recent)
-            throws MailboxException {
+    /** @param arrives whether a date on which it is saved is that of this mailbox */
+    private List<MessageMetaData> append(
+            Mailbox mailbox, List<MailboxMessage> originals, boolean recent, boolean arrives) throws MailboxException {
         return access.adding(mailbox, box -> {
+            Instant now = access.store().now();
             List<NewMessage> messages = new ArrayList<>();
             for (MailboxMessage original : originals) {
                 if (original instanceof MboxMailboxMessage) {
@@ -218,12 +222,20 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
                 messages.add(new NewMessage(
                         original::getFullContent,
                         original.getInternalDate().toInstant(),
-                        JamesFlags.of(original.createFlags(), !recent)));
+                        JamesFlags.of(original.createFlags(), !recent),
+                        original.getSaveDate()
+                                .filter(date -> arrives)
+                                .map(Date::toInstant)
+                                .or(() -> Optional.of(now))));
             }
             List<IndexedMessage> added = box.append(messages);
             long uidValidity = box.current().uidValidity();
-            return added.stream()
-                    .map(message -> MboxEvents.metaData(mailbox.getMailboxId(), uidValidity, message))
+            return IntStream.range(0, added.size())
+                    .mapToObj(i -> MboxEvents.metaData(
+                            mailbox.getMailboxId(),
+                            uidValidity,
+                            added.get(i),
+                            messages.get(i).saved().map(Date::from)))
                     .toList();
         });
     }

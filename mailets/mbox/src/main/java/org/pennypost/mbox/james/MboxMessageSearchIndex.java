@@ -102,7 +102,7 @@ public final class MboxMessageSearchIndex implements MessageSearchIndex {
         MboxSnapshot now = box.current();
         MessageSearches searches =
                 new MessageSearches(Collections.emptyIterator(), query, extractor, attachments, session);
-        SearchPlan plan = new SearchPlan(query, (criterion, message) -> {
+        SearchPlan plan = new SearchPlan(query, box::saveDates, (criterion, message) -> {
             MboxMailboxMessage whole = message(id, box, now.uidValidity(), message.indexed());
             message.text().ifPresent(text -> whole.withText(text, message.isWhole()));
             return searches.isMatch(criterion, whole, query.getRecentMessageUids());

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 import javax.mail.Flags;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.exception.MailboxException;
@@ -33,6 +35,7 @@ final class SearchPlan {
 
     private final Collection<MessageUid> recent;
     private final Other other;
+    private final ToLongFunction<IndexedMessage> saved;
     private final Node root;
     private final Set<String> fields = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     private boolean fieldsOnly = true;
@@ -74,8 +77,16 @@ final class SearchPlan {
         Answer answer(SearchedMessage message) throws IOException, MailboxException;
     }
 
-    SearchPlan(SearchQuery query, Other other) {
+    /** When messages came into the mailbox. */
+    @FunctionalInterface
+    interface Saved {
+        /** Gives milliseconds since 1970 for a message. */
+        ToLongFunction<IndexedMessage> dates() throws IOException;
+    }
+
+    SearchPlan(SearchQuery query, Saved saved, Other other) throws IOException {
         this.other = requireNonNull(other);
+        this.saved = asks(query.getCriteria()) ? saved.dates() : message -> 0;
         this.recent = new HashSet<>(query.getRecentMessageUids());
         this.root = together(SearchQuery.Conjunction.AND, query.getCriteria());
     }
@@ -93,6 +104,12 @@ final class SearchPlan {
     /** Looks at a message, whose text may be there or not. */
     Answer answer(SearchedMessage message) throws IOException, MailboxException {
         return root.answer(message);
+    }
+
+    private static boolean asks(Collection<SearchQuery.Criterion> criteria) {
+        return criteria.stream()
+                .anyMatch(one -> one instanceof SearchQuery.SaveDateCriterion
+                        || (one instanceof SearchQuery.ConjunctionCriterion more && asks(more.getCriteria())));
     }
 
     private Node together(SearchQuery.Conjunction how, Collection<SearchQuery.Criterion> criteria) {
@@ -185,6 +202,11 @@ final class SearchPlan {
         if (criterion instanceof SearchQuery.InternalDateCriterion date
                 && date.getOperator().getDateResultion() == SearchQuery.DateResolution.Day) {
             return cheap(message -> isOnDay(date.getOperator(), message.date()));
+        }
+        if (criterion instanceof SearchQuery.SaveDateCriterion date
+                && date.getOperator().getDateResultion() == SearchQuery.DateResolution.Day) {
+            return cheap(message ->
+                    isOnDay(date.getOperator(), TimeUnit.MILLISECONDS.toSeconds(saved.applyAsLong(message))));
         }
         return textual(criterion);
     }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import org.pennypost.mbox.IndexedMbox;
 import org.pennypost.mbox.IndexedMessage;
 import org.pennypost.mbox.MessageText;
@@ -24,10 +25,29 @@ final class TextWindow {
     private final List<Long> uids;
     private final boolean headersOnly;
     private final Map<Long, MessageText> texts = new HashMap<>();
+    private final SavedWhen dates;
     private boolean loaded;
 
-    private TextWindow(IndexedMbox mailbox, List<Long> uids, boolean headersOnly) {
-        this.mailbox = requireNonNull(mailbox);
+    /** When the messages of all windows came, read when the first is asked for. */
+    private static final class SavedWhen {
+        private final IndexedMbox mailbox;
+        private ToLongFunction<IndexedMessage> known;
+
+        SavedWhen(IndexedMbox mailbox) {
+            this.mailbox = requireNonNull(mailbox);
+        }
+
+        synchronized long of(IndexedMessage message) throws IOException {
+            if (known == null) {
+                known = mailbox.saveDates();
+            }
+            return known.applyAsLong(message);
+        }
+    }
+
+    private TextWindow(SavedWhen dates, List<Long> uids, boolean headersOnly) {
+        this.dates = requireNonNull(dates);
+        this.mailbox = dates.mailbox;
         this.uids = uids;
         this.headersOnly = headersOnly;
     }
@@ -37,13 +57,14 @@ final class TextWindow {
             IndexedMbox mailbox, List<IndexedMessage> messages, boolean headersOnly, boolean single) {
         List<TextWindow> windows = new ArrayList<>(messages.size());
         List<Long> uids = new ArrayList<>();
-        TextWindow window = new TextWindow(mailbox, uids, headersOnly);
+        SavedWhen dates = new SavedWhen(mailbox);
+        TextWindow window = new TextWindow(dates, uids, headersOnly);
         long size = 0;
         for (IndexedMessage message : messages) {
             int its = headersOnly ? message.headerSize() : message.size();
             if (!uids.isEmpty() && (single || size + its > LARGEST || uids.size() == MOST)) {
                 uids = new ArrayList<>();
-                window = new TextWindow(mailbox, uids, headersOnly);
+                window = new TextWindow(dates, uids, headersOnly);
                 size = 0;
             }
             uids.add(message.uid());
@@ -51,6 +72,11 @@ final class TextWindow {
             windows.add(window);
         }
         return windows;
+    }
+
+    /** When a message came into the mailbox, in milliseconds since 1970. */
+    long saved(IndexedMessage message) throws IOException {
+        return dates.of(message);
     }
 
     /**

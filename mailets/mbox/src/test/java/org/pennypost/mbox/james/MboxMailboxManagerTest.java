@@ -41,8 +41,7 @@ class MboxMailboxManagerTest extends MailboxManagerTest<MboxMailboxManager> {
                     "renameMailboxShouldChangeTheMailboxPathOfTheChildMailbox",
                     "renameMailboxShouldRenamedChildMailboxesWithRenameOption",
                     "renameMailboxShouldReturnAllRenamedResultsIncludeChildren",
-                    "renameMailboxShouldReturnRenamedMailboxOnlyWhenNoChildren")
-            .because("the date of storing is not kept", "shouldSetSaveDateWhenAppendMessage");
+                    "renameMailboxShouldReturnRenamedMailboxOnlyWhenNoChildren");
 
     @TempDir
     Path directory;

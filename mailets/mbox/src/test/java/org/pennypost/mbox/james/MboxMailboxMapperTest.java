@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.james.core.Username;
@@ -19,7 +20,6 @@ import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.model.TestId;
 import org.apache.james.mailbox.model.UidValidity;
 import org.apache.james.mailbox.model.search.MailboxQuery;
-import org.apache.james.mailbox.store.mail.MailboxMapper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,12 +36,12 @@ class MboxMailboxMapperTest {
     Path directory;
 
     private MboxHost host;
-    private MailboxMapper mapper;
+    private MboxMailboxMapper mapper;
 
     @BeforeEach
     void open() {
         host = new MboxHost(directory.resolve("host"));
-        mapper = new MboxMailboxSessionMapperFactory(host.store(), Set.of("Sent")).createMailboxMapper(host.session());
+        mapper = new MboxMailboxSessionMapperFactory(host.store(), Set.of("Sent")).mailboxes(host.session());
     }
 
     @AfterEach
@@ -123,6 +123,39 @@ class MboxMailboxMapperTest {
         assertThat(found("c")).isPresent();
         Mailbox gone = new Mailbox(path("d"), UidValidity.of(1), host.generateId());
         assertThatThrownBy(() -> mapper.rename(gone).block()).hasCauseInstanceOf(MailboxNotFoundException.class);
+    }
+
+    private List<String> listed() {
+        return mapper.findMailboxWithPathLike(MailboxQuery.privateMailboxesBuilder(MailboxSessionUtil.create(ALICE))
+                        .matchesAllMailboxNames()
+                        .build()
+                        .asUserBound())
+                .map(Mailbox::getName)
+                .collectList()
+                .block();
+    }
+
+    @Test
+    void whatRenamingMakesOnTheWayIsNoFolderUntilSomebodyMakesIt() throws IOException {
+        made("a");
+        rename("a", "x.y.z");
+        assertThat(listed()).containsExactlyInAnyOrder("INBOX", "Sent", "x.y.z");
+        assertThat(found("x.y")).isEmpty();
+        assertThat(mapper.levels(ALICE).map(Mailbox::getName).collectList().block())
+                .containsExactly("x", "x.y");
+
+        made("x");
+        assertThat(listed()).containsExactlyInAnyOrder("INBOX", "Sent", "x", "x.y.z");
+        rename("x", "w");
+        assertThat(listed()).containsExactlyInAnyOrder("INBOX", "Sent", "w", "w.y.z");
+        assertThat(mapper.levels(ALICE).map(Mailbox::getName).collectList().block())
+                .containsExactly("w.y");
+
+        mapper.delete(found("w.y.z").orElseThrow()).block();
+        assertThat(mapper.levels(ALICE).collectList().block()).isEmpty();
+        Files.delete(host.home("alice").resolve("mail/w/y"));
+        Files.writeString(host.home("alice").resolve("mail/w/y"), MESSAGE);
+        assertThat(found("w.y")).isPresent();
     }
 
     @Test

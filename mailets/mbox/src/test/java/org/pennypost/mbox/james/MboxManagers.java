@@ -20,6 +20,7 @@ import org.apache.james.mailbox.exception.MailboxExistsException;
 import org.apache.james.mailbox.extension.PreDeletionHook;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MailboxPath;
+import org.apache.james.mailbox.quota.MaxQuotaManager;
 import org.apache.james.mailbox.store.JVMMailboxPathLocker;
 import org.apache.james.mailbox.store.PreDeletionHooks;
 import org.apache.james.mailbox.store.SessionProviderImpl;
@@ -61,8 +62,9 @@ final class MboxManagers {
         this.rights = new StoreRightManager(mappers, new UnionMailboxACLResolver(), events);
         this.hooks = new PreDeletionHooks(hooks, new RecordingMetricFactory());
         DefaultUserQuotaRootResolver roots = new DefaultUserQuotaRootResolver(sessions, mappers);
-        this.quota = new QuotaComponents(
-                new NoMaxQuotaManager(), new MboxQuotaManager(host.store(), roots, host::sizeLimit), roots);
+        MaxQuotaManager limits = new NoMaxQuotaManager();
+        this.quota =
+                new QuotaComponents(limits, new MboxQuotaManager(host.store(), roots, limits, host::sizeLimit), roots);
         this.index = new MboxMessageSearchIndex(
                 mappers, new JsoupTextExtractor(), (attachment, session) -> InputStream.nullInputStream());
         this.manager = manager(clock);

@@ -51,12 +51,6 @@ class MboxSearchContractTest extends AbstractMessageSearchIndexTest {
                     "sortOnFromShouldWork",
                     "uidShouldreturnEveryThing")
             .because(
-                    "the date of storing is not kept",
-                    "saveDateAfterShouldReturnMessagesAfterAGivenDate",
-                    "saveDateBeforeShouldReturnMessagesBeforeAGivenDate",
-                    "saveDateOnShouldReturnMessagesOfTheGivenDate",
-                    "saveDateSearchShouldBeDifferentFromInternalDateSearch")
-            .because(
                     "one message is in one mailbox",
                     "searchingMessageInMultipleMailboxShouldNotReturnLessMessageThanLimitArgument",
                     "searchingMessageInMultipleMailboxShouldNotReturnLessMessageThanLimitArgumentEvenIfDuplicatedMessageAreBeforeLegitimeMessage",

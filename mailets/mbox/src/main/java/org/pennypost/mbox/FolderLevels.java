@@ -1,0 +1,74 @@
+package org.pennypost.mbox;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * The directories of a user that are no folders: RENAME made them on the way to a folder below. All other directories are folders without messages.
+ *
+ * <p>Kept in a file of the server's, a name in modified UTF-7 on each line; after its loss they are folders. Thread safe. Source: RFC 3501 sections
+ * 6.3.5 and 6.3.8.
+ */
+final class FolderLevels {
+    private final Path file;
+
+    FolderLevels(Path file) {
+        this.file = requireNonNull(file);
+    }
+
+    /** Gives the names; some may not be there any more. */
+    synchronized Set<String> names() throws IOException {
+        try {
+            return Files.readAllLines(file, StandardCharsets.ISO_8859_1).stream()
+                    .map(ModifiedUtf7::decode)
+                    .collect(Collectors.toCollection(TreeSet::new));
+        } catch (NoSuchFileException none) {
+            return new TreeSet<>();
+        }
+    }
+
+    synchronized void add(Collection<String> names) throws IOException {
+        if (!names.isEmpty()) {
+            Set<String> all = names();
+            all.addAll(names);
+            keep(all);
+        }
+    }
+
+    /** Somebody has made a folder of it. */
+    synchronized void remove(String name) throws IOException {
+        Set<String> all = names();
+        if (all.remove(name)) {
+            keep(all);
+        }
+    }
+
+    /** What is below a folder has gone with it. */
+    synchronized void rename(String from, String to) throws IOException {
+        Set<String> all = names();
+        UnaryOperator<String> moved = name -> name.startsWith(from + "/") ? to + name.substring(from.length()) : name;
+        Set<String> now = all.stream().map(moved).collect(Collectors.toCollection(TreeSet::new));
+        if (!now.equals(all)) {
+            keep(now);
+        }
+    }
+
+    private void keep(Set<String> names) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        List<String> lines = names.stream().map(ModifiedUtf7::encode).toList();
+        Files.write(fresh, lines, StandardCharsets.ISO_8859_1);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+}
