@@ -2,7 +2,7 @@
 
 mailbox-kills.py DIST KILLS SEED
 """
-import imaplib, os, random, re, shutil, signal, smtplib, subprocess, sys, tempfile, threading, time, zlib
+import imaplib, os, random, re, shutil, signal, smtplib, socket, subprocess, sys, tempfile, threading, time, zlib
 
 dist, kills, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 FEW, MANY = 12, 60
@@ -168,9 +168,16 @@ def check(kill, port, validity, highest):
     return now, max(here, default=highest), len(twice)
 
 
+def taken(offset):
+    for service in (24, 25, 110, 143, 465, 587, 993, 995, 4190, 8000):
+        with socket.socket() as each:
+            if each.connect_ex(("127.0.0.1", offset + service)) == 0:
+                return True
+    return False
+
+
 def pennypost(*words):
     return subprocess.run([dist + "/bin/pennypost", *words], check=True, stdout=subprocess.PIPE, text=True).stdout
-
 
 
 def terminated(number, frame):
@@ -181,6 +188,8 @@ def terminated(number, frame):
 signal.signal(signal.SIGTERM, terminated)
 scratch = tempfile.mkdtemp()
 offset = 20000 + random.randrange(4000)
+while taken(offset):
+    offset = 20000 + random.randrange(4000)
 etc = scratch + "/p/etc"
 smtp, imap = offset + 25, offset + 143
 validity, highest, twice, killed = None, 0, 0, 0

@@ -1,6 +1,6 @@
 """Works on one mbox through everybody who can, and counts what is there at the end; torture.sh calls it.
 
-torture.py MBOX SMTP POSTFIX IMAP MINUTES SEED SCRATCH
+torture.py MBOX SMTP POSTFIX IMAP MINUTES SEED SCRATCH [WITHOUT]
 """
 import email.utils
 import errno
@@ -21,6 +21,7 @@ import threading
 import time
 
 mbox, smtp, postfix, imap, minutes, seed, scratch = sys.argv[1:8]
+without = sys.argv[8] if len(sys.argv) > 8 else ""
 smtp, postfix, imap, seed = int(smtp), int(postfix), int(imap), int(seed)
 WAITING = 20  # messages of one sender that no client has seen yet
 end = time.time() + 60 * float(minutes)
@@ -351,6 +352,7 @@ workers = [
     for i, (target, arguments) in enumerate([
         (by_smtp, ("server", smtp)), (by_smtp, ("postfix", postfix)), (by_script, ()), (by_imap, (1,)), (by_imap, (2,)), (by_mutt, ()), (by_mail, ()), (by_watcher, None),
     ])
+    if target.__name__ != without
 ]
 
 
