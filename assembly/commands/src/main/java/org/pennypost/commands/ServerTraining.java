@@ -1,16 +1,11 @@
 package org.pennypost.commands;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -20,12 +15,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Runs a server once on an instance that lives for a moment, sends it a mail, and lets it write the classes it loaded into an archive as
- * it ends. Loopback only, on ports that are free.
+ * Runs a server once on an instance that lives for a moment, sends it a mail, reads mail over IMAP and POP3, and lets it write the
+ * classes it loaded into an archive as it ends. Loopback only, on ports that are free.
  */
 final class ServerTraining implements ClassArchive.Training {
-    private static final int TIMEOUT_MILLIS = 30_000;
     private static final long END_SECONDS = 120;
+    private static final String READER = "reader";
+    private static final String PASSWORD = "training";
 
     private final Distribution distribution;
     private final SecureRandom random;
@@ -42,6 +38,8 @@ final class ServerTraining implements ClassArchive.Training {
             InstanceLayout layout = InstanceLayout.in(scratch.resolve("instance"));
             InstanceMaker maker = new InstanceMaker(layout, distribution.shippedConfiguration(), random);
             int port = freePort();
+            int imap = freePort();
+            int pop3 = freePort();
             maker.make(new InstanceRequest(
                     InstanceType.LOCAL_ONLY,
                     "training.localdomain",
@@ -50,21 +48,30 @@ final class ServerTraining implements ClassArchive.Training {
                     "127.0.0.1",
                     0,
                     Map.of()));
-            UserName root = UserName.parse("root");
-            new PasswdFile(layout.passwd())
-                    .add(root, PasswdFile.LOCKED, Owner.of(layout.directory()), maker.makeHome(root));
-            onePort(layout.masterCf(), port);
+            users(layout, maker);
+            ports(layout.masterCf(), Map.of("smtp", port, "imap", imap, "pop3", pop3));
             ServerLaunch launch = new ServerLaunch(distribution, layout.etc(), scratch.resolve("output"));
             Process server =
                     launch.start(scratch.resolve("status"), Map.of("PENNYPOST_TRAIN_ARCHIVE", archive.toString()));
             try {
-                mail(port);
+                TrainingDialogue.mail(port);
+                TrainingDialogue.imap(imap, READER, PASSWORD);
+                TrainingDialogue.pop3(pop3, READER, PASSWORD);
             } finally {
                 end(server);
             }
         } finally {
             remove(scratch);
         }
+    }
+
+    private static void users(InstanceLayout layout, InstanceMaker maker) throws IOException, CommandFailure {
+        PasswdFile users = new PasswdFile(layout.passwd());
+        Owner owner = Owner.of(layout.directory());
+        UserName root = UserName.parse("root");
+        UserName reader = UserName.parse(READER);
+        users.add(root, PasswdFile.LOCKED, owner, maker.makeHome(root));
+        users.add(reader, "{PLAIN}" + PASSWORD, owner, maker.makeHome(reader));
     }
 
     /** The archive is written on the way out, so it is given time. */
@@ -82,13 +89,13 @@ final class ServerTraining implements ClassArchive.Training {
         }
     }
 
-    /** smtp on the given port, the other lines that are on, on ports of the system's choosing. */
-    private static void onePort(Path masterCf, int port) throws IOException {
+    /** Some lines on given ports, the other lines that are on, on ports of the system's choosing. */
+    private static void ports(Path masterCf, Map<String, Integer> given) throws IOException {
         StringBuilder text = new StringBuilder();
         for (String line : Files.readAllLines(masterCf, UTF_8)) {
             String[] fields = line.split("\\s+", 3);
             if (fields.length == 3 && fields[1].equals("inet") && !line.startsWith("#")) {
-                text.append(fields[0].equals("smtp") ? port : freePort())
+                text.append(given.containsKey(fields[0]) ? given.get(fields[0]) : freePort())
                         .append(" inet ")
                         .append(fields[2]);
             } else {
@@ -97,33 +104,6 @@ final class ServerTraining implements ClassArchive.Training {
             text.append('\n');
         }
         Files.writeString(masterCf, text, UTF_8);
-    }
-
-    private static void mail(int port) throws IOException {
-        try (Socket socket = new Socket()) {
-            socket.setSoTimeout(TIMEOUT_MILLIS);
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
-            BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
-            reply(in);
-            for (String line : new String[] {
-                "EHLO training.localdomain",
-                "MAIL FROM:<>",
-                "RCPT TO:<root>",
-                "DATA",
-                "Subject: training\r\n\r\ntext\r\n.",
-                "QUIT"
-            }) {
-                socket.getOutputStream().write((line + "\r\n").getBytes(ISO_8859_1));
-                reply(in);
-            }
-        }
-    }
-
-    private static void reply(BufferedReader in) throws IOException {
-        String line = in.readLine();
-        while (line != null && line.length() > 3 && line.charAt(3) == '-') {
-            line = in.readLine();
-        }
     }
 
     private static void remove(Path tree) throws IOException {
