@@ -15,8 +15,8 @@ final class DotStuffing extends OutputStream {
     private final OptionalInt limit;
     private boolean header = true;
     private int lines;
-    private int line;
-    private int last = '\n';
+    private boolean text;
+    private byte last = '\n';
 
     DotStuffing(OutputStream to, OptionalInt limit) {
         this.to = requireNonNull(to);
@@ -25,35 +25,55 @@ final class DotStuffing extends OutputStream {
 
     @Override
     public void write(int one) throws IOException {
-        int b = one & 0xff;
-        if (isFull()) {
-            return;
-        }
-        if (last == '\n' && b == '.') {
-            to.write('.');
-        }
-        if (b == '\n' && last != '\r') {
-            to.write('\r');
-        }
-        to.write(b);
-        if (b == '\n') {
-            if (header) {
-                header = line > 0; // an empty line ends it
-            } else {
-                lines++;
-            }
-            line = 0;
-        } else if (b != '\r') {
-            line++;
-        }
-        last = b;
+        write(new byte[] {(byte) one}, 0, 1);
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        for (int i = offset; i < offset + length; i++) {
-            write(bytes[i]);
+        int end = offset + length;
+        int written = offset;
+        int at = offset;
+        while (at < end && !isFull()) {
+            if (last == '\n' && bytes[at] == '.') {
+                to.write(bytes, written, at - written);
+                to.write('.');
+                written = at;
+            }
+            int feed = at;
+            while (feed < end && bytes[feed] != '\n') {
+                feed++;
+            }
+            text(bytes, at, feed);
+            if (feed < end) {
+                if (last != '\r') {
+                    to.write(bytes, written, feed - written);
+                    to.write('\r');
+                    written = feed;
+                }
+                feed();
+            }
+            at = Math.min(end, feed + 1);
         }
+        to.write(bytes, written, at - written);
+    }
+
+    private void text(byte[] bytes, int from, int to) {
+        for (int i = from; i < to && !text; i++) {
+            text = bytes[i] != '\r';
+        }
+        if (from < to) {
+            last = bytes[to - 1];
+        }
+    }
+
+    private void feed() {
+        if (header) {
+            header = text; // an empty line ends it
+        } else {
+            lines++;
+        }
+        text = false;
+        last = '\n';
     }
 
     private boolean isFull() {

@@ -120,7 +120,7 @@ final class Pop3Transaction {
 
     private boolean write(int index, String first, OptionalInt lines) throws IOException {
         long[] sent = {0};
-        OutputStream lazily = new OutputStream() {
+        OutputStream client = new OutputStream() {
             @Override
             public void write(int one) {
                 write(new byte[] {(byte) one}, 0, 1);
@@ -132,8 +132,7 @@ final class Pop3Transaction {
                 output.send(bytes, offset, length);
             }
         };
-        java.io.BufferedOutputStream buffer = new java.io.BufferedOutputStream(lazily, 1 << 14);
-        DotStuffing body = new DotStuffing(buffer, lines);
+        DotStuffing body = new DotStuffing(client, lines);
         boolean[] begun = {false};
         boolean found = maildrop.write(messages.get(index), new OutputStream() {
             @Override
@@ -158,7 +157,6 @@ final class Pop3Transaction {
             output.reply(first);
         }
         body.end();
-        buffer.flush();
         topBytes += lines.isPresent() ? sent[0] : 0;
         return true;
     }

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.mail.Flags;
 import org.apache.james.core.Username;
@@ -26,16 +27,18 @@ import org.pennypost.pop3d.Maildrop;
 
 /** The INBOX in James's mailboxes, for POP3. */
 final class JamesMaildrop implements Maildrop {
-    private static final int PIECE = 1 << 14;
+    private static final int PIECE = 1 << 16;
 
     private final MailboxSession session;
     private final MessageManager inbox;
     private final long uidValidity;
+    private final MaildropReading reading;
 
     private JamesMaildrop(MailboxSession session, MessageManager inbox) throws MailboxException {
         this.session = requireNonNull(session);
         this.inbox = requireNonNull(inbox);
         this.uidValidity = inbox.getMailboxEntity().getUidValidity().asLong();
+        this.reading = new MaildropReading(inbox, session);
     }
 
     /** Opens the INBOX of a user, making it where there is none. */
@@ -75,6 +78,7 @@ final class JamesMaildrop implements Maildrop {
             }
             noFailure(all);
             found.sort(java.util.Comparator.comparingLong(Message::uid));
+            reading.of(found);
             return found;
         } catch (MailboxException | RuntimeException e) {
             throw new IOException("INBOX of " + session.getUser().asString() + ": " + e, e);
@@ -82,7 +86,7 @@ final class JamesMaildrop implements Maildrop {
     }
 
     /** James's iterator ends at a failure as it does behind the last message: a mailbox that cannot be read would be an empty one. */
-    private static void noFailure(MessageResultIterator ended) throws MailboxException {
+    static void noFailure(MessageResultIterator ended) throws MailboxException {
         if (ended.getException() != null) {
             throw ended.getException();
         }
@@ -92,13 +96,11 @@ final class JamesMaildrop implements Maildrop {
     public boolean write(Message message, OutputStream out) throws IOException {
         InputStream content;
         try {
-            MessageResultIterator found =
-                    inbox.getMessages(MessageRange.one(MessageUid.of(message.uid())), FetchGroup.FULL_CONTENT, session);
-            if (!found.hasNext()) {
-                noFailure(found);
+            Optional<MessageResult> found = reading.read(message);
+            if (found.isEmpty()) {
                 return false;
             }
-            content = found.next().getFullContent().getInputStream();
+            content = found.get().getFullContent().getInputStream();
         } catch (MailboxException | RuntimeException e) {
             throw new IOException(
                     "message " + message.uid() + " of " + session.getUser().asString() + ": " + e, e);
