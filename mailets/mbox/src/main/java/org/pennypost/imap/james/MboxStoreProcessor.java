@@ -15,7 +15,7 @@ import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.metrics.api.MetricFactory;
 import reactor.core.publisher.Mono;
 
-/** STORE, which a mailbox that is only examined refuses. Thread safe. */
+/** STORE, which a mailbox that is only examined refuses, and whose answers go out together. Thread safe. */
 final class MboxStoreProcessor extends StoreProcessor {
     @Inject
     MboxStoreProcessor(MailboxManager manager, StatusResponseFactory responses, MetricFactory metrics) {
@@ -28,7 +28,7 @@ final class MboxStoreProcessor extends StoreProcessor {
             no(request, responder, HumanReadableText.MAILBOX_IS_READ_ONLY);
             return Mono.empty();
         }
-        return super.processRequestReactive(request, session, responder);
+        return super.processRequestReactive(request, session, new GatheredAnswers(responder));
     }
 
     @Override

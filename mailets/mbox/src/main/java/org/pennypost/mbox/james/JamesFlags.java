@@ -1,10 +1,13 @@
 package org.pennypost.mbox.james;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import javax.mail.Flags;
+import org.apache.james.mailbox.store.FlagsUpdateCalculator;
 import org.pennypost.mbox.MessageFlags;
 
 /** Flags of the mbox and of James; recent is what is not old. */
@@ -30,6 +33,13 @@ final class JamesFlags {
         }
         flags.keywords().forEach(all::add);
         return all;
+    }
+
+    /** What James does to flags; the same flags become the same ones, and most messages have the same. For one thread. */
+    static UnaryOperator<MessageFlags> changed(FlagsUpdateCalculator calculator) {
+        Map<MessageFlags, MessageFlags> known = new HashMap<>();
+        return flags -> known.computeIfAbsent(
+                flags, before -> of(calculator.buildNewFlags(of(before)), before.has(MessageFlags.OLD)));
     }
 
     /** Gives the flags of a message that was {@code old} or not before. */

@@ -86,7 +86,7 @@ public final class MboxEvents {
                             .mailboxSession(session)
                             .mailbox(mailbox)
                             .updatedFlags(change.flagged().stream()
-                                    .map(one -> updated(id, change.uidValidity(), one))
+                                    .map(one -> updated(id.serialize(), change.uidValidity(), one))
                                     .toList())
                             .build());
         }
@@ -132,11 +132,11 @@ public final class MboxEvents {
                 ThreadId.fromBaseMessageId(messageId));
     }
 
-    static UpdatedFlags updated(MailboxId id, long uidValidity, MboxChange.FlagChange change) {
+    static UpdatedFlags updated(String mailbox, long uidValidity, MboxChange.FlagChange change) {
         return UpdatedFlags.builder()
                 .uid(MessageUid.of(change.after().uid()))
                 .messageId(new MboxMessageId(
-                        id.serialize(), uidValidity, change.after().uid()))
+                        mailbox, uidValidity, change.after().uid()))
                 .modSeq(ModSeq.of(change.after().modSeq()))
                 .oldFlags(JamesFlags.of(change.before().flags()))
                 .newFlags(JamesFlags.of(change.after().flags()))

@@ -23,7 +23,6 @@ import org.apache.james.mailbox.store.mail.MessageMapper.FetchType;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 import org.pennypost.mbox.IndexedMessage;
 import org.pennypost.mbox.MboxSnapshot;
-import org.pennypost.mbox.MessageFlags;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -140,13 +139,9 @@ final class MboxMessageIdMapper implements MessageIdMapper {
         return access.with(
                 mailbox,
                 box -> box
-                        .flag(
-                                id.uid(),
-                                id.uid(),
-                                flags -> JamesFlags.of(
-                                        calculator.buildNewFlags(JamesFlags.of(flags)), flags.has(MessageFlags.OLD)))
+                        .flag(id.uid(), id.uid(), JamesFlags.changed(calculator))
                         .stream()
-                        .map(change -> MboxEvents.updated(mailbox, id.uidValidity(), change))
+                        .map(change -> MboxEvents.updated(mailbox.serialize(), id.uidValidity(), change))
                         .toList());
     }
 }

@@ -269,12 +269,7 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
     @Override
     public Iterator<UpdatedFlags> updateFlags(Mailbox mailbox, FlagsUpdateCalculator calculator, MessageRange set)
             throws MailboxException {
-        return flag(
-                        mailbox,
-                        set,
-                        flags -> JamesFlags.of(
-                                calculator.buildNewFlags(JamesFlags.of(flags)), flags.has(MessageFlags.OLD)))
-                .iterator();
+        return flag(mailbox, set, JamesFlags.changed(calculator)).iterator();
     }
 
     @Override
@@ -301,8 +296,9 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
                     };
             List<MboxChange.FlagChange> changes = box.flag(from, to, change);
             long uidValidity = box.current().uidValidity();
+            String id = mailbox.getMailboxId().serialize();
             for (MboxChange.FlagChange one : changes) {
-                updated.add(MboxEvents.updated(mailbox.getMailboxId(), uidValidity, one));
+                updated.add(MboxEvents.updated(id, uidValidity, one));
             }
             return updated;
         });
