@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
+import org.pennypost.mbox.LineFeed;
 
 /**
  * The header of a message or a part, taken apart into fields. Immutable. Source: RFC 5322 section 2.2.
@@ -42,7 +43,7 @@ public final class MimeHeader {
     private void index() {
         int at = 0;
         while (at < bytes.length) {
-            int end = lineEnd(at);
+            int end = Math.min(bytes.length, LineFeed.in(bytes, at, bytes.length) + 1);
             byte first = bytes[at];
             if (first == '\r' || first == '\n') {
                 break;
@@ -58,14 +59,6 @@ public final class MimeHeader {
         }
         grow(count + 1);
         starts[count] = at;
-    }
-
-    private int lineEnd(int from) {
-        int end = from;
-        while (end < bytes.length && bytes[end] != '\n') {
-            end++;
-        }
-        return Math.min(bytes.length, end + 1);
     }
 
     private void add(int start, int colon) {
@@ -110,6 +103,15 @@ public final class MimeHeader {
             }
         }
         return true;
+    }
+
+    private boolean isNamed(int field, Collection<String> names) {
+        for (String name : names) {
+            if (isNamed(field, name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int lower(byte b) {
@@ -173,11 +175,7 @@ public final class MimeHeader {
      */
     public void copy(Collection<String> names, boolean wanted, ImapText out) {
         for (int i = 0; i < count; i++) {
-            boolean named = false;
-            for (String name : names) {
-                named |= isNamed(i, name);
-            }
-            if (named == wanted) {
+            if (isNamed(i, names) == wanted) {
                 out.bytes(bytes, starts[i], starts[i + 1]);
             }
         }

@@ -113,11 +113,17 @@ public final class IndexedMbox {
                 }
                 return mbox.locked(place.locks().get(), LockMode.INDEX, box -> {
                     MboxSnapshot now = index.update(box);
-                    for (long uid : uids) {
-                        Optional<IndexedMessage> message = now.find(uid);
-                        if (message.isPresent()) {
-                            texts.put(uid, MessageText.of(box.reader(), message.get(), headersOnly, place.rights()));
-                        }
+                    List<IndexedMessage> found = uids.stream()
+                            .map(now::find)
+                            .flatMap(Optional::stream)
+                            .toList();
+                    int longest = found.stream()
+                            .mapToInt(message -> headersOnly ? message.body() : message.end())
+                            .max()
+                            .orElse(0);
+                    MessageCopy copy = new MessageCopy(box.reader(), longest);
+                    for (IndexedMessage message : found) {
+                        texts.put(message.uid(), MessageText.of(copy, message, headersOnly, place.rights()));
                     }
                     return texts;
                 });

@@ -56,6 +56,12 @@ public record IndexedMessage(
         requireNonNull(stored);
     }
 
+    /** By what tells messages of a mailbox apart: many are put into maps. */
+    @Override
+    public int hashCode() {
+        return Long.hashCode(uid);
+    }
+
     /** Messages and those that were added behind them; newlines that the last one lacked are its own by then. */
     static List<IndexedMessage> followed(List<IndexedMessage> messages, List<IndexedMessage> added) {
         List<IndexedMessage> all = new ArrayList<>(messages);

@@ -14,7 +14,7 @@ import java.util.Map;
  * <p>It ends with the process, or when memory runs short: nothing is lost but time. Thread safe.
  */
 final class KeptAnswers {
-    private static final int QUESTIONS = 4;
+    private static final int QUESTIONS = 5;
 
     private final Path state;
     private final UserRights rights;

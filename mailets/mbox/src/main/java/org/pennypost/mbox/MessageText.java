@@ -33,19 +33,19 @@ public final class MessageText {
     }
 
     /** Copies a message, or its header only, while the mailbox is locked. */
-    static MessageText of(FileChannel file, IndexedMessage message, boolean headerOnly, UserRights rights)
+    static MessageText of(MessageCopy copy, IndexedMessage message, boolean headerOnly, UserRights rights)
             throws IOException {
         long from = message.start() + message.header();
         long to = message.start() + (headerOnly ? message.body() : message.end());
         int size = headerOnly ? message.headerSize() : message.size();
         if (size <= IN_MEMORY) {
             Bytes bytes = new Bytes(size);
-            new Copy(file, from, to, message.start() + message.body(), bytes).run();
+            copy.copy(from, to, message.start() + message.body(), bytes);
             return new MessageText(bytes.content(), null, bytes.length());
         }
         FileChannel temporary = rights.outside(MessageText::temporary);
         try (OutputStream out = new BufferedOutputStream(new ChannelOutput(temporary), BUFFER)) {
-            new Copy(file, from, to, message.start() + message.body(), out).run();
+            copy.copy(from, to, message.start() + message.body(), out);
         }
         return new MessageText(Edit.NOTHING, temporary, temporary.size());
     }
@@ -208,84 +208,6 @@ public final class MessageText {
         @Override
         public int available() {
             return (int) Math.min(Integer.MAX_VALUE, end - at);
-        }
-    }
-
-    /** The way from the form on disk to the form of clients. */
-    private static final class Copy {
-        private final FileChannel file;
-        private final long to;
-        private final long body;
-        private final OutputStream out;
-        private final byte[] buffer;
-        private final byte[] converted;
-        private long at;
-        private boolean carriageReturn;
-        private boolean lineStart = true;
-        private boolean pseudo;
-
-        Copy(FileChannel file, long from, long to, long body, OutputStream out) {
-            this.file = file;
-            this.at = from;
-            this.to = to;
-            this.body = body;
-            this.out = out;
-            this.buffer = new byte[(int) Math.max(1, Math.min(BUFFER, to - from))];
-            this.converted = new byte[2 * buffer.length];
-        }
-
-        void run() throws IOException {
-            while (at < to) {
-                int wanted = (int) Math.min(buffer.length, to - at);
-                NewLayout.read(file, at, ByteBuffer.wrap(buffer, 0, wanted));
-                int inHeader = (int) Math.max(0, Math.min(wanted, body - at));
-                int done = header(inHeader, at + wanted >= body || at + wanted >= to);
-                if (done == inHeader) {
-                    convert(done, wanted);
-                    done = wanted;
-                }
-                at += done;
-            }
-        }
-
-        /** Copies the lines of the header that clients see; gives how far it came, which is to a line that is whole. */
-        private int header(int n, boolean last) throws IOException {
-            int from = 0;
-            while (from < n) {
-                int end = from;
-                while (end < n && buffer[end] != '\n') {
-                    end++;
-                }
-                boolean whole = end < n;
-                if (!whole && !last && from > 0) {
-                    return from; // read it again from its beginning
-                }
-                int next = whole ? end + 1 : end;
-                if (lineStart && buffer[from] != ' ' && buffer[from] != '\t') {
-                    pseudo = PseudoHeader.at(buffer, from, end) != null;
-                }
-                if (!pseudo) {
-                    convert(from, next);
-                }
-                lineStart = whole;
-                from = next;
-            }
-            return from;
-        }
-
-        private void convert(int from, int behind) throws IOException {
-            int n = 0;
-            boolean before = carriageReturn;
-            for (int i = from; i < behind; i++) {
-                byte b = buffer[i];
-                if (b == '\n' && !before) {
-                    converted[n++] = '\r';
-                }
-                before = b == '\r';
-                converted[n++] = b;
-            }
-            carriageReturn = before;
-            out.write(converted, 0, n);
         }
     }
 }

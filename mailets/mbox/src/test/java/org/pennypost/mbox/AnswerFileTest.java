@@ -111,7 +111,7 @@ final class AnswerFileTest {
     @Test
     void remembersTheLastQuestionsAndHasNoFilesInSight() throws IOException {
         keep(mailbox.current().messages().get(0), "one");
-        for (int n = 0; n < 4; n++) {
+        for (int n = 0; n < 5; n++) {
             assertThat(mailbox.answers("other " + n).of(mailbox.current().messages()))
                     .isEmpty();
         }

@@ -23,6 +23,7 @@ import org.pennypost.mbox.IndexedMessage;
 import org.pennypost.mbox.MboxSnapshot;
 import org.pennypost.mbox.MessageFlags;
 import org.pennypost.mbox.MessageText;
+import org.pennypost.mbox.james.UsualFields;
 
 /** One FETCH on its way through the messages, a window at a time. Used by one thread at a time. */
 final class FetchRun {
@@ -35,6 +36,7 @@ final class FetchRun {
     private final Session session;
     private final FetchFormat format;
     private final boolean modSeq;
+    private final boolean usual;
     private final List<IndexedMessage> messages;
     private final MboxSnapshot known;
     private final Optional<AnswerFile> kept;
@@ -56,6 +58,7 @@ final class FetchRun {
         this.session = requireNonNull(session);
         this.format = requireNonNull(format);
         this.modSeq = wanted.has(Item.MODSEQ);
+        this.usual = wanted.isUsual();
         this.messages = new ArrayList<>();
         this.known = box.current();
         Optional<String> question = wanted.question();
@@ -116,11 +119,15 @@ final class FetchRun {
         if (wanted.need() == Wanted.Need.NOTHING) {
             return Map.of();
         }
-        List<Long> unread = window.stream()
-                .map(IndexedMessage::uid)
-                .filter(uid -> !ready.containsKey(uid))
+        List<IndexedMessage> unread = window.stream()
+                .filter(message -> !ready.containsKey(message.uid()))
                 .toList();
-        return unread.isEmpty() ? Map.of() : box.read(unread, wanted.need() == Wanted.Need.HEADER);
+        if (unread.isEmpty()) {
+            return Map.of();
+        }
+        return usual
+                ? UsualFields.of(box, unread)
+                : box.read(unread.stream().map(IndexedMessage::uid).toList(), wanted.need() == Wanted.Need.HEADER);
     }
 
     private FetchFormat.Standing standing(int number, IndexedMessage before, IndexedMessage now) {

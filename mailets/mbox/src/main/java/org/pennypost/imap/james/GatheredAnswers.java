@@ -73,10 +73,7 @@ final class GatheredAnswers implements ImapProcessor.Responder {
         out.text("* ").number(fetch.getMessageNumber().asInt()).text(" FETCH ");
         char before = '(';
         if (fetch.getModSeq() != null) {
-            out.put(before)
-                    .text("MODSEQ (")
-                    .number(fetch.getModSeq().asLong())
-                    .put(')');
+            out.put(before).text("MODSEQ (").number(fetch.getModSeq().asLong()).put(')');
             before = ' ';
         }
         if (fetch.getFlags() != null) {

@@ -15,6 +15,7 @@ import org.apache.james.imap.api.message.FetchData;
 import org.apache.james.imap.api.message.FetchData.Item;
 import org.apache.james.imap.api.message.SectionType;
 import org.pennypost.imap.Section;
+import org.pennypost.mbox.james.UsualFields;
 
 /**
  * What a FETCH asks of each message.
@@ -97,6 +98,14 @@ record Wanted(Set<Item> items, List<Section> sections, boolean seen) {
         sections.forEach(section ->
                 question.append('\n').append(section.name()).append(' ').append(section.names()));
         return Optional.of(question.toString());
+    }
+
+    /** Whether {@link UsualFields} answer it. */
+    boolean isUsual() {
+        return need() == Need.HEADER
+                && sections.stream()
+                        .allMatch(
+                                section -> section.kind() == Section.Kind.FIELDS && UsualFields.cover(section.names()));
     }
 
     Need need() {

@@ -135,8 +135,8 @@ public final class MboxEvents {
     static UpdatedFlags updated(String mailbox, long uidValidity, MboxChange.FlagChange change) {
         return UpdatedFlags.builder()
                 .uid(MessageUid.of(change.after().uid()))
-                .messageId(new MboxMessageId(
-                        mailbox, uidValidity, change.after().uid()))
+                .messageId(
+                        new MboxMessageId(mailbox, uidValidity, change.after().uid()))
                 .modSeq(ModSeq.of(change.after().modSeq()))
                 .oldFlags(JamesFlags.of(change.before().flags()))
                 .newFlags(JamesFlags.of(change.after().flags()))

@@ -138,9 +138,7 @@ final class MboxMessageIdMapper implements MessageIdMapper {
             throws MailboxException {
         return access.with(
                 mailbox,
-                box -> box
-                        .flag(id.uid(), id.uid(), JamesFlags.changed(calculator))
-                        .stream()
+                box -> box.flag(id.uid(), id.uid(), JamesFlags.changed(calculator)).stream()
                         .map(change -> MboxEvents.updated(mailbox.serialize(), id.uidValidity(), change))
                         .toList());
     }

@@ -7,7 +7,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import javax.mail.Flags;
 import org.apache.james.imap.api.message.response.ImapResponseMessage;
 import org.apache.james.imap.api.process.ImapProcessor;
@@ -50,7 +49,7 @@ class GatheredAnswersTest {
                 MessageSequenceNumber.of(number),
                 flags,
                 uid,
-                Optional.empty(),
+                null,
                 modSeq,
                 null,
                 null,
