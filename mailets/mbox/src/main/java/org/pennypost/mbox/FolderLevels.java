@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -23,13 +24,21 @@ import java.util.stream.Collectors;
  */
 final class FolderLevels {
     private final Path file;
+    private Optional<Set<String>> known = Optional.empty();
 
     FolderLevels(Path file) {
         this.file = requireNonNull(file);
     }
 
-    /** Gives the names; some may not be there any more. */
+    /** Gives the names, a copy; some may not be there any more. */
     synchronized Set<String> names() throws IOException {
+        if (known.isEmpty()) {
+            known = Optional.of(read());
+        }
+        return new TreeSet<>(known.get());
+    }
+
+    private Set<String> read() throws IOException {
         try {
             return Files.readAllLines(file, StandardCharsets.ISO_8859_1).stream()
                     .map(ModifiedUtf7::decode)
@@ -70,5 +79,6 @@ final class FolderLevels {
         List<String> lines = names.stream().map(ModifiedUtf7::encode).toList();
         Files.write(fresh, lines, StandardCharsets.ISO_8859_1);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        known = Optional.of(names);
     }
 }

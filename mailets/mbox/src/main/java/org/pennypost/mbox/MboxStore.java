@@ -43,7 +43,7 @@ public final class MboxStore implements AutoCloseable {
     private final String hostname;
     private final Clock clock;
     private final Map<Folder, IndexedMbox> open = new ConcurrentHashMap<>();
-    private final Map<Path, FolderLevels> levels = new ConcurrentHashMap<>();
+    private final Map<String, FolderLevels> levels = new ConcurrentHashMap<>();
     private final Map<Folder, Folder> renamed = new ConcurrentHashMap<>();
     private final FileWatch watch;
     private final ScheduledExecutorService later;
@@ -184,7 +184,12 @@ public final class MboxStore implements AutoCloseable {
     }
 
     private FolderLevels kept(String user) throws IOException {
-        return levels.computeIfAbsent(directory(user).resolve(LEVELS), FolderLevels::new);
+        FolderLevels known = levels.get(user);
+        if (known != null) {
+            return known;
+        }
+        Path file = directory(user).resolve(LEVELS);
+        return levels.computeIfAbsent(user, first -> new FolderLevels(file));
     }
 
     /**
@@ -196,6 +201,9 @@ public final class MboxStore implements AutoCloseable {
      */
     public Set<String> levels(String user) throws IOException {
         Set<String> names = kept(user).names();
+        if (names.isEmpty()) {
+            return names;
+        }
         UserFolders folders = folders(user);
         for (String name : List.copyOf(names)) {
             if (!folders.isDirectory(name)) {

@@ -118,8 +118,7 @@ public final class MboxEvents {
         return metaData(id, uidValidity, message, Optional.empty());
     }
 
-    static MessageMetaData metaData(
-            MailboxId id, long uidValidity, IndexedMessage message, Optional<Date> saved) {
+    static MessageMetaData metaData(MailboxId id, long uidValidity, IndexedMessage message, Optional<Date> saved) {
         MboxMessageId messageId = new MboxMessageId(id.serialize(), uidValidity, message.uid());
         return new MessageMetaData(
                 MessageUid.of(message.uid()),

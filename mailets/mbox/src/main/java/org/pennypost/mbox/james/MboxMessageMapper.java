@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import javax.mail.Flags;
@@ -144,11 +145,16 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
         return access.with(mailbox, box -> {
             Map<MessageUid, MessageMetaData> gone = new TreeMap<>();
             long uidValidity = box.current().uidValidity();
+            ToLongFunction<IndexedMessage> saved = box.saveDates();
             for (IndexedMessage message :
                     box.expunge(uids.stream().map(MessageUid::asLong).toList())) {
                 gone.put(
                         MessageUid.of(message.uid()),
-                        MboxEvents.metaData(mailbox.getMailboxId(), uidValidity, message));
+                        MboxEvents.metaData(
+                                mailbox.getMailboxId(),
+                                uidValidity,
+                                message,
+                                Optional.of(Date.from(Instant.ofEpochMilli(saved.applyAsLong(message))))));
             }
             return gone;
         });
