@@ -141,8 +141,10 @@ pennypost_server() {
     fi
     pennypost_mail_owner "$etc"
     umask 077
+    # Smaller pieces for the compiler: a server comes to its full speed after half as much work, and is as fast then.
+    compiler="-XX:MaxInlineLevel=7 -XX:FreqInlineSize=120"
     # shellcheck disable=SC2086 # lists of options
-    exec $as "$java" -Xmx256m -XX:+UseSerialGC -XX:-UsePerfData $quiet $unsafe ${sharing:+"$sharing"} \
+    exec $as "$java" -Xmx256m -XX:+UseSerialGC $compiler -XX:-UsePerfData $quiet $unsafe ${sharing:+"$sharing"} \
         -Djava.awt.headless=true -Dfile.encoding=UTF-8 -Dpennypost.home="$home" ${temporary:+"$temporary"} ${PENNYPOST_JAVA_OPTS:-} \
         -cp "$home/lib/server.jar" org.pennypost.server.PennypostServer \
         -c "$etc" ${status:+--status-file "$status"}

@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32C;
 
@@ -30,6 +31,10 @@ public final class IncomingFile implements AutoCloseable {
     private final MessageQueue queue;
     private final String queueId;
     private Path path;
+
+    /** What it is called while it is written. */
+    private Path written;
+
     private String directory = MessageQueue.INCOMING;
     private final CRC32C checksum = new CRC32C();
     private byte[] buffer = new byte[FIRST_BUFFER];
@@ -96,13 +101,22 @@ public final class IncomingFile implements AutoCloseable {
 
     private void write(ByteBuffer bytes) throws IOException {
         if (channel == null) {
-            channel = queue.disk()
-                    .open(path, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY);
+            openFile();
             ByteBuffer first = ByteBuffer.allocate(MessageFormat.HEAD + bytes.remaining());
             writeAll(first.put(MessageFormat.openHead()).put(bytes).flip());
             return;
         }
         writeAll(bytes);
+    }
+
+    /** A spare file gets its name when it holds the message. */
+    private void openFile() throws IOException {
+        Optional<Path> spare = queue.spares().take();
+        written = spare.orElse(path);
+        channel = spare.isPresent()
+                ? queue.disk().open(written, Set.of(StandardOpenOption.WRITE))
+                : queue.disk()
+                        .open(written, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY);
     }
 
     private void writeAll(ByteBuffer bytes) throws IOException {
@@ -150,11 +164,7 @@ public final class IncomingFile implements AutoCloseable {
      * @throws IOException when it cannot be stored; nothing of it is in the queue then
      */
     public void commitOnHold(PartData data) throws IOException {
-        Path held = queue.directory(MessageQueue.HOLD).resolve(queueId);
-        if (channel != null) {
-            queue.disk().move(path, held);
-        }
-        path = held;
+        path = queue.directory(MessageQueue.HOLD).resolve(queueId);
         directory = MessageQueue.HOLD;
         commit(data, () -> {});
     }
@@ -164,6 +174,10 @@ public final class IncomingFile implements AutoCloseable {
         MessageFormat.writeFully(channel, MessageFormat.head(length, (int) checksum.getValue()), 0);
         channel.force(true);
         channel.close();
+        if (!written.equals(path)) {
+            queue.disk().move(written, path);
+            written = path;
+        }
         queue.sync(directory);
     }
 
@@ -181,7 +195,7 @@ public final class IncomingFile implements AutoCloseable {
         }
         try {
             channel.close();
-            queue.disk().delete(path);
+            queue.disk().delete(written);
         } catch (IOException e) {
             queue.warn(queueId + ": cannot be removed from " + directory + ": " + e);
         }

@@ -10,7 +10,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -42,6 +41,7 @@ final class MessageFile {
     private boolean gone;
     private boolean deleted;
     private boolean expire;
+    private final Readers readers = new Readers();
 
     /** Writes content into a stream. */
     interface ContentWriter {
@@ -294,7 +294,7 @@ final class MessageFile {
     }
 
     InputStream open(long offset, long length) throws IOException {
-        InputStream in = Files.newInputStream(path());
+        InputStream in = readers.open(path());
         try {
             in.skipNBytes(offset);
             // James reads headers byte by byte.
@@ -304,6 +304,10 @@ final class MessageFile {
             in.close();
             throw e;
         }
+    }
+
+    boolean isBeingRead() {
+        return !readers.isNone();
     }
 
     /** Whether the accepted content is what was accepted; reads all of it. */

@@ -40,6 +40,7 @@ public final class MessageQueue {
     private final MailLog log;
     private final Clock clock;
     private final Map<String, DirectorySync> syncs;
+    private final SpareFiles spares;
     private final Recovery recovery;
     private final List<Runnable> onFlush = new CopyOnWriteArrayList<>();
     private final Map<String, MessageFile> files = new ConcurrentHashMap<>();
@@ -67,12 +68,23 @@ public final class MessageQueue {
                 INCOMING, new DirectorySync(directory(INCOMING), disk),
                 HOLD, new DirectorySync(directory(HOLD), disk));
         makeDirectories();
+        this.spares = new SpareFiles(root, disk);
+        recoverSpares();
         this.recovery = new Recovery(this);
         OF_MESSAGES.forEach(recovery::recover);
     }
 
     private void makeDirectories() {
-        Stream.concat(OF_MESSAGES.stream(), Stream.of(CORRUPT)).forEach(this::make);
+        Stream.concat(OF_MESSAGES.stream(), Stream.of(CORRUPT, SpareFiles.DIRECTORY))
+                .forEach(this::make);
+    }
+
+    private void recoverSpares() {
+        try {
+            spares.recover();
+        } catch (IOException e) {
+            warn("cannot read the directory of empty files: " + e);
+        }
     }
 
     /**
@@ -225,8 +237,19 @@ public final class MessageQueue {
         return Optional.of(part);
     }
 
+    SpareFiles spares() {
+        return spares;
+    }
+
     void sync(String directory) throws IOException {
-        syncs.get(directory).sync();
+        List<Path> before = directory.equals(INCOMING) ? spares.beforeSync() : List.of();
+        boolean synced = false;
+        try {
+            syncs.get(directory).sync();
+            synced = true;
+        } finally {
+            spares.afterSync(before, synced);
+        }
     }
 
     void entered(MessageFile file, Part part) {
@@ -234,11 +257,19 @@ public final class MessageQueue {
         file.put(part);
     }
 
+    /** A message has come to its end. */
     void removed(MessageFile file) {
-        remove(file);
+        // Only a sync of that directory makes it certain that the name does not come back.
+        boolean spare = file.directory().equals(INCOMING) && !file.isBeingRead() && spares.keep(file.path());
+        if (spare) {
+            files.remove(file.queueId());
+        } else {
+            remove(file);
+        }
         messages.removed(file.queueId());
     }
 
+    /** A message was deleted, also while somebody works on it. */
     void remove(MessageFile file) {
         files.remove(file.queueId());
         try {

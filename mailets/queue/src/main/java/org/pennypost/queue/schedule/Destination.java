@@ -16,8 +16,8 @@ import org.pennypost.queue.Deferral;
  * <p>Guarded by the lock of the scheduler. Source: Postfix SCHEDULER_README, {@code qmgr_queue.c}.
  */
 final class Destination {
-    /** How long a burst to a destination is gathered. */
-    static final Duration GATHER = Duration.ofMillis(200);
+    /** How long a burst to a destination is gathered at most. */
+    static final Duration GATHER = Duration.ofSeconds(1);
 
     private final String name;
     private final Deque<Delivery> waiting = new ArrayDeque<>();
@@ -121,6 +121,11 @@ final class Destination {
 
     void setGathering(boolean now) {
         gathering = now;
+    }
+
+    /** The burst is over: what waits need not wait for more. */
+    void burstEnded() {
+        hasBegun = false;
     }
 
     void ended() {

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,11 +31,21 @@ public final class Scheduler implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Scheduler.class);
     private static final long IDLE_SECONDS = 10;
 
+    /** Nothing new for so long ends a burst. */
+    private static final Duration QUIET = Duration.ofMillis(50);
+
+    private static final Duration LOOK = Duration.ofMillis(25);
+
     private final ExecutorService threads;
     private final ExecutorService suspending;
     private final ScheduledThreadPoolExecutor timer;
     private final Map<String, Transport> transports = new HashMap<>();
+    private final Map<Destination, Transport> gathering = new LinkedHashMap<>();
+    private boolean looking;
     private int size;
+
+    /** When the last delivery was submitted; in the clock of {@link System#nanoTime}. */
+    private long lastSubmit;
 
     /** One transport, and its destinations that have something to do or to remember. */
     private static final class Transport {
@@ -83,6 +94,7 @@ public final class Scheduler implements AutoCloseable {
             target.setSettings(settings);
             dead = target.dead();
             size++;
+            lastSubmit = System.nanoTime();
             if (dead.isPresent()) {
                 suspended = List.of(delivery);
             } else {
@@ -140,9 +152,8 @@ public final class Scheduler implements AutoCloseable {
         if (target.isListed() || !target.mayRun()) {
             return;
         }
-        long rest = target.rest(System.nanoTime());
-        if (rest > 0) {
-            gather(way, target, rest);
+        if (target.rest(System.nanoTime()) > 0) {
+            gather(way, target);
         } else {
             target.setListed(true);
             way.ready.add(target);
@@ -150,17 +161,40 @@ public final class Scheduler implements AutoCloseable {
     }
 
     /** Looks again later; until then the destination is remembered. */
-    private void gather(Transport way, Destination target, long nanos) {
-        if (target.isGathering()) {
-            return;
+    private void gather(Transport way, Destination target) {
+        if (!target.isGathering()) {
+            target.setGathering(true);
+            gathering.put(target, way);
+            lookAgain();
         }
-        target.setGathering(true);
-        later(Duration.ofNanos(nanos), () -> {
-            target.setGathering(false);
-            list(way, target);
-            runReady(way);
-            forget(way, target);
+    }
+
+    private void lookAgain() {
+        if (!looking && !gathering.isEmpty()) {
+            looking = true;
+            later(LOOK, this::look);
+        }
+    }
+
+    /** Lets those run that have gathered long enough, and all when no new mail comes any more. */
+    private void look() {
+        looking = false;
+        long now = System.nanoTime();
+        boolean over = now - lastSubmit >= QUIET.toNanos();
+        Map<Destination, Transport> held = new LinkedHashMap<>(gathering);
+        held.forEach((target, way) -> {
+            if (over) {
+                target.burstEnded();
+            }
+            if (target.rest(now) <= 0) {
+                gathering.remove(target);
+                target.setGathering(false);
+                list(way, target);
+                runReady(way);
+                forget(way, target);
+            }
         });
+        lookAgain();
     }
 
     private void runReady(Transport way) {
@@ -241,9 +275,8 @@ public final class Scheduler implements AutoCloseable {
             });
         }
         list(way, target);
-        long rest = target.isIdle() ? target.rest(System.nanoTime()) : 0;
-        if (rest > 0) {
-            gather(way, target, rest);
+        if (target.isIdle() && target.rest(System.nanoTime()) > 0) {
+            gather(way, target);
         }
         forget(way, target);
         return suspended;

@@ -139,6 +139,18 @@ class SchedulerTest {
     }
 
     @Test
+    void gathersNoLongerThanTheBurstLasts() {
+        Destination destination = new Destination("joe@", USUAL.together(20));
+        assertThat(destination.rest(7)).isZero();
+        destination.begin(7);
+        assertThat(destination.rest(7)).isEqualTo(Destination.GATHER.toNanos());
+
+        destination.burstEnded();
+
+        assertThat(destination.rest(7)).isZero();
+    }
+
+    @Test
     void gathersNothingWhereARateIsSet() {
         assertThat(settings(1, 1, Duration.ofSeconds(1), Duration.ZERO)
                         .together(20)
