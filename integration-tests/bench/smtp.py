@@ -248,13 +248,42 @@ def measure(server, sink, row):
     return messages / accepted, messages / arrived, 1000 * (cpu_seconds(pid) - cpu) / messages
 
 
+COMPILERS = {}
+
+
+def compiler_seconds(pid):
+    """CPU time of the compiler's threads of a virtual machine; they come and go."""
+    for task in pathlib.Path("/proc/%d/task" % pid).iterdir():
+        try:
+            head, _, tail = (task / "stat").read_text().rpartition(")")
+        except OSError:
+            continue
+        if "CompilerThre" in head:
+            COMPILERS[pid, task.name] = sum(map(int, tail.split()[11:13]))
+    return sum(ticks for (owner, _), ticks in COMPILERS.items() if owner == pid) / TICK
+
+
+def warm(server, sink, rows, most):
+    """Sends until the compiler has little left to do."""
+    pids = {server.pid(ROWS[row][4]) for row in rows}
+    messages = sum(ROWS[row][0] for row in rows)
+    for number in range(1, most + 1):
+        before = sum(map(compiler_seconds, pids))
+        for row in rows:
+            measure(server, sink, row)
+        share = 1000 * (sum(map(compiler_seconds, pids)) - before) / messages
+        if share < 0.1:
+            break
+    print("warm after %d rounds of %d messages; in the last the compiler took %.2f ms a message" % (number, messages, share))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--dist", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parents[2] / "assembly/dist/target/pennypost")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--java", default=os.environ.get("JAVA_HOME", ""))
     parser.add_argument("--only", default=",".join(ROWS))
-    parser.add_argument("--warm", type=int, default=5, help="rounds that are not counted; with all rows 60 000 messages, after which the compiler has little left to do")
+    parser.add_argument("--warm", type=int, default=30, help="rounds that are not counted, at most; fewer when the compiler of the virtual machine takes less than 0.1 ms a message")
     parser.add_argument("--without-postfix", action="store_true")
     options = parser.parse_args()
     rows = [row for row in ROWS if row in options.only.split(",") or any(row.startswith(some) for some in options.only.split(","))]
@@ -274,9 +303,7 @@ def main():
             servers.append(Postfix(top, base + 700, sink.port))
         for server in servers:
             server.counter = Spool(server.spool)
-        for _ in range(options.warm):
-            for row in rows:
-                measure(servers[0], sink, row)
+        warm(servers[0], sink, rows, options.warm)
         print("load average %s, %d cores; %d rounds, %d rows" % (" ".join("%.2f" % value for value in os.getloadavg()), os.cpu_count(), options.rounds, len(rows)))
         figures = collections.defaultdict(list)
         for _ in range(options.rounds):
