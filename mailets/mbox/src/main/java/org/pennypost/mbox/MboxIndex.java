@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -199,16 +200,12 @@ final class MboxIndex {
         Optional<PseudoHeader.Numbering> base = found.base();
         boolean other =
                 base.isPresent() && before.uidValidity() != 0 && base.get().uidValidity() != before.uidValidity();
-        // In an open session UIDs go on behind the old ones: a command about one of these must not find another
-        // message.
         MboxSnapshot same = other || before.uidValidity() == 0
-                ? MboxSnapshot.empty(
-                        base.map(PseudoHeader.Numbering::uidValidity).orElseGet(this::newValidity),
-                        first ? 0 : before.lastUid())
+                ? empty(base.map(PseudoHeader.Numbering::uidValidity).orElseGet(this::newValidity))
                 : before;
         long modSeq = nextModSeq(before.highestModSeq());
         IndexMerge merge = new IndexMerge(
-                same, first, base.map(PseudoHeader.Numbering::lastUid).orElse(0L), modSeq);
+                same, first || other, base.map(PseudoHeader.Numbering::lastUid).orElse(0L), modSeq);
         List<IndexedMessage> messages = merge.merge(prefix, found.messages());
         MboxChange change = merge.change(prefix);
         tell(same.uidValidity(), merge.lastUid(), change.added(), base);
@@ -285,6 +282,10 @@ final class MboxIndex {
         toldValidity = all.uidValidity();
         toldLast = all.lastUid();
         return all.asIndex();
+    }
+
+    private static MboxSnapshot empty(long uidValidity) {
+        return new MboxSnapshot(Optional.empty(), uidValidity, 0, 0, new TreeSet<>(), List.of(), false);
     }
 
     private long newValidity() {

@@ -31,18 +31,14 @@ public record MboxSnapshot(
         List<IndexedMessage> messages,
         boolean based) {
     /** Of what is no mailbox. */
-    public static final MboxSnapshot NOTHING = empty(1, 0);
+    public static final MboxSnapshot NOTHING =
+            new MboxSnapshot(Optional.empty(), 1, 0, 0, new TreeSet<>(), List.of(), false);
 
     /** Checks that nothing is null; the list is not copied. */
     public MboxSnapshot {
         requireNonNull(status);
         requireNonNull(keywords);
         requireNonNull(messages);
-    }
-
-    /** Of a mailbox without messages. */
-    static MboxSnapshot empty(long uidValidity, long lastUid) {
-        return new MboxSnapshot(Optional.empty(), uidValidity, lastUid, 0, new TreeSet<>(), List.of(), false);
     }
 
     /** Whether the file is still as it was. */

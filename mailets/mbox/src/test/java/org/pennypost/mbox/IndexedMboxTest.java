@@ -93,24 +93,6 @@ class IndexedMboxTest {
     }
 
     @Test
-    void countsOnWhereAnotherProgramGivesTheMailboxANewUidValidity() throws IOException {
-        deliver(1, 2, 3);
-        assertThat(uids()).containsExactly(1L, 2L, 3L);
-        mailbox.write();
-
-        String second = message(2).replace("\n\nbody", "\nX-IMAPbase: 1795488602 2\nX-UID: 1\n\nbody");
-        Files.writeString(file, second + message(3).replace("\n\nbody", "\nX-UID: 2\n\nbody"));
-
-        assertThat(mailbox.current().uidValidity()).isEqualTo(1795488602);
-        assertThat(uids()).containsExactly(4L, 5L);
-        assertThat(text(4)).contains("body 2");
-        mailbox.write();
-        mailbox = opened();
-        assertThat(mailbox.current().uidValidity()).isEqualTo(1795488602);
-        assertThat(uids()).containsExactly(4L, 5L);
-    }
-
-    @Test
     void givesUidsAndTextsWithoutTouchingTheFile() throws IOException {
         deliver(1, 2, 3);
         String before = Files.readString(file);
