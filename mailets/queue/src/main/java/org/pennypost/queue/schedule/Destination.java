@@ -37,7 +37,6 @@ final class Destination {
     private long lastBegin;
 
     private boolean hasBegun;
-    private boolean gathering;
 
     Destination(String name, TransportSettings settings) {
         this.name = requireNonNull(name);
@@ -78,7 +77,7 @@ final class Destination {
 
     /** Whether nothing of it has to be remembered. */
     boolean isForgettable() {
-        return isIdle() && dead.isEmpty() && !paused && !listed && !gathering;
+        return isIdle() && dead.isEmpty() && !paused && !listed;
     }
 
     int waiting() {
@@ -113,14 +112,6 @@ final class Destination {
         return !hasBegun || settings.together() == 1 || waiting.size() >= settings.together()
                 ? 0
                 : Math.max(0, lastBegin + GATHER.toNanos() - now);
-    }
-
-    boolean isGathering() {
-        return gathering;
-    }
-
-    void setGathering(boolean now) {
-        gathering = now;
     }
 
     /** The burst is over: what waits need not wait for more. */

@@ -162,9 +162,7 @@ public final class Scheduler implements AutoCloseable {
 
     /** Looks again later; until then the destination is remembered. */
     private void gather(Transport way, Destination target) {
-        if (!target.isGathering()) {
-            target.setGathering(true);
-            gathering.put(target, way);
+        if (gathering.putIfAbsent(target, way) == null) {
             lookAgain();
         }
     }
@@ -188,7 +186,6 @@ public final class Scheduler implements AutoCloseable {
             }
             if (target.rest(now) <= 0) {
                 gathering.remove(target);
-                target.setGathering(false);
                 list(way, target);
                 runReady(way);
                 forget(way, target);
@@ -282,8 +279,8 @@ public final class Scheduler implements AutoCloseable {
         return suspended;
     }
 
-    private static void forget(Transport way, Destination target) {
-        if (target.isForgettable()) {
+    private void forget(Transport way, Destination target) {
+        if (target.isForgettable() && !gathering.containsKey(target)) {
             way.destinations.remove(target.name(), target);
         }
     }
