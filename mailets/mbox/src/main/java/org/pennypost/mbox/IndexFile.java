@@ -9,11 +9,9 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -45,17 +43,7 @@ final class IndexFile {
 
     /** Puts a new file in the place of the old one. It need not survive a loss of power: a torn one is noticed. */
     void write(MboxSnapshot index, ZoneId zone) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        try (FileChannel out = FileChannel.open(
-                fresh,
-                Set.of(
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE,
-                        LinkOption.NOFOLLOW_LINKS))) {
-            new Writer(out).write(index, zone);
-        }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        StateFile.replace(FileChannel::open, file, out -> new Writer(out).write(index, zone));
     }
 
     /** Reads it; empty when there is none that can be used. */

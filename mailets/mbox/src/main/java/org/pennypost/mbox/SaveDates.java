@@ -3,22 +3,16 @@ package org.pennypost.mbox;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
@@ -149,16 +143,8 @@ final class SaveDates {
     }
 
     private void append(String lines) throws IOException {
-        try (FileChannel out = opener.open(
-                file,
-                Set.of(
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.APPEND,
-                        LinkOption.NOFOLLOW_LINKS))) {
-            // what a crash left of a line before must not spoil this one
-            write(out, "\n" + lines);
-        }
+        // what a crash left of a line before must not spoil this one
+        StateFile.add(opener, file, "\n" + lines, false);
     }
 
     /** Leaves out messages that are gone. */
@@ -174,31 +160,16 @@ final class SaveDates {
                 used.put(together ? before.getKey() : message.uid(), new Arrival(message.uid(), date));
             }
         }
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        try (FileChannel out = opener.open(
-                fresh,
-                Set.of(
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE,
-                        LinkOption.NOFOLLOW_LINKS))) {
-            StringBuilder text = new StringBuilder();
-            used.forEach((first, arrival) -> text.append(line(uidValidity, first, arrival)));
-            write(out, text.toString());
+        StringBuilder text = new StringBuilder();
+        used.forEach((first, arrival) -> text.append(line(uidValidity, first, arrival)));
+        StateFile.replace(opener, file, out -> {
+            StateFile.write(out, text.toString());
             tidyAt = LARGE + 2 * out.size();
             out.force(true);
-        }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        });
     }
 
     private static String line(long uidValidity, long first, Arrival arrival) {
         return uidValidity + " " + first + " " + arrival.last() + " " + arrival.date() + "\n";
-    }
-
-    private static void write(FileChannel out, String text) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
-        while (bytes.hasRemaining()) {
-            out.write(bytes);
-        }
     }
 }

@@ -3,15 +3,11 @@ package org.pennypost.mbox;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -142,18 +138,7 @@ final class ToldFile {
      */
     void tell(long uidValidity, long lastUid, List<Message> messages, boolean durable) throws IOException {
         boolean made = !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
-        try (FileChannel out = opener.open(
-                file,
-                Set.of(
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.APPEND,
-                        LinkOption.NOFOLLOW_LINKS))) {
-            write(out, NOT_WHOLE + "\n" + text(uidValidity, lastUid, messages));
-            if (durable) {
-                out.force(true);
-            }
-        }
+        StateFile.add(opener, file, NOT_WHOLE + "\n" + text(uidValidity, lastUid, messages), durable);
         if (made && durable) {
             RewriteJournal.syncDirectory(opener, file);
         }
@@ -161,18 +146,10 @@ final class ToldFile {
 
     /** Puts a new file in place of all that was told; the mbox must have been synced before. */
     void replace(long uidValidity, long lastUid, List<Message> messages) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        try (FileChannel out = opener.open(
-                fresh,
-                Set.of(
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE,
-                        LinkOption.NOFOLLOW_LINKS))) {
-            write(out, text(uidValidity, lastUid, messages));
+        StateFile.replace(opener, file, out -> {
+            StateFile.write(out, text(uidValidity, lastUid, messages));
             out.force(true);
-        }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        });
         RewriteJournal.syncDirectory(opener, file);
     }
 
@@ -186,12 +163,5 @@ final class ToldFile {
                 .append('\n');
         messages.forEach(message -> text.append(message.format()));
         return text.toString();
-    }
-
-    private static void write(FileChannel out, String text) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
-        while (bytes.hasRemaining()) {
-            out.write(bytes);
-        }
     }
 }
