@@ -21,7 +21,6 @@ import java.util.stream.Stream;
 final class ServerTraining implements ClassArchive.Training {
     private static final long END_SECONDS = 120;
     private static final String READER = "reader";
-    private static final String PASSWORD = "training";
 
     private final Distribution distribution;
     private final SecureRandom random;
@@ -40,6 +39,7 @@ final class ServerTraining implements ClassArchive.Training {
             int port = freePort();
             int imap = freePort();
             int pop3 = freePort();
+            String password = Long.toHexString(random.nextLong()); // others on this machine can reach the port
             maker.make(new InstanceRequest(
                     InstanceType.LOCAL_ONLY,
                     "training.localdomain",
@@ -48,15 +48,15 @@ final class ServerTraining implements ClassArchive.Training {
                     "127.0.0.1",
                     0,
                     Map.of()));
-            users(layout, maker);
+            users(layout, maker, password);
             ports(layout.masterCf(), Map.of("smtp", port, "imap", imap, "pop3", pop3));
             ServerLaunch launch = new ServerLaunch(distribution, layout.etc(), scratch.resolve("output"));
             Process server =
                     launch.start(scratch.resolve("status"), Map.of("PENNYPOST_TRAIN_ARCHIVE", archive.toString()));
             try {
                 TrainingDialogue.mail(port);
-                TrainingDialogue.imap(imap, READER, PASSWORD);
-                TrainingDialogue.pop3(pop3, READER, PASSWORD);
+                TrainingDialogue.imap(imap, READER, password);
+                TrainingDialogue.pop3(pop3, READER, password);
             } finally {
                 end(server);
             }
@@ -65,13 +65,14 @@ final class ServerTraining implements ClassArchive.Training {
         }
     }
 
-    private static void users(InstanceLayout layout, InstanceMaker maker) throws IOException, CommandFailure {
+    private static void users(InstanceLayout layout, InstanceMaker maker, String password)
+            throws IOException, CommandFailure {
         PasswdFile users = new PasswdFile(layout.passwd());
         Owner owner = Owner.of(layout.directory());
         UserName root = UserName.parse("root");
         UserName reader = UserName.parse(READER);
         users.add(root, PasswdFile.LOCKED, owner, maker.makeHome(root));
-        users.add(reader, "{PLAIN}" + PASSWORD, owner, maker.makeHome(reader));
+        users.add(reader, "{PLAIN}" + password, owner, maker.makeHome(reader));
     }
 
     /** The archive is written on the way out, so it is given time. */
