@@ -119,7 +119,7 @@ public final class QueueManager {
             Group group = new Group(
                     activation,
                     plan.recipients(),
-                    () -> scheduler.isBusy(plan.way().transport(), plan.destination()));
+                    () -> scheduler.isFlowing(plan.way().transport(), plan.destination()));
             Item item = new Item(activation, group, plan.way(), plan.processor(), settings);
             if (item.processor().isEmpty()) {
                 item.ended(DeliveryStatus.of("4.3.0", "mail transport unavailable"));

@@ -236,7 +236,6 @@ final class Dialogue {
                     ? connection.broken()
                     : new Failure("4.3.0", "cannot read the message: " + e.getMessage());
         }
-        connection.flush();
     }
 
     private void said(List<Recipient> whose, RemoteReply reply, String command) {

@@ -19,6 +19,9 @@ final class Destination {
     /** How long a burst to a destination is gathered at most. */
     static final Duration GATHER = Duration.ofSeconds(1);
 
+    /** What begins so soon after another has ended follows it. */
+    static final Duration FOLLOWING = Duration.ofSeconds(1);
+
     private final String name;
     private final Deque<Delivery> waiting = new ArrayDeque<>();
     private TransportSettings settings;
@@ -37,6 +40,14 @@ final class Destination {
     private long lastBegin;
 
     private boolean hasBegun;
+
+    /** When the last one ended. */
+    private long lastEnd;
+
+    private boolean hasEnded;
+
+    /** Whether deliveries follow each other. */
+    private boolean flowing;
 
     Destination(String name, TransportSettings settings) {
         this.name = requireNonNull(name);
@@ -67,12 +78,21 @@ final class Destination {
         return !waiting.isEmpty() && running < window && dead.isEmpty() && !paused;
     }
 
-    boolean isBusy() {
-        return !waiting.isEmpty();
+    /**
+     * Whether it is worth keeping what a delivery has opened, since another comes: one waits, or they have followed each other and
+     * have not stopped since. Source: Postfix {@code qmgr_entry.c}, DEL_REQ_FLAG_CONN_STORE.
+     */
+    boolean isFlowing() {
+        return flowing || !waiting.isEmpty();
     }
 
     boolean isIdle() {
         return waiting.isEmpty() && running == 0;
+    }
+
+    /** Whether a delivery that begins now follows another. */
+    boolean isFollowing(long now) {
+        return hasEnded && now - lastEnd <= FOLLOWING.toNanos();
     }
 
     /** Whether nothing of it has to be remembered. */
@@ -97,6 +117,7 @@ final class Destination {
         running++;
         lastBegin = now;
         hasBegun = true;
+        flowing = isFollowing(now) || (flowing && running > 1);
         List<Delivery> portion = new ArrayList<>();
         while (!waiting.isEmpty() && portion.size() < settings.together()) {
             portion.add(waiting.remove());
@@ -119,8 +140,10 @@ final class Destination {
         hasBegun = false;
     }
 
-    void ended() {
+    void ended(long now) {
         running--;
+        lastEnd = now;
+        hasEnded = true;
     }
 
     /** Takes away all that waits. */
@@ -146,7 +169,7 @@ final class Destination {
         paused = now;
     }
 
-    /** The destination took something. Called before {@link #ended()}. */
+    /** The destination took something. Called before {@link #ended}. */
     void succeeded() {
         failedCohorts = 0;
         if (dead.isPresent()) {

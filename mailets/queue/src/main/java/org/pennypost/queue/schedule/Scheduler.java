@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,11 @@ public final class Scheduler implements AutoCloseable {
     private final Map<String, Transport> transports = new HashMap<>();
     private final Map<Destination, Transport> gathering = new LinkedHashMap<>();
     private boolean looking;
+
+    /** What had nothing more to do when a delivery ended, the latest last. */
+    private final Map<Destination, Transport> idle = new LinkedHashMap<>();
+
+    private boolean sweeping;
     private int size;
 
     /** When the last delivery was submitted; in the clock of {@link System#nanoTime}. */
@@ -122,12 +128,18 @@ public final class Scheduler implements AutoCloseable {
      *
      * @param transport its transport
      * @param destination its name
-     * @return whether something waits for its turn
+     * @return whether something waits for its turn, or deliveries have followed each other of late so that another is likely
      */
-    public synchronized boolean isBusy(String transport, String destination) {
+    public synchronized boolean isFlowing(String transport, String destination) {
         Transport way = transports.get(transport);
         Destination target = way == null ? null : way.destinations.get(destination);
-        return target != null && target.isBusy();
+        return target != null && target.isFlowing();
+    }
+
+    /** How many destinations of a transport are remembered. */
+    synchronized int destinations(String transport) {
+        Transport way = transports.get(transport);
+        return way == null ? 0 : way.destinations.size();
     }
 
     /** Tries all destinations anew that seem to be dead. */
@@ -258,7 +270,8 @@ public final class Scheduler implements AutoCloseable {
             suspended = target.drain();
             later(target.settings().deadTime(), () -> revive(way, target));
         }
-        target.ended();
+        long now = System.nanoTime();
+        target.ended(now);
         way.running--;
         size -= count;
         Duration delay = target.settings().destinationDelay();
@@ -272,15 +285,42 @@ public final class Scheduler implements AutoCloseable {
             });
         }
         list(way, target);
-        if (target.isIdle() && target.rest(System.nanoTime()) > 0) {
+        if (target.isIdle() && target.rest(now) > 0) {
             gather(way, target);
         }
         forget(way, target);
         return suspended;
     }
 
+    private void sweepLater() {
+        if (!sweeping && !idle.isEmpty()) {
+            sweeping = true;
+            later(Destination.FOLLOWING, this::sweep);
+        }
+    }
+
+    /** Forgets what no delivery has followed for a while. */
+    private void sweep() {
+        sweeping = false;
+        long now = System.nanoTime();
+        for (Iterator<Map.Entry<Destination, Transport>> each = idle.entrySet().iterator(); each.hasNext(); ) {
+            Map.Entry<Destination, Transport> entry = each.next();
+            if (entry.getKey().isIdle() && entry.getKey().isFollowing(now)) {
+                break;
+            }
+            each.remove();
+            forget(entry.getValue(), entry.getKey());
+        }
+        sweepLater();
+    }
+
+    /** Now, or when what could follow has not come. */
     private void forget(Transport way, Destination target) {
-        if (target.isForgettable() && !gathering.containsKey(target)) {
+        if (target.isIdle() && target.isFollowing(System.nanoTime())) {
+            idle.remove(target);
+            idle.put(target, way);
+            sweepLater();
+        } else if (target.isForgettable() && !gathering.containsKey(target)) {
             way.destinations.remove(target.name(), target);
         }
     }

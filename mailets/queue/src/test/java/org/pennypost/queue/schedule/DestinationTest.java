@@ -26,6 +26,27 @@ class DestinationTest {
     }
 
     @Test
+    void flowsWhenDeliveriesFollowEachOther() {
+        Destination destination = destination(feedback("1"), feedback("1"), 0);
+        long second = Destination.FOLLOWING.toNanos();
+        destination.begin(5 * second);
+        assertThat(destination.isFlowing()).isFalse();
+        destination.ended(6 * second);
+
+        destination.begin(7 * second);
+        assertThat(destination.isFlowing()).isTrue();
+        destination.begin(9 * second); // another still runs
+        assertThat(destination.isFlowing()).isTrue();
+        destination.ended(9 * second);
+        destination.ended(9 * second);
+
+        assertThat(destination.isFollowing(10 * second)).isTrue();
+        assertThat(destination.isFollowing(10 * second + 1)).isFalse();
+        destination.begin(10 * second + 1);
+        assertThat(destination.isFlowing()).isFalse();
+    }
+
+    @Test
     void countsUpAndDown() {
         Destination destination = destination(feedback("1"), feedback("1"), 0);
         destination.succeeded();

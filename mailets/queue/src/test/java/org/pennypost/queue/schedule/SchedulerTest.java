@@ -106,8 +106,21 @@ class SchedulerTest {
         begun(1); // the limit is reached
         awaitSize(5);
         assertThat(running).isEmpty();
-        assertThat(scheduler.isBusy("smtp", "a")).isTrue();
-        assertThat(scheduler.isBusy("smtp", "b")).isFalse();
+        assertThat(scheduler.isFlowing("smtp", "a")).isTrue();
+        assertThat(scheduler.isFlowing("smtp", "b")).isFalse();
+    }
+
+    @Test
+    void forgetsDestinationsThatNothingFollowed() throws Exception {
+        for (String name : List.of("a", "b", "c")) {
+            submit(USUAL, name, 1);
+            begun(1).get(0).end(Optional.empty());
+        }
+        awaitSize(0);
+
+        while (scheduler.destinations("smtp") > 0) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test
