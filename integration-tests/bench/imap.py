@@ -2,6 +2,8 @@
 
 imap.py mbox FILE COUNT                    writes a seeded mbox of 8 kB a message, and FILE.json with what searches must find
 imap.py users RUNS SIZE...                 names the users that a measuring wants
+imap.py owners COUNT                       names the users of large mailboxes
+imap.py memory CORPUS COUNT PENNYPOST SCRATCH OWNER PORT SIZE     gives COUNT users an mbox each and has them all read it
 imap.py measure CORPUS RUNS ROWS PENNYPOST SCRATCH OWNER PORT SIZE...
 """
 import base64, collections, json, os, random, re, shutil, socket, statistics, subprocess, sys, threading, time
@@ -362,6 +364,63 @@ class Measuring:
             self.time(server, "       IDLE, delivery to EXISTS", lambda: next(iter(lambda: b" EXISTS" in imap.line(), False), None))
         imap.socket.close()
 
+    def owners(self, server, count, size):
+        """Users who each have a large mailbox, that was in use before, open it one after the other and stay; then all work at once."""
+        expected = json.load(open(os.path.join(self.corpus, "%d.json" % size)))
+        names = owners(count)
+        self.fresh(server, names[0], size)
+        imap = Imap(server, names[0])
+        imap.select()
+        imap.logout()
+        self.quiet(server, names[0])
+        for name in names[1:]:
+            shutil.copyfile(os.path.join(server.spool, names[0]), os.path.join(server.spool, name))
+            os.chmod(os.path.join(server.spool, name), 0o600)
+        server.restart()
+        sessions = []
+
+        def step(name, work, *given):
+            begin = time.perf_counter()
+            result = work(*given)
+            print(" %s %.0f" % (name, 1000 * (time.perf_counter() - begin)), end="")
+            return result
+
+        def answers(imap):
+            for items in ("FLAGS", "ENVELOPE"):
+                lines = imap("FETCH 1:50,%d:* (UID %s)" % (size - 49, items)).count(b" FETCH (")
+                assert lines == 100, lines
+            assert imap.search("SUBJECT wolframite") == expected["subject"]
+            assert imap.search("UNSEEN") > 0
+        for name in names:
+            imap = Imap(server, name)
+            print("%s, ms:" % name, end="")
+            assert step("SELECT", imap.select) == size
+            step("FLAGS", imap, "FETCH 1:* (UID FLAGS)")
+            step("ENVELOPE", imap, "FETCH 1:* (UID ENVELOPE)")
+            assert step("SEARCH", imap.search, "SUBJECT wolframite") == expected["subject"]
+            step("STORE", imap, "STORE 1:%s +FLAGS.SILENT ($Work)" % ("100" if sessions else "*"))
+            print("; most memory so far %d MB" % memory(server.pid), flush=True)
+            sessions.append(imap)
+        failed = []
+
+        def work(imap):
+            try:
+                imap("FETCH 1:* (UID FLAGS)")
+                imap("FETCH 1:* (UID ENVELOPE)")
+                answers(imap)
+                imap("EXPUNGE")
+            except Exception as e:
+                failed.append(e)
+        begin = time.perf_counter()
+        threads = [threading.Thread(target=work, args=(imap,)) for imap in sessions]
+        for thread in threads: thread.start()
+        for thread in threads: thread.join()
+        print("all at once: %.1f s, %d of %d failed%s" % (time.perf_counter() - begin, len(failed), count, ": %r" % failed[0] if failed else ""))
+        for imap in sessions:
+            imap.logout()
+        print("most memory of the server: %d MB" % memory(server.pid))
+        return not failed
+
     def table(self):
         print("%-48s %10s %10s %8s" % ("", "Dovecot/ms", "ours/ms", "ratio"))
         for row, by in sorted(self.times.items(), key=lambda item: item[0][:6]):
@@ -377,7 +436,20 @@ def memory(pid):
     return int(re.search(r"VmHWM:\s+(\d+)", text).group(1)) // 1024
 
 
-def measure(corpus, runs, rows, pennypost, scratch, owner, port, *sizes):
+def owners(count):
+    return ["o%d" % i for i in range(int(count))]
+
+
+def errors(scratch):
+    """Lines of the server's logs that tell of memory that was short."""
+    found = []
+    for directory, _, files in os.walk(scratch + "/p/log"):
+        for file in files:
+            found += [line.strip() for line in open(os.path.join(directory, file), errors="replace") if "OutOfMemory" in line]
+    return found
+
+
+def servers(pennypost, scratch, port):
     port, etc = int(port), scratch + "/p/etc"
 
     def forget(*places):
@@ -390,15 +462,29 @@ def measure(corpus, runs, rows, pennypost, scratch, owner, port, *sizes):
     dovecot = Server("dovecot", port + 1143, port + 1110, scratch + "/d/spool", lambda user: forget(scratch + "/d/index/" + user), lambda: None, None)
     ours = Server("pennypost", port + 143, port + 110, scratch + "/p/mail", lambda user: forget(scratch + "/p/data/mailboxes/" + user), restart,
                   scratch + "/p/spool/pid/master.pid")
-    servers = (dovecot, ours)
-    measuring = Measuring(corpus, rows, servers, owner)
+    return dovecot, ours
+
+
+def owned(corpus, count, pennypost, scratch, owner, port, size):
+    _, ours = servers(pennypost, scratch, port)
+    well = Measuring(corpus, ".", (ours,), owner).owners(ours, int(count), int(size))
+    short = errors(scratch)
+    if short:
+        print("memory was short %d times: %s" % (len(short), short[0]))
+    sys.exit(0 if well and not short else 1)
+
+
+def measure(corpus, runs, rows, pennypost, scratch, owner, port, *sizes):
+    both = servers(pennypost, scratch, port)
+    ours = both[1]
+    measuring = Measuring(corpus, rows, both, owner)
     measuring.warm(ours)
     for size in sizes:
         for run in range(int(runs)):
-            for server in servers:
+            for server in both:
                 measuring.mailbox(server, "u%sr%d" % (size, run), int(size))
     print("most memory of the server, so far: %d MB" % memory(ours.pid))
-    for server in servers:
+    for server in both:
         if measuring.wanted("       50 clients"):
             measuring.crowd(server)
         if measuring.wanted("       IDLE"):
@@ -416,4 +502,4 @@ if __name__ == "__main__":
     if command == "mbox":
         write_mbox(given[0], int(given[1]))
     else:
-        {"users": users, "measure": measure}[command](*given)
+        {"users": users, "measure": measure, "memory": owned, "owners": lambda count: print(" ".join(owners(count)))}[command](*given)

@@ -4,12 +4,15 @@
 # ROWS holds a pattern of the rows wanted, KEEP a directory where mboxes stay for the next time. The server has its own
 # heap of 256 MB. Wants 2.5 times the largest mbox (8 kB a message) in TMPDIR, dovecot-imapd, dovecot-pop3d, python3 and
 # an idle machine; says how idle it was. After each restart Pennypost serves small mailboxes for a while before it is measured. A row above 3 times Dovecot's time (below 50 ms: and 100 ms more) is marked.
+# OWNERS=10 instead: so many users with an mbox of the (first) SIZE each (100000, that is 1 GB, by itself), all of whom read it in one server; fails where that does.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd -P)
 dist=${1:-$here/../../assembly/dist/target/pennypost}
 runs=${2:-3}
 shift $(($# < 2 ? $# : 2))
-[ $# -gt 0 ] || set -- 10000 100000
+if [ $# = 0 ]; then
+    if [ -n "${OWNERS:-}" ]; then set -- 100000; else set -- 10000 100000; fi
+fi
 for program in /usr/sbin/dovecot /usr/lib/dovecot/imap /usr/lib/dovecot/pop3; do
     [ -x "$program" ] || { echo "imap.sh: no $program: apt-get install dovecot-imapd dovecot-pop3d" >&2; exit 1; }
 done
@@ -84,9 +87,13 @@ END
 /usr/sbin/dovecot -c "$scratch/d/dovecot.conf"
 "$dist/bin/pennypost" init "$scratch/p" --hostname bench.example.com --port-offset "$port" -o mailbox_size_limit=0 \
     -o pennypost_mail_max_userip_connections=100 >/dev/null
-for user in $(python3 "$here/imap.py" users "$runs" "$@"); do
+for user in $(python3 "$here/imap.py" users "$runs" "$@"; python3 "$here/imap.py" owners "${OWNERS:-0}"); do
     mkdir "$scratch/p/home/$user"
     echo "$user:{PLAIN}secret:$(id -u):$(id -g)::$scratch/p/home/$user:/bin/sh" >> "$etc/passwd"
 done
 "$dist/bin/pennypost" -c "$etc" start >/dev/null
+if [ -n "${OWNERS:-}" ]; then
+    python3 "$here/imap.py" memory "$corpus" "$OWNERS" "$dist/bin/pennypost" "$scratch" "$owner" "$port" "$1"
+    exit
+fi
 python3 "$here/imap.py" measure "$corpus" "$runs" "${ROWS:-.}" "$dist/bin/pennypost" "$scratch" "$owner" "$port" "$@"

@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,9 +18,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,9 +29,9 @@ import java.util.zip.CRC32C;
  * A cache: whatever is wrong with the file, it is as if there were none. Used by one thread at a time.
  */
 final class IndexFile {
-    private static final int MAGIC = 0x50704901;
-    private static final int RECORD = 80;
-    private static final int BLOCK = 800 * RECORD;
+    private static final int MAGIC = 0x50704902;
+    private static final int RECORD = MessageTable.WORDS * Long.BYTES;
+    private static final int BLOCK = MessageTable.CHUNK * RECORD;
     private static final int LONGEST_HEADER = 16 * 1024 * 1024;
 
     private final Path file;
@@ -55,43 +54,26 @@ final class IndexFile {
         }
     }
 
-    /** All flags that occur, each once. */
     private static final class Writer {
         private final FileChannel out;
         private final CRC32C sum = new CRC32C();
-        private final Map<MessageFlags, Integer> numbers = new HashMap<>();
-        private final List<MessageFlags> flags = new ArrayList<>();
 
         Writer(FileChannel out) {
             this.out = out;
         }
 
         void write(MboxSnapshot index, ZoneId zone) throws IOException {
-            for (IndexedMessage message : index.messages()) {
-                number(message.flags());
-                number(message.stored().flags());
-            }
-            byte[] header = header(index, zone);
+            MessageTable messages = index.table();
+            byte[] header = header(index, messages.kinds(), zone);
             put(ByteBuffer.allocate(8).putInt(MAGIC).putInt(header.length).flip());
             put(ByteBuffer.wrap(header));
             ByteBuffer block = ByteBuffer.allocate(BLOCK);
-            for (IndexedMessage message : index.messages()) {
-                if (block.remaining() < RECORD) {
-                    put(block.flip());
-                    block.clear();
-                }
-                record(block, message);
+            for (int i = 0; i < messages.chunks(); i++) {
+                int words = messages.copy(i, block.clear().asLongBuffer());
+                put(block.limit(words * Long.BYTES));
             }
-            put(block.flip());
             ByteBuffer end = ByteBuffer.allocate(8).putLong(sum.getValue()).flip();
             put(end);
-        }
-
-        private int number(MessageFlags one) {
-            return numbers.computeIfAbsent(one, fresh -> {
-                flags.add(fresh);
-                return flags.size() - 1;
-            });
         }
 
         private void put(ByteBuffer bytes) throws IOException {
@@ -101,7 +83,7 @@ final class IndexFile {
             }
         }
 
-        private byte[] header(MboxSnapshot index, ZoneId zone) throws IOException {
+        private static byte[] header(MboxSnapshot index, List<MessageFlags> flags, ZoneId zone) throws IOException {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             DataOutputStream to = new DataOutputStream(bytes);
             FileStatus status = index.status().orElseThrow();
@@ -131,23 +113,6 @@ final class IndexFile {
             for (String word : words) {
                 to.writeUTF(word);
             }
-        }
-
-        private void record(ByteBuffer to, IndexedMessage message) {
-            to.putLong(message.start())
-                    .putInt(message.header())
-                    .putInt(message.body())
-                    .putInt(message.end())
-                    .putInt(message.next())
-                    .putInt(message.headerSize())
-                    .putInt(message.size())
-                    .putLong(message.date())
-                    .putLong(message.digest())
-                    .putLong(message.uid())
-                    .putInt(number(message.flags()))
-                    .putLong(message.stored().uid())
-                    .putInt(number(message.stored().flags()))
-                    .putLong(message.modSeq());
         }
     }
 
@@ -196,7 +161,7 @@ final class IndexFile {
                 int bits = header.readInt() & (2 * MessageFlags.DELETED - 1);
                 flags.add(MessageFlags.of(bits, new TreeSet<>(words(header))));
             }
-            Optional<List<IndexedMessage>> messages = messages(header.readInt());
+            Optional<MessageTable> messages = messages(header.readInt());
             return messages.map(all ->
                     new MboxSnapshot(Optional.of(status), uidValidity, lastUid, highestModSeq, keywords, all, based));
         }
@@ -209,41 +174,20 @@ final class IndexFile {
             return words;
         }
 
-        private Optional<List<IndexedMessage>> messages(int count) throws IOException {
+        private Optional<MessageTable> messages(int count) throws IOException {
             if (count < 0 || in.size() - in.position() != (long) count * RECORD + Long.BYTES) {
                 return Optional.empty();
             }
-            List<IndexedMessage> messages = new ArrayList<>(count);
             ByteBuffer block = ByteBuffer.allocate(BLOCK);
-            while (messages.size() < count) {
-                block.clear().limit((int) Math.min(BLOCK, (long) (count - messages.size()) * RECORD));
-                if (!get(block)) {
-                    return Optional.empty();
+            MessageTable messages = MessageTable.read(count, flags, (chunk, words) -> {
+                if (!get(block.clear().limit(words * Long.BYTES))) {
+                    throw new EOFException();
                 }
-                while (block.hasRemaining()) {
-                    messages.add(record(block));
-                }
-            }
+                block.asLongBuffer().get(chunk, 0, words);
+            });
             long expected = sum.getValue();
             ByteBuffer end = ByteBuffer.allocate(Long.BYTES);
             return get(end) && end.getLong() == expected ? Optional.of(messages) : Optional.empty();
-        }
-
-        private IndexedMessage record(ByteBuffer from) {
-            long start = from.getLong();
-            int header = from.getInt();
-            int body = from.getInt();
-            int end = from.getInt();
-            int next = from.getInt();
-            int headerSize = from.getInt();
-            int size = from.getInt();
-            long date = from.getLong();
-            long digest = from.getLong();
-            long uid = from.getLong();
-            MessageFlags told = flags.get(from.getInt());
-            IndexedMessage.Stored stored = new IndexedMessage.Stored(from.getLong(), flags.get(from.getInt()));
-            return new IndexedMessage(
-                    start, header, body, end, next, headerSize, size, date, digest, uid, told, stored, from.getLong());
         }
 
         /** Fills a buffer; gives whether that was possible. */

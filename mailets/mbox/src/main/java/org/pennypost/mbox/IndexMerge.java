@@ -53,21 +53,20 @@ final class IndexMerge {
      * @param found the messages behind them
      * @return all messages, by UID
      */
-    List<IndexedMessage> merge(int prefix, List<IndexedMessage> found) {
+    MessageTable merge(int prefix, List<IndexedMessage> found) {
         List<IndexedMessage> before = known.messages();
         for (IndexedMessage message : before.subList(prefix, before.size())) {
             byDigest.computeIfAbsent(message.digest(), digest -> new ArrayDeque<>())
                     .add(message);
         }
-        List<IndexedMessage> all = new ArrayList<>(prefix + found.size());
-        all.addAll(before.subList(0, prefix));
+        MessageTable.Editor all = known.table().begin(prefix);
         long last = prefix == 0 ? 0 : before.get(prefix - 1).uid();
         for (IndexedMessage message : found) {
             IndexedMessage told = tell(message, last);
             all.add(told);
             last = told.uid();
         }
-        return all;
+        return all.table();
     }
 
     private IndexedMessage tell(IndexedMessage message, long last) {

@@ -2,12 +2,11 @@ package org.pennypost.mbox;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is known of one message of an mbox without reading it. One object for each message of each open mailbox, so it is
- * small: offsets inside the message are relative to its beginning.
+ * What is known of one message of an mbox without reading it. Mailboxes keep many of them, as numbers: offsets inside the message are relative
+ * to its beginning.
  *
  * <p>Immutable.
  *
@@ -63,14 +62,14 @@ public record IndexedMessage(
     }
 
     /** Messages and those that were added behind them; newlines that the last one lacked are its own by then. */
-    static List<IndexedMessage> followed(List<IndexedMessage> messages, List<IndexedMessage> added) {
-        List<IndexedMessage> all = new ArrayList<>(messages);
-        if (!all.isEmpty() && !added.isEmpty()) {
-            int last = all.size() - 1;
-            all.set(last, all.get(last).upTo(added.get(0).start));
+    static MessageTable followed(MessageTable messages, List<IndexedMessage> added) {
+        MessageTable.Editor all = messages.edit();
+        if (!messages.isEmpty() && !added.isEmpty()) {
+            int last = messages.size() - 1;
+            all.set(last, messages.get(last).upTo(added.get(0).start));
         }
-        all.addAll(added);
-        return all;
+        added.forEach(all::add);
+        return all.table();
     }
 
     private IndexedMessage upTo(long following) {

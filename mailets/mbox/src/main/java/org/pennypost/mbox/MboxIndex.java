@@ -303,12 +303,13 @@ final class MboxIndex {
             throws IOException {
         MboxSnapshot before = known.orElseThrow();
         long modSeq = nextModSeq(before.highestModSeq());
-        List<IndexedMessage> messages = new ArrayList<>(before.messages());
+        MessageTable all = before.table();
+        MessageTable.Editor messages = all.edit();
         List<MboxChange.FlagChange> changes = new ArrayList<>();
         List<IndexedMessage> changed = new ArrayList<>();
         int first = before.position(from);
-        for (int i = first; i < messages.size() && messages.get(i).uid() <= to; i++) {
-            IndexedMessage old = messages.get(i);
+        for (int i = first; i < all.size() && all.uid(i) <= to; i++) {
+            IndexedMessage old = all.get(i);
             MessageFlags flags = change.apply(old.flags());
             IndexedMessage now = flags.equals(old.flags()) ? old : old.flagged(flags, modSeq);
             changes.add(new MboxChange.FlagChange(old, now));
@@ -318,14 +319,14 @@ final class MboxIndex {
             }
         }
         if (!changed.isEmpty()) {
-            List<ToldFile.Message> all =
+            List<ToldFile.Message> news =
                     changed.stream().map(ToldFile.Message::of).toList();
             place.rights().outside(() -> {
-                told.tell(before.uidValidity(), before.lastUid(), all, false);
+                told.tell(before.uidValidity(), before.lastUid(), news, false);
                 return told;
             });
             known = Optional.of(
-                    before.with(messages, modSeq, IndexMerge.keywords(changed, before.keywords(), List.of())));
+                    before.with(messages.table(), modSeq, IndexMerge.keywords(changed, before.keywords(), List.of())));
         }
         return changes;
     }
@@ -342,7 +343,7 @@ final class MboxIndex {
             uid++;
             added.add(found.get(i).told(uid, messages.get(i).flags(), modSeq));
         }
-        List<IndexedMessage> all = IndexedMessage.followed(present.messages(), added);
+        MessageTable all = IndexedMessage.followed(present.table(), added);
         boolean stored = added.stream().allMatch(IndexedMessage::isStored);
         if (!stored) {
             List<ToldFile.Message> fresh =

@@ -2,7 +2,6 @@ package org.pennypost.mbox;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -34,11 +33,16 @@ public record MboxSnapshot(
     public static final MboxSnapshot NOTHING =
             new MboxSnapshot(Optional.empty(), 1, 0, 0, new TreeSet<>(), List.of(), false);
 
-    /** Checks that nothing is null; the list is not copied. */
+    /** Checks that nothing is null. */
     public MboxSnapshot {
         requireNonNull(status);
         requireNonNull(keywords);
-        requireNonNull(messages);
+        messages = MessageTable.of(messages);
+    }
+
+    /** The messages, as they lie in memory. */
+    MessageTable table() {
+        return (MessageTable) messages;
     }
 
     /** Whether the file is still as it was. */
@@ -58,7 +62,7 @@ public record MboxSnapshot(
         int high = messages.size();
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (messages.get(middle).uid() < uid) {
+            if (table().uid(middle) < uid) {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -75,7 +79,7 @@ public record MboxSnapshot(
      */
     public Optional<IndexedMessage> find(long uid) {
         int position = position(uid);
-        return position < messages.size() && messages.get(position).uid() == uid
+        return position < messages.size() && table().uid(position) == uid
                 ? Optional.of(messages.get(position))
                 : Optional.empty();
     }
@@ -108,11 +112,11 @@ public record MboxSnapshot(
      */
     MboxSnapshot after(
             Optional<FileStatus> now, boolean isBased, Function<IndexedMessage, Optional<IndexedMessage>> change) {
-        List<IndexedMessage> left = new ArrayList<>(messages.size());
+        MessageTable.Editor left = MessageTable.none();
         for (IndexedMessage message : messages) {
             change.apply(message).ifPresent(left::add);
         }
-        return new MboxSnapshot(now, uidValidity, lastUid, highestModSeq + 1, keywords, left, isBased);
+        return new MboxSnapshot(now, uidValidity, lastUid, highestModSeq + 1, keywords, left.table(), isBased);
     }
 
     /**
@@ -123,7 +127,7 @@ public record MboxSnapshot(
      */
     MboxSnapshot rewritten(
             MboxSnapshot before, Optional<FileStatus> now, List<Edit> edits, long oldSize, long[] growth) {
-        List<IndexedMessage> moved = new ArrayList<>(messages.size());
+        MessageTable.Editor moved = MessageTable.none();
         NewLayout layout = edits.isEmpty() ? null : new NewLayout(edits, oldSize);
         for (int i = 0; i < growth.length; i++) {
             IndexedMessage message = messages.get(i);
@@ -137,7 +141,7 @@ public record MboxSnapshot(
                             ? message
                             : message.moved(start, (int) growth[i], stored));
         }
-        return new MboxSnapshot(now, uidValidity, lastUid, highestModSeq, keywords, moved, true);
+        return new MboxSnapshot(now, uidValidity, lastUid, highestModSeq, keywords, moved.table(), true);
     }
 
     MboxSnapshot with(List<IndexedMessage> newMessages, long newModSeq, SortedSet<String> newKeywords) {

@@ -39,7 +39,7 @@ final class SavedIndex {
         if (told.uidValidity() != 0 && told.uidValidity() != saved.uidValidity()) {
             return Optional.empty();
         }
-        List<IndexedMessage> messages = new ArrayList<>(saved.messages());
+        MessageTable.Editor messages = saved.table().edit();
         List<IndexedMessage> changed = new ArrayList<>();
         for (IndexedMessage message : told.messages()) {
             int at = saved.position(message.uid());
@@ -47,8 +47,8 @@ final class SavedIndex {
                     .filter(found -> found.digest() == message.digest())
                     .filter(found -> !found.flags().equals(message.flags()));
             if (same.isPresent()) {
-                messages.set(at, same.get().flagged(message.flags(), modSeq));
-                changed.add(messages.get(at));
+                changed.add(same.get().flagged(message.flags(), modSeq));
+                messages.set(at, changed.get(changed.size() - 1));
             }
         }
         return Optional.of(new MboxSnapshot(
@@ -57,7 +57,7 @@ final class SavedIndex {
                 Math.max(saved.lastUid(), told.lastUid()),
                 changed.isEmpty() ? saved.highestModSeq() : modSeq,
                 IndexMerge.keywords(changed, saved.keywords(), List.of()),
-                messages,
+                messages.table(),
                 saved.based()));
     }
 

@@ -1,0 +1,233 @@
+package org.pennypost.mbox;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.LongBuffer;
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.RandomAccess;
+
+/**
+ * The messages of a mailbox as numbers, some hundred in an array: a large mailbox takes two thirds of the memory that objects would, the garbage
+ * collector need not look at them, and the index of a mailbox is read and written as it lies in memory. A message becomes an object when somebody
+ * asks for it.
+ *
+ * <p>Immutable; tables share the arrays in which nothing differs.
+ */
+final class MessageTable extends AbstractList<IndexedMessage> implements RandomAccess {
+    /** Of which a message consists. */
+    static final int WORDS = 10;
+    /** Messages in one array. */
+    static final int CHUNK = 512;
+
+    private static final int UID = 5;
+    private static final int FLAGS = 9;
+    private static final int INT = 32;
+    private static final MessageTable EMPTY = new MessageTable(new long[0][], 0, List.of());
+
+    private final long[][] chunks;
+    private final int size;
+    private final List<MessageFlags> kinds;
+
+    private MessageTable(long[][] chunks, int size, List<MessageFlags> kinds) {
+        this.chunks = chunks;
+        this.size = size;
+        this.kinds = kinds;
+    }
+
+    /** Gives a table of the same messages. */
+    static MessageTable of(List<IndexedMessage> messages) {
+        if (messages instanceof MessageTable table) {
+            return table;
+        }
+        Editor editor = none();
+        messages.forEach(editor::add);
+        return editor.table();
+    }
+
+    /** Gives the numbers of messages, an array at a time; the last one may hold more than the messages. */
+    interface Source {
+        void fill(long[] chunk, int words) throws IOException;
+    }
+
+    /**
+     * Reads a table.
+     *
+     * @param kinds all flags that occur, as in {@link #kinds}
+     * @throws IndexOutOfBoundsException when flags are none of them
+     */
+    static MessageTable read(int size, List<MessageFlags> kinds, Source source) throws IOException {
+        long[][] chunks = new long[(size + CHUNK - 1) / CHUNK][];
+        for (int i = 0; i < chunks.length; i++) {
+            int words = WORDS * Math.min(CHUNK, size - i * CHUNK);
+            chunks[i] = new long[words];
+            source.fill(chunks[i], words);
+            for (int at = FLAGS; at < words; at += WORDS) {
+                requireNonNull(kinds.get(high(chunks[i][at])));
+                requireNonNull(kinds.get(low(chunks[i][at])));
+            }
+        }
+        return new MessageTable(chunks, size, List.copyOf(kinds));
+    }
+
+    /** All flags that occur, and perhaps others. */
+    List<MessageFlags> kinds() {
+        return kinds;
+    }
+
+    /** How many arrays there are. */
+    int chunks() {
+        return chunks.length;
+    }
+
+    /** Copies an array; gives how many numbers that are. */
+    int copy(int chunk, LongBuffer to) {
+        int words = WORDS * Math.min(CHUNK, size - chunk * CHUNK);
+        to.put(chunks[chunk], 0, words);
+        return words;
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    private long word(int index, int word) {
+        return chunks[index / CHUNK][index % CHUNK * WORDS + word];
+    }
+
+    private static int high(long word) {
+        return (int) (word >>> INT);
+    }
+
+    private static int low(long word) {
+        return (int) word;
+    }
+
+    /** The UID of a message. */
+    long uid(int index) {
+        return word(index, UID);
+    }
+
+    @Override
+    public IndexedMessage get(int index) {
+        if (index < 0 || index >= size) {
+            throw new IndexOutOfBoundsException(index);
+        }
+        long[] all = chunks[index / CHUNK];
+        int at = index % CHUNK * WORDS;
+        return new IndexedMessage(
+                all[at],
+                high(all[at + 1]),
+                low(all[at + 1]),
+                high(all[at + 2]),
+                low(all[at + 2]),
+                high(all[at + 3]),
+                low(all[at + 3]),
+                all[at + 4],
+                all[at + 7],
+                all[at + UID],
+                kinds.get(high(all[at + FLAGS])),
+                new IndexedMessage.Stored(all[at + 6], kinds.get(low(all[at + FLAGS]))),
+                all[at + 8]);
+    }
+
+    /** Begins an empty one. */
+    static Editor none() {
+        return new Editor(EMPTY, 0);
+    }
+
+    Editor edit() {
+        return new Editor(this, size);
+    }
+
+    /** Begins one with the first messages of this one. */
+    Editor begin(int first) {
+        return first == 0 ? none() : new Editor(this, first);
+    }
+
+    /** Makes a table that differs from another one. Used by one thread, once. */
+    static final class Editor {
+        private final List<MessageFlags> kinds;
+        private final Map<MessageFlags, Integer> numbers = new HashMap<>();
+        private final MessageTable before;
+        private long[][] chunks;
+        private int size;
+
+        private Editor(MessageTable before, int size) {
+            this.before = before;
+            this.chunks = before.chunks.clone();
+            this.size = size;
+            this.kinds = new ArrayList<>(before.kinds);
+            for (int i = 0; i < kinds.size(); i++) {
+                numbers.put(kinds.get(i), i);
+            }
+        }
+
+        private int number(MessageFlags flags) {
+            Integer known = numbers.get(flags);
+            if (known != null) {
+                return known;
+            }
+            kinds.add(flags);
+            numbers.put(flags, kinds.size() - 1);
+            return kinds.size() - 1;
+        }
+
+        /** Puts a message in the place of another one. */
+        Editor set(int index, IndexedMessage message) {
+            if (index < 0 || index >= size) {
+                throw new IndexOutOfBoundsException(index);
+            }
+            int chunk = index / CHUNK;
+            if (chunk < before.chunks.length && chunks[chunk] == before.chunks[chunk]) {
+                chunks[chunk] = chunks[chunk].clone();
+            }
+            put(chunks[chunk], index % CHUNK * WORDS, message);
+            return this;
+        }
+
+        /** Adds a message behind all others. */
+        Editor add(IndexedMessage message) {
+            int chunk = size / CHUNK;
+            if (chunk == chunks.length) {
+                chunks = Arrays.copyOf(chunks, Math.max(1, 2 * chunk));
+            }
+            int at = size % CHUNK * WORDS;
+            if (chunks[chunk] == null) {
+                chunks[chunk] = new long[8 * WORDS];
+            } else if (at == chunks[chunk].length) {
+                chunks[chunk] = Arrays.copyOf(chunks[chunk], Math.min(CHUNK * WORDS, 2 * at));
+            }
+            size++;
+            return set(size - 1, message);
+        }
+
+        private void put(long[] to, int at, IndexedMessage message) {
+            to[at] = message.start();
+            to[at + 1] = pair(message.header(), message.body());
+            to[at + 2] = pair(message.end(), message.next());
+            to[at + 3] = pair(message.headerSize(), message.size());
+            to[at + 4] = message.date();
+            to[at + UID] = message.uid();
+            to[at + 6] = message.stored().uid();
+            to[at + 7] = message.digest();
+            to[at + 8] = message.modSeq();
+            to[at + FLAGS] =
+                    pair(number(message.flags()), number(message.stored().flags()));
+        }
+
+        private static long pair(int high, int low) {
+            return (long) high << INT | (low & 0xFFFFFFFFL);
+        }
+
+        MessageTable table() {
+            return new MessageTable(Arrays.copyOf(chunks, (size + CHUNK - 1) / CHUNK), size, List.copyOf(kinds));
+        }
+    }
+}

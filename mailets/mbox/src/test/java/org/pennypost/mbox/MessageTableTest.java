@@ -1,0 +1,98 @@
+package org.pennypost.mbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Messages as numbers, against a list of the same messages. */
+class MessageTableTest {
+    private final Random random = new Random(7);
+
+    private IndexedMessage message() {
+        MessageFlags flags = MessageFlags.of(
+                random.nextInt(2 * MessageFlags.DELETED),
+                random.nextBoolean() ? Set.of() : Set.of("k" + random.nextInt(9)));
+        return new IndexedMessage(
+                random.nextLong(),
+                random.nextInt(),
+                random.nextInt(),
+                random.nextInt(),
+                random.nextInt(),
+                random.nextInt(),
+                random.nextInt(),
+                random.nextLong(),
+                random.nextLong(),
+                random.nextLong(),
+                flags,
+                new IndexedMessage.Stored(random.nextLong(), MessageFlags.of(random.nextInt(4), Set.of())),
+                random.nextLong());
+    }
+
+    private List<IndexedMessage> messages(int count) {
+        List<IndexedMessage> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            all.add(message());
+        }
+        return all;
+    }
+
+    @Test
+    void holdsWhatWasPutIn() {
+        int chunk = MessageTable.CHUNK;
+        for (int count : new int[] {0, 1, 8, 9, chunk - 1, chunk, chunk + 1, 3000}) {
+            List<IndexedMessage> all = messages(count);
+            MessageTable table = MessageTable.of(all);
+            assertThat(table).isEqualTo(all);
+            for (int i = 0; i < count; i++) {
+                assertThat(table.uid(i)).isEqualTo(all.get(i).uid());
+            }
+        }
+    }
+
+    @Test
+    void changesNothingThatOthersHold() {
+        List<MessageTable> tables = new ArrayList<>(List.of(MessageTable.of(List.of())));
+        List<List<IndexedMessage>> expected = new ArrayList<>(List.of(List.of()));
+        for (int step = 0; step < 200; step++) {
+            int from = random.nextInt(tables.size());
+            List<IndexedMessage> before = expected.get(from);
+            int first = random.nextInt(4) == 0 ? random.nextInt(before.size() + 1) : before.size();
+            List<IndexedMessage> list = new ArrayList<>(before.subList(0, first));
+            MessageTable.Editor editor = tables.get(from).begin(first);
+            for (int change = random.nextInt(step % 10 == 0 ? 1000 : 40); change > 0; change--) {
+                IndexedMessage message = message();
+                if (list.isEmpty() || random.nextBoolean()) {
+                    list.add(message);
+                    editor.add(message);
+                } else {
+                    int at = random.nextInt(list.size());
+                    list.set(at, message);
+                    editor.set(at, message);
+                }
+            }
+            tables.add(editor.table());
+            expected.add(list);
+        }
+        assertThat(tables).isEqualTo(expected);
+    }
+
+    @Test
+    void isReadAsItWasCopied() throws IOException {
+        List<IndexedMessage> all = messages(MessageTable.CHUNK + 5);
+        MessageTable table = MessageTable.of(all);
+        int[] next = {0};
+        MessageTable again = MessageTable.read(
+                all.size(),
+                table.kinds(),
+                (chunk, words) -> assertThat(table.copy(next[0]++, LongBuffer.wrap(chunk)))
+                        .isEqualTo(words));
+        assertThat(again).isEqualTo(all);
+        assertThat(next[0]).isEqualTo(table.chunks());
+    }
+}
