@@ -3,7 +3,7 @@
 # Pennypost's SMTP, a Postfix with local(8) and a script under a dotlock append; two IMAP clients flag and expunge; mutt and mailutils' mail flag
 # and delete. At the end no message is lost, doubled or torn, no IMAP session was dropped, UIDs rose and UIDVALIDITY stayed. What mail itself did is
 # counted apart, as the file shows it: it reads without a lock, loses what came before it writes, and makes a new UIDVALIDITY; --without-mail
-# leaves it out, and nothing has to be excused. With --dovecot Postfix and Dovecot stand in Pennypost's place. Wants root, postfix, mutt, mailutils, python3, and dovecot-imapd for --dovecot.
+# leaves it out, and nothing has to be excused; that is what the tests run. With --dovecot Postfix and Dovecot stand in Pennypost's place. Wants root, postfix, mutt, mailutils, python3, and dovecot-imapd for --dovecot.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd -P)
 other=
@@ -14,7 +14,9 @@ minutes=${1:?usage: torture.sh [--dovecot] [--without-mail] MINUTES [SEED] [DIST
 seed=${2:-1}
 dist=${3:-$here/../../assembly/dist/target/pennypost}
 [ "$(id -u)" = 0 ] || { echo "torture.sh: Postfix's master runs as root only" >&2; exit 1; }
-for program in /usr/lib/postfix/sbin/master /usr/bin/mutt /usr/bin/mail.mailutils ${other:+/usr/sbin/dovecot}; do
+mailutils=/usr/bin/mail.mailutils
+[ -z "$without" ] || mailutils=
+for program in /usr/lib/postfix/sbin/master /usr/bin/mutt $mailutils ${other:+/usr/sbin/dovecot}; do
     [ -x "$program" ] || { echo "torture.sh: no $program" >&2; exit 1; }
 done
 scratch=$(mktemp -d)
