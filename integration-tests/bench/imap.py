@@ -372,11 +372,10 @@ class Measuring:
         imap = Imap(server, names[0])
         imap.select()
         imap.logout()
-        self.quiet(server, names[0])
+        server.restart()  # all is written then
         for name in names[1:]:
             shutil.copyfile(os.path.join(server.spool, names[0]), os.path.join(server.spool, name))
             os.chmod(os.path.join(server.spool, name), 0o600)
-        server.restart()
         sessions = []
 
         def step(name, work, *given):

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -54,10 +55,9 @@ final class Pop3Transaction {
 
     void uidl(String argument) {
         long validity = maildrop.uidValidity();
-        each(
-                argument,
-                false,
-                index -> String.format("%08x%08x", messages.get(index).uid() & 0xffffffffL, validity & 0xffffffffL));
+        HexFormat hex = HexFormat.of();
+        String behind = hex.toHexDigits(validity, 8);
+        each(argument, false, index -> hex.toHexDigits(messages.get(index).uid(), 8) + behind);
     }
 
     private interface Value {

@@ -11,7 +11,6 @@ import org.apache.james.adapter.mailbox.DelegationStoreAuthorizator;
 import org.apache.james.adapter.mailbox.UserRepositoryAuthenticator;
 import org.apache.james.events.EventBus;
 import org.apache.james.events.EventDeadLetters;
-import org.apache.james.events.InVMEventBus;
 import org.apache.james.events.MemoryEventDeadLetters;
 import org.apache.james.events.RetryBackoffConfiguration;
 import org.apache.james.events.delivery.EventDelivery;
@@ -123,8 +122,8 @@ final class MailboxBindings extends AbstractModule {
     }
 
     private void bindEvents() {
-        bind(InVMEventBus.class).in(Scopes.SINGLETON);
-        bind(EventBus.class).to(InVMEventBus.class);
+        bind(MailboxEventBus.class).in(Scopes.SINGLETON);
+        bind(EventBus.class).to(MailboxEventBus.class);
         bind(EventDelivery.class).to(InVmEventDelivery.class).in(Scopes.SINGLETON);
         bind(EventDeadLetters.class).to(MemoryEventDeadLetters.class).in(Scopes.SINGLETON);
         bind(RetryBackoffConfiguration.class).toInstance(RetryBackoffConfiguration.DEFAULT);

@@ -2,7 +2,10 @@ package org.pennypost.mbox;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -43,6 +46,53 @@ public record MboxSnapshot(
     /** The messages, as they lie in memory. */
     MessageTable table() {
         return (MessageTable) messages;
+    }
+
+    /**
+     * Gives the UIDs.
+     *
+     * @return a view, in order
+     */
+    public List<Long> uids() {
+        MessageTable table = table();
+        return new AbstractList<>() {
+            @Override
+            public Long get(int index) {
+                return table.uid(Objects.checkIndex(index, table.size()));
+            }
+
+            @Override
+            public int size() {
+                return table.size();
+            }
+        };
+    }
+
+    /**
+     * Counts messages without a flag.
+     *
+     * @param flag one of those of {@link MessageFlags}
+     * @return how many there are
+     */
+    public int countWithout(int flag) {
+        return table().countWithout(flag);
+    }
+
+    /**
+     * Finds messages without a flag.
+     *
+     * @param flag one of those of {@link MessageFlags}
+     * @param most how many are wanted
+     * @return the UIDs of the first ones
+     */
+    public List<Long> without(int flag, int most) {
+        List<Long> uids = new ArrayList<>();
+        int at = table().without(flag, 0);
+        while (at < messages.size() && uids.size() < most) {
+            uids.add(table().uid(at));
+            at = table().without(flag, at + 1);
+        }
+        return uids;
     }
 
     /** Whether the file is still as it was. */

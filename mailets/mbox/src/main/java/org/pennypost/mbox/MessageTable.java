@@ -114,6 +114,35 @@ final class MessageTable extends AbstractList<IndexedMessage> implements RandomA
         return word(index, UID);
     }
 
+    /** Where the first message without a flag is, from a place on; the size when there is none. */
+    int without(int flag, int from) {
+        boolean[] has = having(flag);
+        for (int i = from; i < size; i++) {
+            if (!has[high(word(i, FLAGS))]) {
+                return i;
+            }
+        }
+        return size;
+    }
+
+    /** How many messages are without a flag. */
+    int countWithout(int flag) {
+        boolean[] has = having(flag);
+        int count = 0;
+        for (int i = 0; i < size; i++) {
+            count += has[high(word(i, FLAGS))] ? 0 : 1;
+        }
+        return count;
+    }
+
+    private boolean[] having(int flag) {
+        boolean[] has = new boolean[kinds.size()];
+        for (int i = 0; i < has.length; i++) {
+            has[i] = kinds.get(i).has(flag);
+        }
+        return has;
+    }
+
     @Override
     public IndexedMessage get(int index) {
         if (index < 0 || index >= size) {

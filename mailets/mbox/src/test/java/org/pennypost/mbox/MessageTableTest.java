@@ -52,6 +52,17 @@ class MessageTableTest {
             for (int i = 0; i < count; i++) {
                 assertThat(table.uid(i)).isEqualTo(all.get(i).uid());
             }
+            List<IndexedMessage> unseen = all.stream()
+                    .filter(message -> !message.flags().has(MessageFlags.SEEN))
+                    .toList();
+            assertThat(table.countWithout(MessageFlags.SEEN)).isEqualTo(unseen.size());
+            List<IndexedMessage> found = new ArrayList<>();
+            int at = table.without(MessageFlags.SEEN, 0);
+            while (at < count) {
+                found.add(table.get(at));
+                at = table.without(MessageFlags.SEEN, at + 1);
+            }
+            assertThat(found).isEqualTo(unseen);
         }
     }
 

@@ -37,7 +37,7 @@ final class FetchRun {
     private final FetchFormat format;
     private final boolean modSeq;
     private final boolean usual;
-    private final List<IndexedMessage> messages;
+    private List<IndexedMessage> messages = List.of();
     private final MboxSnapshot known;
     private final Optional<AnswerFile> kept;
     private int at;
@@ -59,7 +59,6 @@ final class FetchRun {
         this.format = requireNonNull(format);
         this.modSeq = wanted.has(Item.MODSEQ);
         this.usual = wanted.isUsual();
-        this.messages = new ArrayList<>();
         this.known = box.current();
         Optional<String> question = wanted.question();
         this.kept = question.isEmpty() ? Optional.empty() : Optional.of(box.answers(question.get()));
@@ -67,7 +66,15 @@ final class FetchRun {
 
     /** Adds the messages of a range. */
     FetchRun with(long from, long to, long changedSince) {
-        for (IndexedMessage message : known.range(from, to)) {
+        List<IndexedMessage> range = known.range(from, to);
+        if (messages.isEmpty() && changedSince < 0) {
+            messages = range;
+            return this;
+        }
+        if (!(messages instanceof ArrayList)) {
+            messages = new ArrayList<>(messages);
+        }
+        for (IndexedMessage message : range) {
             if (message.modSeq() > changedSince) {
                 messages.add(message);
             }
@@ -169,6 +176,6 @@ final class FetchRun {
             }
             at++;
         }
-        return messages.subList(from, at);
+        return List.copyOf(messages.subList(from, at));
     }
 }

@@ -2,6 +2,8 @@ package org.pennypost.mbox.james;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.Lists;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
@@ -95,9 +97,8 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
     public Flux<MessageUid> listAllMessageUids(Mailbox mailbox) {
         return Flux.defer(() -> {
                     try {
-                        return Flux.fromIterable(access.with(mailbox, IndexedMbox::current)
-                                        .messages())
-                                .map(message -> MessageUid.of(message.uid()));
+                        return Flux.fromIterable(Lists.transform(
+                                access.with(mailbox, IndexedMbox::current).uids(), MessageUid::of));
                     } catch (MailboxException e) {
                         return Flux.error(e);
                     }
@@ -123,14 +124,11 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
 
     @Override
     public MailboxCounters getMailboxCounters(Mailbox mailbox) throws MailboxException {
-        List<IndexedMessage> all = access.with(mailbox, IndexedMbox::current).messages();
-        long unseen = all.stream()
-                .filter(message -> !message.flags().has(MessageFlags.SEEN))
-                .count();
+        MboxSnapshot now = access.with(mailbox, IndexedMbox::current);
         return MailboxCounters.builder()
                 .mailboxId(mailbox.getMailboxId())
-                .count(all.size())
-                .unseen(unseen)
+                .count(now.messages().size())
+                .unseen(now.countWithout(MessageFlags.SEEN))
                 .build();
     }
 
@@ -162,18 +160,16 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
 
     @Override
     public MessageUid findFirstUnseenMessageUid(Mailbox mailbox) throws MailboxException {
-        return access.with(mailbox, IndexedMbox::current).messages().stream()
-                .filter(message -> !message.flags().has(MessageFlags.SEEN))
+        return access.with(mailbox, IndexedMbox::current).without(MessageFlags.SEEN, 1).stream()
                 .findFirst()
-                .map(message -> MessageUid.of(message.uid()))
+                .map(MessageUid::of)
                 .orElse(null); // the interface asks for null
     }
 
     @Override
     public List<MessageUid> findRecentMessageUidsInMailbox(Mailbox mailbox) throws MailboxException {
-        return access.with(mailbox, IndexedMbox::current).messages().stream()
-                .filter(message -> !message.flags().has(MessageFlags.OLD))
-                .map(message -> MessageUid.of(message.uid()))
+        return access.with(mailbox, IndexedMbox::current).without(MessageFlags.OLD, Integer.MAX_VALUE).stream()
+                .map(MessageUid::of)
                 .toList();
     }
 
@@ -292,15 +288,7 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
             throws MailboxException {
         return access.with(mailbox, box -> {
             List<UpdatedFlags> updated = new ArrayList<>();
-            boolean all = set.getType() == MessageRange.Type.ALL;
-            long from = all ? 0 : set.getUidFrom().asLong();
-            long to =
-                    switch (set.getType()) {
-                        case ALL, FROM -> Long.MAX_VALUE;
-                        case ONE -> from;
-                        case RANGE -> set.getUidTo().asLong();
-                    };
-            List<MboxChange.FlagChange> changes = box.flag(from, to, change);
+            List<MboxChange.FlagChange> changes = flag(box, set, change);
             long uidValidity = box.current().uidValidity();
             String id = mailbox.getMailboxId().serialize();
             for (MboxChange.FlagChange one : changes) {
@@ -308,6 +296,19 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
             }
             return updated;
         });
+    }
+
+    static List<MboxChange.FlagChange> flag(IndexedMbox box, MessageRange set, UnaryOperator<MessageFlags> change)
+            throws IOException {
+        boolean all = set.getType() == MessageRange.Type.ALL;
+        long from = all ? 0 : set.getUidFrom().asLong();
+        long to =
+                switch (set.getType()) {
+                    case ALL, FROM -> Long.MAX_VALUE;
+                    case ONE -> from;
+                    case RANGE -> set.getUidTo().asLong();
+                };
+        return box.flag(from, to, change);
     }
 
     @Override
