@@ -36,7 +36,7 @@ final class ImapFeatures implements ImapPackage {
     private static final ClassName ANSWERS = new ClassName("org.pennypost.imap.james.AnswerEncoder");
 
     /** Capabilities that James names by itself and that do not hold here. */
-    static final List<String> DISABLED = List.of("OBJECTID", "I18NLEVEL=1", "LIST-MYRIGHTS", "COMPRESS=DEFLATE");
+    static final List<String> DISABLED = List.of("I18NLEVEL=1", "LIST-MYRIGHTS", "COMPRESS=DEFLATE");
 
     @Override
     public Collection<ClassName> processors() {

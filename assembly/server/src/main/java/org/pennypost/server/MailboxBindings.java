@@ -145,7 +145,7 @@ final class MailboxBindings extends AbstractModule {
     MboxMailboxSessionMapperFactory mappers(
             OpenMailboxes mailboxes, EventBus events, Provider<SessionProvider> sessions) {
         new MboxEvents(events, sessions::get).follow(mailboxes.store());
-        return new MboxMailboxSessionMapperFactory(mailboxes.store(), MboxMailboxSessionMapperFactory.SPECIAL_USE);
+        return new MboxMailboxSessionMapperFactory(mailboxes.store(), MboxMailboxSessionMapperFactory.ALWAYS_THERE);
     }
 
     @Provides

@@ -37,6 +37,7 @@ import org.apache.james.mpt.api.ImapFeatures.Feature;
 import org.apache.james.mpt.host.JamesImapHostSystem;
 import org.apache.james.utils.ClassName;
 import org.pennypost.conf.Settings;
+import org.pennypost.mbox.UserFolders;
 import org.pennypost.mbox.james.MboxEvents;
 import org.pennypost.mbox.james.MboxMailboxSessionMapperFactory;
 
@@ -132,7 +133,7 @@ final class ImapSuitesHost extends JamesImapHostSystem {
         MboxMailboxSessionMapperFactory mappers(
                 OpenMailboxes mailboxes, EventBus events, Provider<SessionProvider> sessions) {
             new MboxEvents(events, sessions::get).follow(mailboxes.store());
-            return new MboxMailboxSessionMapperFactory(mailboxes.store(), Set.of());
+            return new MboxMailboxSessionMapperFactory(mailboxes.store(), Set.of(UserFolders.INBOX));
         }
 
         @Provides

@@ -6,12 +6,18 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Short names for long texts. */
-final class Digest {
+public final class Digest {
     private static final int BYTES = 16;
 
     private Digest() {}
 
-    static String of(String text) {
+    /**
+     * Makes the short name.
+     *
+     * @param text of any length
+     * @return 32 hexadecimal digits
+     */
+    public static String of(String text) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, BYTES);

@@ -88,6 +88,16 @@ public record IndexedMessage(
         return flagged(other, modSeq);
     }
 
+    /**
+     * Gives the same message with another mod-sequence, for somebody's own use.
+     *
+     * @param other the mod-sequence
+     * @return a message that no mailbox knows of
+     */
+    public IndexedMessage withModSeq(long other) {
+        return flagged(flags, other);
+    }
+
     /** Whether the file says what clients were told. */
     boolean isStored() {
         return stored.uid == uid && stored.flags.equals(flags);

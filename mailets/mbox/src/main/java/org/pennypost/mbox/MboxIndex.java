@@ -213,7 +213,9 @@ final class MboxIndex {
                 status,
                 same.uidValidity(),
                 merge.lastUid(),
-                first || !change.isEmpty() || other ? modSeq : before.highestModSeq(),
+                first && messages.isEmpty()
+                        ? nextModSeq(before.highestModSeq() - 1)
+                        : first || !change.isEmpty() || other ? modSeq : before.highestModSeq(),
                 IndexMerge.keywords(
                         messages.subList(prefix, messages.size()),
                         same.keywords(),

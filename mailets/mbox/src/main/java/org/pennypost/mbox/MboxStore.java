@@ -3,12 +3,8 @@ package org.pennypost.mbox;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,18 +29,13 @@ public final class MboxStore implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(MboxStore.class.getName());
     private static final long WRITE_DELAY = 1000;
     private static final long SAVE_DELAY = 2000;
-    /** No folder has files of this name: its per cent sign would be followed by digits. */
-    private static final String LEVELS = "%levels";
-
     private final MboxRegistry files;
     private final MailUsers users;
     private final Supplier<MailboxSettings> locks;
-    private final Path state;
+    private final FolderState state;
     private final String hostname;
     private final Clock clock;
     private final Map<Folder, IndexedMbox> open = new ConcurrentHashMap<>();
-    private final Map<String, FolderLevels> levels = new ConcurrentHashMap<>();
-    private final Map<Folder, Folder> renamed = new ConcurrentHashMap<>();
     private final FileWatch watch;
     private final ScheduledExecutorService later;
     private volatile BiConsumer<Folder, MboxChange> listener = (folder, change) -> {};
@@ -83,7 +74,7 @@ public final class MboxStore implements AutoCloseable {
         this.files = requireNonNull(files);
         this.users = requireNonNull(users);
         this.locks = requireNonNull(locks);
-        this.state = data.resolve("mailboxes");
+        this.state = new FolderState(data.resolve("mailboxes"));
         this.hostname = requireNonNull(hostname);
         this.clock = requireNonNull(clock);
         this.later = Executors.newScheduledThreadPool(2, task -> {
@@ -124,6 +115,33 @@ public final class MboxStore implements AutoCloseable {
     }
 
     /**
+     * Finds the file that mail for a user is delivered to.
+     *
+     * @param user login name
+     * @return the file, which need not be there
+     * @throws IOException when there is no such user, or that cannot be found out
+     */
+    public UserInbox inbox(String user) throws IOException {
+        return new UserInbox(user(user));
+    }
+
+    /**
+     * Tells whose mail the server has looked at.
+     *
+     * @return login names
+     * @throws IOException when that cannot be found out
+     */
+    public List<String> users() throws IOException {
+        List<String> found = new ArrayList<>();
+        for (String name : state.users()) {
+            if (isUser(name)) {
+                found.add(name);
+            }
+        }
+        return found;
+    }
+
+    /**
      * Tells whether a user has mail here.
      *
      * @param user login name
@@ -155,7 +173,7 @@ public final class MboxStore implements AutoCloseable {
         UserRights rights = folder.name().equals(UserFolders.INBOX) ? user.inboxRights() : user.rights();
         Path file = rights.as(() -> folders.file(folder.name()))
                 .orElseThrow(() -> new IOException("no folder can be called " + folder.name()));
-        MboxPlace place = new MboxPlace(place(folder), rights, locks, user.name() + "@" + hostname, clock);
+        MboxPlace place = new MboxPlace(state.place(folder), rights, locks, user.name() + "@" + hostname, clock);
         IndexedMbox mailbox = rights.as(() -> files.indexed(file, place));
         IndexedMbox first = open.putIfAbsent(folder, mailbox);
         if (first != null) {
@@ -170,28 +188,6 @@ public final class MboxStore implements AutoCloseable {
         return mailbox;
     }
 
-    private Path place(Folder folder) throws IOException {
-        return directory(folder.user()).resolve(fileName(folder.name()));
-    }
-
-    private Path directory(String user) throws IOException {
-        Path directory = state.resolve(fileName(user));
-        if (!Files.isDirectory(directory)) {
-            Files.createDirectories(
-                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        }
-        return directory;
-    }
-
-    private FolderLevels kept(String user) throws IOException {
-        FolderLevels known = levels.get(user);
-        if (known != null) {
-            return known;
-        }
-        Path file = directory(user).resolve(LEVELS);
-        return levels.computeIfAbsent(user, first -> new FolderLevels(file));
-    }
-
     /**
      * Tells which directories are no folders.
      *
@@ -200,7 +196,7 @@ public final class MboxStore implements AutoCloseable {
      * @throws IOException when that cannot be found out
      */
     public Set<String> levels(String user) throws IOException {
-        Set<String> names = kept(user).names();
+        Set<String> names = state.kept(user).levels().names();
         if (names.isEmpty()) {
             return names;
         }
@@ -222,18 +218,24 @@ public final class MboxStore implements AutoCloseable {
      */
     public boolean create(Folder folder) throws IOException {
         boolean level = levels(folder.user()).contains(folder.name());
-        kept(folder.user()).remove(folder.name());
-        return folders(folder.user()).create(folder.name()) || level;
+        state.kept(folder.user()).levels().remove(folder.name());
+        UserFolders folders = folders(folder.user());
+        List<String> above = missing(folders, folder.name());
+        boolean made = folders.create(folder.name());
+        state.kept(folder.user()).levels().add(above);
+        return made || level;
     }
 
-    /** A file name for any text; long ones by their hash. */
-    private static String fileName(String text) {
-        StringBuilder name = new StringBuilder();
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            boolean plain = (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || b == '-';
-            name.append(plain ? String.valueOf((char) b) : String.format("%%%02X", b & 0xff));
+    /** The folders above one that are not there. */
+    private static List<String> missing(UserFolders folders, String name) throws IOException {
+        List<String> missing = new ArrayList<>();
+        for (int end = name.indexOf('/'); end > 0; end = name.indexOf('/', end + 1)) {
+            String above = name.substring(0, end);
+            if (!folders.exists(above)) {
+                missing.add(above);
+            }
         }
-        return name.length() <= 200 ? name.toString() : name.substring(0, 150) + "%" + Digest.of(text);
+        return missing;
     }
 
     private void writeLater(IndexedMbox mailbox) {
@@ -290,10 +292,13 @@ public final class MboxStore implements AutoCloseable {
             }
         }
         if (!folders(folder.user()).exists(folder.name())) {
-            Files.deleteIfExists(place(folder).resolveSibling(place(folder).getFileName() + MboxPlace.SAVED));
+            state.kept(folder.user()).ids().remove(folder.name());
+            Files.deleteIfExists(
+                    state.place(folder).resolveSibling(state.place(folder).getFileName() + MboxPlace.SAVED));
         }
-        Path told = place(folder).resolveSibling(place(folder).getFileName() + ".told");
-        Files.deleteIfExists(place(folder).resolveSibling(place(folder).getFileName() + ".index"));
+        Path told = state.place(folder).resolveSibling(state.place(folder).getFileName() + ".told");
+        Files.deleteIfExists(
+                state.place(folder).resolveSibling(state.place(folder).getFileName() + ".index"));
         ToldFile file = new ToldFile(told, java.nio.channels.FileChannel::open);
         ToldFile.Told before = file.read();
         if (before.uidValidity() != 0) {
@@ -310,65 +315,42 @@ public final class MboxStore implements AutoCloseable {
      */
     public void rename(Folder from, Folder to) throws IOException {
         UserFolders folders = folders(from.user());
-        List<String> made = new ArrayList<>();
-        for (int end = to.name().indexOf('/'); end > 0; end = to.name().indexOf('/', end + 1)) {
-            String above = to.name().substring(0, end);
-            if (!folders.exists(above)) {
-                made.add(above);
-            }
-        }
+        List<String> made = missing(folders, to.name());
+        List<String> names = new ArrayList<>(folders.list());
+        names.removeIf(name -> !name.startsWith(from.name() + "/"));
+        names.add(from.name());
         folders.rename(from.name(), to.name());
-        kept(from.user()).rename(from.name(), to.name());
-        kept(from.user()).add(made);
-        renamed.put(from, to);
-        renamed.remove(to);
-        Path old = place(from);
-        moveSaved(old.resolveSibling(old.getFileName() + MboxPlace.SAVED), fileName(to.name()) + MboxPlace.SAVED);
-        String below = fileName(from.name() + "/");
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(old.getParent(), "*" + MboxPlace.SAVED)) {
-            for (Path file : all) {
-                String name = file.getFileName().toString();
-                if (name.startsWith(below)) {
-                    moveSaved(file, fileName(to.name() + "/") + name.substring(below.length()));
-                }
-            }
+        state.kept(from.user()).levels().add(made);
+        if (from.name().equals(UserFolders.INBOX)) {
+            // what is called as if it were below it stays
+            state.kept(from.user()).ids().rename(List.of(from.name()), from.name(), to.name());
+            return;
         }
-    }
-
-    /** The dates on which messages came; UIDVALIDITY tells whose they are. */
-    private static void moveSaved(Path from, String to) throws IOException {
-        if (Files.exists(from)) {
-            Files.move(from, from.resolveSibling(to), StandardCopyOption.REPLACE_EXISTING);
-        }
+        state.kept(from.user()).levels().rename(from.name(), to.name());
+        state.kept(from.user()).ids().rename(names, from.name(), to.name());
+        state.rename(from, to);
     }
 
     /**
-     * Tells where a folder is that was renamed since the start.
+     * Tells by which name a folder is known for good.
      *
-     * @param folder one that is not there
-     * @return what has become of it, the same folder when that is not known
+     * @param folder by its name of now
+     * @return by the name that it had first, or one that no folder can have
+     * @throws IOException when that cannot be found out
      */
-    public Folder renamed(Folder folder) {
-        Folder now = folder;
-        for (int steps = 0; steps <= renamed.size(); steps++) {
-            Folder next = renamedOnce(now);
-            if (next.equals(now)) {
-                break;
-            }
-            now = next;
-        }
-        return now;
+    public Folder first(Folder folder) throws IOException {
+        return new Folder(folder.user(), state.kept(folder.user()).ids().first(folder.name()));
     }
 
-    private Folder renamedOnce(Folder folder) {
-        String name = folder.name();
-        for (int end = name.length(); end > 0; end = name.lastIndexOf('/', end - 1)) {
-            Folder to = renamed.get(new Folder(folder.user(), name.substring(0, end)));
-            if (to != null) {
-                return new Folder(to.user(), to.name() + name.substring(end));
-            }
-        }
-        return folder;
+    /**
+     * Tells what a folder is called now.
+     *
+     * @param first what {@link #first} gave
+     * @return by its name of now, which no folder can have when it is gone
+     * @throws IOException when that cannot be found out
+     */
+    public Folder now(Folder first) throws IOException {
+        return new Folder(first.user(), state.kept(first.user()).ids().now(first.name()));
     }
 
     /**

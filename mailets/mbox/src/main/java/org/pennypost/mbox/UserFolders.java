@@ -153,15 +153,18 @@ public final class UserFolders {
     /**
      * Lists what is kept apart from the user's folders.
      *
-     * @param namespace the first level of the names, beginning with {@link #APART}
-     * @return the names, with that level
+     * @return the names; the first level begins with {@link #APART}
      * @throws IOException when a directory cannot be read
      */
-    public List<String> list(String namespace) throws IOException {
+    public List<String> apart() throws IOException {
         return user.rights().as(() -> {
             Set<String> names = new TreeSet<>();
-            if (user.home().isPresent()) {
-                list(child(root(), namespace), namespace + "/", names, 1);
+            if (user.home().isPresent() && Files.isDirectory(root())) {
+                try (DirectoryStream<Path> all = Files.newDirectoryStream(root(), APART + "*")) {
+                    for (Path one : all) {
+                        list(one, ModifiedUtf7.decode(one.getFileName().toString()) + "/", names, 1);
+                    }
+                }
             }
             return List.copyOf(names);
         });
@@ -321,7 +324,7 @@ public final class UserFolders {
     public void rename(String from, String to) throws IOException {
         inTurn(() -> {
             Path old = file(from).orElseThrow(() -> new NoSuchFileException(from));
-            if (to.startsWith(from + "/")) {
+            if (to.startsWith(from + "/") && !from.equals(INBOX)) {
                 throw new IOException(from + " cannot be moved below itself");
             }
             create(to);

@@ -38,8 +38,10 @@ final class JamesFlags {
     /** What James does to flags; the same flags become the same ones, and most messages have the same. For one thread. */
     static UnaryOperator<MessageFlags> changed(FlagsUpdateCalculator calculator) {
         Map<MessageFlags, MessageFlags> known = new HashMap<>();
-        return flags -> known.computeIfAbsent(
-                flags, before -> of(calculator.buildNewFlags(of(before)), before.has(MessageFlags.OLD)));
+        return flags -> known.computeIfAbsent(flags, before -> {
+            Flags after = calculator.buildNewFlags(of(before));
+            return of(after, !after.contains(Flags.Flag.RECENT));
+        });
     }
 
     /** Gives the flags of a message that was {@code old} or not before. */

@@ -31,11 +31,20 @@ final class MboxAccess {
         T run(IndexedMbox mailbox) throws IOException;
     }
 
-    static MboxStore.Folder folder(MailboxId id) throws MailboxException {
+    /** The folder of an id, by its name of now. */
+    MboxStore.Folder folder(MailboxId id) throws MailboxException {
         if (id instanceof MboxId mbox) {
-            return mbox.folder();
+            try {
+                return store.now(mbox.folder());
+            } catch (IOException e) {
+                throw failure(mbox.folder(), e);
+            }
         }
         throw new MailboxNotFoundException(id);
+    }
+
+    MboxId id(MboxStore.Folder folder) throws IOException {
+        return new MboxId(store.first(folder));
     }
 
     <T> T with(Mailbox mailbox, Work<T> work) throws MailboxException {

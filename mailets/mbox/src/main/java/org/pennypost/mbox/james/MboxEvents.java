@@ -3,6 +3,7 @@ package org.pennypost.mbox.james;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableSortedMap;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -60,11 +61,17 @@ public final class MboxEvents {
      * @param store the folders
      */
     public void follow(MboxStore store) {
-        store.listen((folder, change) -> inOrder.execute(() -> dispatch(folder, change)));
+        store.listen((folder, change) -> inOrder.execute(() -> {
+            try {
+                dispatch(new MboxId(store.first(folder)), folder, change);
+            } catch (IOException e) {
+                System.getLogger(MboxEvents.class.getName())
+                        .log(System.Logger.Level.WARNING, "nobody hears of a change: " + e.getMessage());
+            }
+        }));
     }
 
-    private void dispatch(MboxStore.Folder folder, MboxChange change) {
-        MailboxId id = new MboxId(folder);
+    private void dispatch(MailboxId id, MboxStore.Folder folder, MboxChange change) {
         MailboxSession session = sessions.get().createSystemSession(Username.of(folder.user()));
         Mailbox mailbox = new Mailbox(
                 MboxMailboxMapper.path(folder, session.getPathDelimiter()), UidValidity.of(change.uidValidity()), id);

@@ -8,9 +8,9 @@ import org.apache.james.mailbox.model.MailboxId;
 import org.pennypost.mbox.MboxStore;
 
 /**
- * The id of a mailbox: user and folder.
+ * The id of a mailbox: user and what the folder was called first.
  *
- * @param folder both
+ * @param folder both, as the store gives them
  */
 public record MboxId(MboxStore.Folder folder) implements MailboxId {
     /** Reads ids. */

@@ -86,6 +86,12 @@ public class MboxMailboxManager extends StoreMailboxManager {
                 MailboxCapabilities.Quota);
     }
 
+    /** Ids of messages are told to clients; those of copies differ, which is all that James means by unique. Source: RFC 8474. */
+    @Override
+    public EnumSet<MessageCapabilities> getSupportedMessageCapabilities() {
+        return EnumSet.of(MessageCapabilities.UniqueID);
+    }
+
     /** A pattern that ends in a percent sign is told the levels, too, that are no mailboxes. Source: RFC 3501 section 6.3.8. */
     @Override
     public Flux<MailboxMetaData> search(MailboxQuery query, MailboxSearchFetchType fetchType, MailboxSession session) {

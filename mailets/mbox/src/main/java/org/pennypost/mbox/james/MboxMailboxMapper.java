@@ -45,12 +45,25 @@ final class MboxMailboxMapper extends NonTransactionalMapper implements MailboxM
     private final MboxAccess access;
     private final char delimiter;
     private final Set<String> onDemand;
+    private volatile Optional<Renamed> last = Optional.empty();
+
+    /** What was renamed last in this session. */
+    private record Renamed(MboxStore.Folder from, MboxStore.Folder to) {
+        boolean isBelow(MboxStore.Folder folder) {
+            return folder.user().equals(to.user()) && folder.name().startsWith(to.name() + "/");
+        }
+
+        MboxStore.Folder before(MboxStore.Folder folder) {
+            return new MboxStore.Folder(
+                    from.user(), from.name() + folder.name().substring(to.name().length()));
+        }
+    }
 
     /**
      * Makes the mapper of a session.
      *
      * @param delimiter between the levels of names
-     * @param onDemand folders that every user has, made when the first message comes
+     * @param onDemand folders that every user has, made when the first message comes; with INBOX among them it can neither be made nor deleted
      */
     MboxMailboxMapper(MboxAccess access, char delimiter, Set<String> onDemand) {
         this.access = requireNonNull(access);
@@ -71,17 +84,24 @@ final class MboxMailboxMapper extends NonTransactionalMapper implements MailboxM
                 folder.name().substring(end + 1).replace('/', delimiter));
     }
 
-    private Optional<MboxStore.Folder> folder(MailboxPath path) {
+    /** The login name; a domain belongs to it where there is such a user. */
+    private String login(Username user) throws IOException {
+        boolean whole = user.getDomainPart().isPresent() && access.store().isUser(user.asString());
+        return whole ? user.asString() : user.getLocalPart();
+    }
+
+    private Optional<MboxStore.Folder> folder(MailboxPath path) throws IOException {
         String name = path.getName();
         Optional<String> apart = apart(path.getNamespace());
         boolean own = path.getNamespace().equals(MailboxConstants.USER_NAMESPACE);
         if ((!own && apart.isEmpty()) || (delimiter != '/' && name.indexOf('/') >= 0)) {
             return Optional.empty();
         }
-        boolean inbox = own && name.equalsIgnoreCase(UserFolders.INBOX);
-        String folder =
-                inbox ? UserFolders.INBOX : apart.map(first -> first + "/").orElse("") + name.replace(delimiter, '/');
-        return Optional.of(new MboxStore.Folder(path.getUser().getLocalPart(), folder));
+        if (own && name.equalsIgnoreCase(UserFolders.INBOX) && !name.equals(UserFolders.INBOX)) {
+            return Optional.empty(); // James writes it in capitals wherever a client may write it otherwise
+        }
+        String folder = apart.map(first -> first + "/").orElse("") + name.replace(delimiter, '/');
+        return Optional.of(new MboxStore.Folder(login(path.getUser()), folder));
     }
 
     /** The first level of the names of folders in a namespace that is not the users' own; empty for one that cannot be. */
@@ -104,14 +124,20 @@ final class MboxMailboxMapper extends NonTransactionalMapper implements MailboxM
             }
             uidValidity = NO_MAILBOX;
         }
-        return new Mailbox(path(folder, user, delimiter), UidValidity.of(uidValidity), new MboxId(folder));
+        return new Mailbox(path(folder, user, delimiter), UidValidity.of(uidValidity), access.id(folder));
     }
 
     private boolean exists(MboxStore.Folder folder) throws IOException {
-        return access.store().isUser(folder.user())
-                && (onDemand.contains(folder.name())
-                        || (access.store().folders(folder.user()).exists(folder.name())
-                                && !access.store().levels(folder.user()).contains(folder.name())));
+        if (!access.store().isUser(folder.user())) {
+            return false;
+        }
+        if (onDemand.contains(folder.name())) {
+            return true;
+        }
+        return folder.name().equals(UserFolders.INBOX)
+                ? access.store().inbox(folder.user()).exists()
+                : access.store().folders(folder.user()).exists(folder.name())
+                        && !access.store().levels(folder.user()).contains(folder.name());
     }
 
     private static <T> Mono<T> blocking(Callable<T> work) {
@@ -130,8 +156,9 @@ final class MboxMailboxMapper extends NonTransactionalMapper implements MailboxM
         return blocking(() -> {
             MboxStore.Folder folder =
                     folder(path).orElseThrow(() -> new MailboxException("no folder can be called " + path.asString()));
-            boolean made =
-                    !folder.name().equals(UserFolders.INBOX) && access.store().create(folder);
+            boolean made = folder.name().equals(UserFolders.INBOX)
+                    ? !exists(folder) && access.store().inbox(folder.user()).create()
+                    : access.store().create(folder);
             if (!made) {
                 throw new MailboxExistsException(path.getName());
             }
@@ -142,14 +169,17 @@ final class MboxMailboxMapper extends NonTransactionalMapper implements MailboxM
     @Override
     public Mono<MailboxId> rename(Mailbox mailbox) {
         return blocking(() -> {
-            MboxStore.Folder from = MboxAccess.folder(mailbox.getMailboxId());
+            MboxStore.Folder from = access.folder(mailbox.getMailboxId());
             MboxStore.Folder to = folder(mailbox.generateAssociatedPath())
                     .orElseThrow(() -> new MailboxException("no folder can be called " + mailbox.getName()));
-            UserFolders folders = access.store().folders(from.user());
             if (!exists(from)) {
                 throw new MailboxNotFoundException(mailbox.getMailboxId());
             }
-            if (from.name().equals(UserFolders.INBOX)) {
+            if (from.equals(to) && last.filter(renamed -> renamed.isBelow(to)).isPresent()) {
+                return access.id(to); // with the folder above it
+            }
+            UserFolders folders = access.store().folders(from.user());
+            if (from.name().equals(UserFolders.INBOX) && onDemand.contains(UserFolders.INBOX)) {
                 folders.create(to.name());
                 moveAll(from, to);
             } else if (folders.exists(to.name())) {
@@ -158,8 +188,9 @@ final class MboxMailboxMapper extends NonTransactionalMapper implements MailboxM
                 access.store().flush(from);
                 access.store().forget(from); // whoever looks for the file of old would find all messages expunged
                 access.store().rename(from, to);
+                last = Optional.of(new Renamed(from, to));
             }
-            return new MboxId(to);
+            return access.id(to);
         });
     }
 
@@ -181,11 +212,14 @@ final class MboxMailboxMapper extends NonTransactionalMapper implements MailboxM
     @Override
     public Mono<Void> delete(Mailbox mailbox) {
         return blocking(() -> {
-                    MboxStore.Folder folder = MboxAccess.folder(mailbox.getMailboxId());
-                    if (folder.name().equals(UserFolders.INBOX)) {
+                    MboxStore.Folder folder = access.folder(mailbox.getMailboxId());
+                    if (!folder.name().equals(UserFolders.INBOX)) {
+                        access.store().folders(folder.user()).delete(folder.name());
+                    } else if (onDemand.contains(UserFolders.INBOX)) {
                         throw new MailboxException("INBOX cannot be deleted");
+                    } else {
+                        access.store().inbox(folder.user()).delete();
                     }
-                    access.store().folders(folder.user()).delete(folder.name());
                     access.store().forget(folder);
                     return folder;
                 })
@@ -206,32 +240,57 @@ final class MboxMailboxMapper extends NonTransactionalMapper implements MailboxM
     @Override
     public Mono<Mailbox> findMailboxById(MailboxId id) {
         return blocking(() -> {
-            MboxStore.Folder folder = MboxAccess.folder(id);
-            // who has selected it goes on where it is now
-            MboxStore.Folder now = exists(folder) ? folder : access.store().renamed(folder);
-            if (!exists(now)) {
+            MboxStore.Folder folder = access.folder(id);
+            if (!exists(folder)) {
                 throw new MailboxNotFoundException(id);
             }
-            return mailbox(now, Username.of(now.user()));
+            return mailbox(folder, Username.of(folder.user()));
         });
     }
 
     @Override
     public Flux<Mailbox> findMailboxWithPathLike(MailboxQuery.UserBound query) {
-        return blocking(() -> all(query.getFixedUser(), query.getFixedNamespace()))
+        Optional<Renamed> before = last;
+        return blocking(() -> {
+                    List<Mailbox> found = all(query.getFixedUser(), query.getFixedNamespace());
+                    Optional<Renamed> now = last;
+                    if (now.isPresent() && !now.equals(before)) {
+                        // James asks for what is below a folder, renames the folder, and then looks at the answer
+                        found.addAll(below(now.get()));
+                    }
+                    return found;
+                })
                 .flatMapIterable(found -> found)
                 .filter(query::matches);
     }
 
+    /** What is below a folder that was renamed, by the names it had before. */
+    private List<Mailbox> below(Renamed renamed) throws IOException {
+        List<Mailbox> found = new ArrayList<>();
+        for (String name : access.store().folders(renamed.to().user()).list()) {
+            MboxStore.Folder folder = new MboxStore.Folder(renamed.to().user(), name);
+            if (renamed.isBelow(folder) && exists(folder)) {
+                Mailbox now = mailbox(folder, Username.of(folder.user()));
+                found.add(
+                        new Mailbox(path(renamed.before(folder), delimiter), now.getUidValidity(), now.getMailboxId()));
+            }
+        }
+        return found;
+    }
+
     private List<Mailbox> all(Username user, String namespace) throws IOException {
         List<Mailbox> found = new ArrayList<>();
-        String name = user.getLocalPart();
+        String name = login(user);
         if (access.store().isUser(name)) {
             UserFolders folders = access.store().folders(name);
             Optional<String> apart = apart(namespace);
-            Set<String> names = new LinkedHashSet<>(apart.isPresent() ? folders.list(apart.get()) : folders.list());
+            Set<String> names = new LinkedHashSet<>(apart.isPresent() ? folders.apart() : folders.list());
+            apart.ifPresent(first -> names.removeIf(one -> !one.startsWith(first + "/")));
+            names.removeAll(access.store().levels(name));
             if (apart.isEmpty()) {
-                names.removeAll(access.store().levels(name));
+                if (!exists(new MboxStore.Folder(name, UserFolders.INBOX))) {
+                    names.remove(UserFolders.INBOX);
+                }
                 names.addAll(onDemand);
             }
             for (String folder : names) {
@@ -245,7 +304,7 @@ final class MboxMailboxMapper extends NonTransactionalMapper implements MailboxM
     Flux<Mailbox> levels(Username user) {
         return blocking(() -> {
                     List<Mailbox> found = new ArrayList<>();
-                    String name = user.getLocalPart();
+                    String name = login(user);
                     if (access.store().isUser(name)) {
                         List<String> folders = access.store().folders(name).list();
                         for (String level : access.store().levels(name)) {
@@ -262,12 +321,11 @@ final class MboxMailboxMapper extends NonTransactionalMapper implements MailboxM
     @Override
     public Mono<Boolean> hasChildren(Mailbox mailbox, char separator) {
         return blocking(() -> {
-            MboxStore.Folder folder = MboxAccess.folder(mailbox.getMailboxId());
+            MboxStore.Folder folder = access.folder(mailbox.getMailboxId());
             UserFolders folders = access.store().folders(folder.user());
             int first =
                     folder.name().startsWith(UserFolders.APART) ? folder.name().indexOf('/') : 0;
-            List<String> names =
-                    first == 0 ? folders.list() : folders.list(folder.name().substring(0, first));
+            List<String> names = first == 0 ? folders.list() : folders.apart();
             return names.stream().anyMatch(name -> name.startsWith(folder.name() + "/"));
         });
     }
@@ -293,6 +351,20 @@ final class MboxMailboxMapper extends NonTransactionalMapper implements MailboxM
 
     @Override
     public Flux<Mailbox> list() {
-        return Flux.empty();
+        return blocking(() -> {
+                    List<Mailbox> found = new ArrayList<>();
+                    for (String user : access.store().users()) {
+                        Username owner = Username.of(user);
+                        found.addAll(all(owner, MailboxConstants.USER_NAMESPACE));
+                        for (String name : access.store().folders(user).apart()) {
+                            MboxStore.Folder apart = new MboxStore.Folder(user, name);
+                            if (exists(apart)) {
+                                found.add(mailbox(apart, owner));
+                            }
+                        }
+                    }
+                    return found;
+                })
+                .flatMapIterable(found -> found);
     }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.apache.james.mailbox.model.ThreadId;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 import org.apache.james.mailbox.store.mail.model.impl.Properties;
 import org.apache.james.mailbox.store.mail.model.impl.SimpleMailboxMessage;
+import org.pennypost.imap.MimeHeader;
 import org.pennypost.mbox.IndexedMessage;
 import org.pennypost.mbox.MessageFlags;
 import org.pennypost.mbox.MessageText;
@@ -35,6 +37,7 @@ final class MboxMailboxMessage implements MailboxMessage {
     private IndexedMessage message;
     private MessageText text;
     private boolean whole;
+    private Optional<KnownProperties> known = Optional.empty();
     private Properties properties;
 
     MboxMailboxMessage(MailboxId mailbox, long uidValidity, IndexedMessage message, TextWindow window) {
@@ -48,6 +51,11 @@ final class MboxMailboxMessage implements MailboxMessage {
     void withText(MessageText read, boolean isWhole) {
         text = read;
         whole = isWhole;
+    }
+
+    /** Lets it look whether James has looked at it already. */
+    void withKnown(KnownProperties all) {
+        known = Optional.of(all);
     }
 
     private InputStream open(long from, long to, boolean header) throws IOException {
@@ -92,13 +100,18 @@ final class MboxMailboxMessage implements MailboxMessage {
     @Override
     public Properties getProperties() {
         if (properties == null) {
-            try (InputStream content = getFullContent()) {
-                properties = MimeProperties.of(content);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            properties = known.flatMap(all -> all.find(new KnownProperties.Key(mailbox, uidValidity, message.uid())))
+                    .orElseGet(this::readProperties);
         }
         return properties;
+    }
+
+    private Properties readProperties() {
+        try (InputStream content = getFullContent()) {
+            return MimeProperties.of(content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
@@ -128,13 +141,23 @@ final class MboxMailboxMessage implements MailboxMessage {
 
     @Override
     public ThreadId getThreadId() {
+        try (InputStream header = getHeaderContent()) {
+            ByteBuffer bytes = ByteBuffer.wrap(header.readAllBytes());
+            return MboxThreadId.of(MimeHeader.of(bytes, 0, bytes.limit())).orElseGet(this::ownThread);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ThreadId ownThread() {
         return ThreadId.fromBaseMessageId(getMessageId());
     }
 
+    /** Nobody asks this for the thread, which would have to be read. */
     @Override
     public ComposedMessageIdWithMetaData getComposedMessageIdWithMetaData() {
         return new ComposedMessageIdWithMetaData(
-                new ComposedMessageId(mailbox, getMessageId(), getUid()), createFlags(), getModSeq(), getThreadId());
+                new ComposedMessageId(mailbox, getMessageId(), getUid()), createFlags(), getModSeq(), ownThread());
     }
 
     @Override
@@ -154,7 +177,7 @@ final class MboxMailboxMessage implements MailboxMessage {
 
     @Override
     public void setModSeq(ModSeq modSeq) {
-        throw new UnsupportedOperationException("the mailbox gives mod-sequences");
+        message = message.withModSeq(modSeq.asLong());
     }
 
     @Override

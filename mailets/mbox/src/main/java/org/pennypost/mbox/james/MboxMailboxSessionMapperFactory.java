@@ -1,6 +1,8 @@
 package org.pennypost.mbox.james;
 
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.MailboxId;
@@ -14,11 +16,16 @@ import org.apache.james.mailbox.store.mail.UidProvider;
 import org.apache.james.mailbox.store.user.SubscriptionMapper;
 import org.pennypost.mbox.IndexedMbox;
 import org.pennypost.mbox.MboxStore;
+import org.pennypost.mbox.UserFolders;
 
 /** The mappers over mbox folders; they hold no state. Thread safe. */
 public final class MboxMailboxSessionMapperFactory extends MailboxSessionMapperFactory {
     /** The folders that clients expect, made when the first message comes. Source: RFC 6154. */
     public static final Set<String> SPECIAL_USE = Set.of("Archive", "Drafts", "Junk", "Sent", "Trash");
+
+    /** The folders that every user has: those, and the one that mail is delivered to. */
+    public static final Set<String> ALWAYS_THERE =
+            Stream.concat(SPECIAL_USE.stream(), Stream.of(UserFolders.INBOX)).collect(Collectors.toUnmodifiableSet());
 
     private final MboxAccess access;
     private final MboxMessageMapper messages;

@@ -8,14 +8,14 @@ import java.util.regex.Pattern;
 import org.apache.james.mailbox.model.MessageId;
 
 /**
- * The id of a message, the same after a restart.
+ * The id of a message, the same after a restart; of letters, digits, hyphens and underscores, as RFC 8474 wants it.
  *
  * @param mailbox the serialized id of its mailbox; anything that is no such id before the message is stored
  * @param uidValidity of the mailbox
  * @param uid of the message
  */
 public record MboxMessageId(String mailbox, long uidValidity, long uid) implements MessageId {
-    private static final Pattern FORM = Pattern.compile("(.*)\\.(\\d{1,10})\\.(\\d{1,10})");
+    private static final Pattern FORM = Pattern.compile("(.*)-(\\d{1,10})-(\\d{1,10})");
 
     /** Reads and makes ids. */
     public static final class Factory implements MessageId.Factory {
@@ -42,7 +42,7 @@ public record MboxMessageId(String mailbox, long uidValidity, long uid) implemen
 
     @Override
     public String serialize() {
-        return mailbox + "." + uidValidity + "." + uid;
+        return mailbox + "-" + uidValidity + "-" + uid;
     }
 
     @Override

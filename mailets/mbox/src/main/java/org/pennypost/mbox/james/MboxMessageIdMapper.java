@@ -67,7 +67,7 @@ final class MboxMessageIdMapper implements MessageIdMapper {
                 Optional<IndexedMessage> message =
                         now.uidValidity() == id.uidValidity() ? now.find(id.uid()) : Optional.empty();
                 message.ifPresent(one -> MboxMessageMapper.messages(mailbox, box, now.uidValidity(), List.of(one), type)
-                        .forEachRemaining(found::add));
+                        .forEach(found::add));
                 return found;
             });
         } catch (MailboxException gone) {

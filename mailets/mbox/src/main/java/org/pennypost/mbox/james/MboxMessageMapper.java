@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.mail.Flags;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
@@ -43,6 +44,7 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
     private static final long CHUNK = 8L * 1024 * 1024;
 
     private final MboxAccess access;
+    private final KnownProperties known = new KnownProperties();
 
     MboxMessageMapper(MboxAccess access) {
         this.access = requireNonNull(access);
@@ -67,17 +69,21 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
             MboxSnapshot now = box.current();
             List<IndexedMessage> found = range(now, set);
             int n = limit > 0 ? Math.min(limit, found.size()) : found.size();
-            return messages(mailbox.getMailboxId(), box, now.uidValidity(), found.subList(0, n), type);
+            return messages(mailbox.getMailboxId(), box, now.uidValidity(), found.subList(0, n), type)
+                    .<MailboxMessage>map(message -> {
+                        message.withKnown(known);
+                        return message;
+                    })
+                    .iterator();
         });
     }
 
-    static Iterator<MailboxMessage> messages(
+    static Stream<MboxMailboxMessage> messages(
             MailboxId id, IndexedMbox box, long uidValidity, List<IndexedMessage> found, FetchType type) {
         boolean headers = type == FetchType.HEADERS;
         List<TextWindow> windows = TextWindow.over(box, found, headers, type == FetchType.METADATA);
         return IntStream.range(0, found.size())
-                .<MailboxMessage>mapToObj(i -> new MboxMailboxMessage(id, uidValidity, found.get(i), windows.get(i)))
-                .iterator();
+                .mapToObj(i -> new MboxMailboxMessage(id, uidValidity, found.get(i), windows.get(i)));
     }
 
     @Override
@@ -180,6 +186,10 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
         if (!(message instanceof MboxMailboxMessage)) {
             message.setUid(added.getUid());
             message.setModSeq(added.getModSeq());
+            MboxMessageId id = (MboxMessageId) added.getMessageId();
+            known.add(
+                    new KnownProperties.Key(mailbox.getMailboxId(), id.uidValidity(), id.uid()),
+                    message.getProperties());
         }
         return added;
     }

@@ -24,7 +24,6 @@ import org.apache.james.mailbox.model.SearchQuery;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 import org.apache.james.mailbox.store.search.MessageSearchIndex;
 import org.apache.james.mailbox.store.search.MessageSearches;
-import org.apache.james.mailbox.store.search.comparator.CombinedComparator;
 import org.pennypost.mbox.IndexedMbox;
 import org.pennypost.mbox.IndexedMessage;
 import org.pennypost.mbox.MboxSnapshot;
@@ -83,6 +82,9 @@ public final class MboxMessageSearchIndex implements MessageSearchIndex {
     }
 
     private Flux<Hit> found(MailboxSession session, Collection<MailboxId> mailboxes, SearchQuery query) {
+        if (session == null) {
+            throw new IllegalArgumentException("nobody can search without a session");
+        }
         return Flux.defer(() -> {
                     try {
                         List<Hit> hits = new ArrayList<>();
@@ -135,7 +137,7 @@ public final class MboxMessageSearchIndex implements MessageSearchIndex {
             IndexedMbox box = mappers.mailbox(hit.mailbox());
             all.add(new Sorted(message(hit.mailbox(), box, hit.uidValidity(), hit.message()), hit));
         }
-        all.sort(Comparator.comparing(Sorted::message, CombinedComparator.create(query.getSorts())));
+        all.sort(Comparator.comparing(Sorted::message, AddressOrder.of(query.getSorts())));
         return all.stream().map(Sorted::hit).toList();
     }
 }

@@ -25,6 +25,9 @@ import org.pennypost.mbox.MessageFlags;
 
 /** A search, taken apart by what it costs: what the index answers is not read for. Used by one thread. */
 final class SearchPlan {
+    /** What James calls the Date field in some places. */
+    private static final String SENT_DATE = "sentDate";
+
     private static final long DAY = 24L * 60 * 60;
     private static final Map<Flags.Flag, Integer> BITS = Map.of(
             Flags.Flag.SEEN, MessageFlags.SEEN,
@@ -229,7 +232,10 @@ final class SearchPlan {
             if (operator instanceof SearchQuery.ExistsOperator) {
                 return field(header.getHeaderName(), "");
             }
-            return dear(FetchType.HEADERS, message -> other.isMatch(criterion, message));
+            boolean sent = header.getHeaderName().equals(SENT_DATE);
+            SearchQuery.Criterion asked =
+                    sent && operator instanceof SearchQuery.DateOperator date ? dateField(date) : criterion;
+            return dear(FetchType.HEADERS, message -> other.isMatch(asked, message));
         }
         if (criterion instanceof SearchQuery.TextCriterion text
                 && (text.getType() == SearchQuery.Scope.BODY || text.getType() == SearchQuery.Scope.FULL)) {
@@ -238,6 +244,14 @@ final class SearchPlan {
             return dear(FetchType.FULL, message -> search.isIn(message.bytes(), message.parts(), headers));
         }
         return dear(FetchType.FULL, message -> other.isMatch(criterion, message));
+    }
+
+    private static SearchQuery.Criterion dateField(SearchQuery.DateOperator asked) {
+        return switch (asked.getType()) {
+            case AFTER -> SearchQuery.headerDateAfter("Date", asked.getDate(), asked.getDateResultion());
+            case BEFORE -> SearchQuery.headerDateBefore("Date", asked.getDate(), asked.getDateResultion());
+            case ON -> SearchQuery.headerDateOn("Date", asked.getDate(), asked.getDateResultion());
+        };
     }
 
     private Node field(String name, String wanted) {
@@ -250,7 +264,14 @@ final class SearchPlan {
         Integer bit = BITS.get(flag);
         return bit != null
                 ? cheap(message -> message.flags().has(bit) == set)
-                : cheap(message -> (flag == Flags.Flag.RECENT && recent.contains(MessageUid.of(message.uid()))) == set);
+                : cheap(message -> (flag == Flags.Flag.RECENT && isRecent(message)) == set);
+    }
+
+    /** In a session that knows of no recent messages, what the mailbox says. */
+    private boolean isRecent(IndexedMessage message) {
+        return recent.isEmpty()
+                ? !message.flags().has(MessageFlags.OLD)
+                : recent.contains(MessageUid.of(message.uid()));
     }
 
     private static boolean isIn(SearchQuery.UidRange[] ranges, long uid) {
@@ -260,7 +281,7 @@ final class SearchPlan {
                 return true;
             }
         }
-        return false;
+        return ranges.length == 0;
     }
 
     private static boolean isMatch(SearchQuery.NumericOperator operator, long value) {

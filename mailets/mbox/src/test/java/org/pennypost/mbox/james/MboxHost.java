@@ -2,8 +2,6 @@ package org.pennypost.mbox.james;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -18,7 +16,6 @@ import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxId;
-import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.model.MessageId;
 import org.apache.james.mailbox.store.mail.AttachmentMapper;
 import org.apache.james.mailbox.store.mail.MailboxMapper;
@@ -29,7 +26,6 @@ import org.pennypost.mbox.MailUser;
 import org.pennypost.mbox.MailboxSettings;
 import org.pennypost.mbox.MboxRegistry;
 import org.pennypost.mbox.MboxStore;
-import org.pennypost.mbox.UserFolders;
 import org.pennypost.mbox.UserRights;
 
 /** Mailboxes in a directory, where everybody has a home. */
@@ -45,12 +41,28 @@ final class MboxHost implements MapperProvider, AutoCloseable {
         this(directory, MailboxSettings.DEFAULTS);
     }
 
+    MboxHost(Path directory, Clock clock) {
+        this(directory, MailboxSettings.DEFAULTS, clock);
+    }
+
     MboxHost(Path directory, MailboxSettings settings) {
+        this(directory, settings, Clock.systemUTC());
+    }
+
+    private MboxHost(Path directory, MailboxSettings settings, Clock clock) {
         this.directory = directory;
         this.settings = settings;
-        this.store = new MboxStore(
-                new MboxRegistry(), this::user, () -> settings, directory, "example.test", Clock.systemUTC());
+        this.store = store(clock);
         this.factory = new MboxMailboxSessionMapperFactory(store, Set.of());
+    }
+
+    private MboxStore store(Clock clock) {
+        return new MboxStore(new MboxRegistry(), this::user, () -> settings, directory, "example.test", clock);
+    }
+
+    /** What another process finds. */
+    MboxStore storeAgain() {
+        return store(Clock.systemUTC());
     }
 
     MboxStore store() {
@@ -88,24 +100,18 @@ final class MboxHost implements MapperProvider, AutoCloseable {
 
     @Override
     public List<Capabilities> getSupportedCapabilities() {
-        return List.of(Capabilities.MESSAGE, Capabilities.MAILBOX, Capabilities.MOVE, Capabilities.UNIQUE_MESSAGE_ID);
+        return List.of(
+                Capabilities.MESSAGE,
+                Capabilities.MAILBOX,
+                Capabilities.MOVE,
+                Capabilities.UNIQUE_MESSAGE_ID,
+                Capabilities.THREAD_SAFE_FLAGS_UPDATE,
+                Capabilities.INCREMENTAL_APPLICABLE_FLAGS);
     }
 
-    /** INBOX is always there, so that making it finds it. */
     @Override
     public MailboxMapper createMailboxMapper() {
-        MailboxMapper ours = factory.createMailboxMapper(session);
-        return (MailboxMapper) Proxy.newProxyInstance(
-                MailboxMapper.class.getClassLoader(), new Class<?>[] {MailboxMapper.class}, (proxy, method, values) -> {
-                    boolean inbox = method.getName().equals("create")
-                            && values[0] instanceof MailboxPath path
-                            && path.getName().equals(UserFolders.INBOX);
-                    try {
-                        return inbox ? ours.findMailboxByPath((MailboxPath) values[0]) : method.invoke(ours, values);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return factory.createMailboxMapper(session);
     }
 
     @Override

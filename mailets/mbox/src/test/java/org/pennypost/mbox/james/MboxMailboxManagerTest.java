@@ -14,34 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MboxMailboxManagerTest extends MailboxManagerTest<MboxMailboxManager> {
     @RegisterExtension
     static final LeftOut LEFT_OUT = new LeftOut()
-            .because("the quota is the size of a file, whoever changed it", "addingMessageShouldFireQuotaUpdateEvent")
-            .because(
-                    "INBOX is the mail spool, always there and never deleted",
-                    "creatingMixedCaseINBOXShouldCreateItAsINBOX",
-                    "creatingMixedCaseINBOXShouldNotBeRetrievableAsIt",
-                    "creatingMixedCaseINBOXWhenItHasAlreadyBeenCreatedShouldThrow",
-                    "deleteMailboxByIdShouldCallAllPreDeletionHooks",
-                    "deleteMailboxByIdShouldFireMailboxDeletionEvent",
-                    "deleteMailboxShouldCallAllPreDeletionHooks",
-                    "deleteMailboxShouldFireMailboxDeletionEvent",
-                    "hasInboxShouldBeFalseWhenINBOXIsNotCreated",
-                    "user1ShouldBeAbleToDeleteInbox",
-                    "user1ShouldBeAbleToDeleteInboxById",
-                    "user1ShouldNotBeAbleToCreateInboxTwice",
-                    "user1ShouldNotHaveAnInbox")
-            .because(
-                    "a message is recent until a client has selected its mailbox",
-                    "listMessagesMetadataShouldReturnUpdatedMessage")
-            .because("users of the host are told apart by their login names alone", "listShouldReturnMailboxes")
-            .because(
-                    "renaming gives another id, and what is below moves with its directory",
-                    "renameMailboxByIdShouldChangeTheMailboxPathOfAMailbox",
-                    "renameMailboxByIdShouldRenamedMailboxesWithRenameOption",
-                    "renameMailboxShouldChangeTheMailboxPathOfAMailbox",
-                    "renameMailboxShouldChangeTheMailboxPathOfTheChildMailbox",
-                    "renameMailboxShouldRenamedChildMailboxesWithRenameOption",
-                    "renameMailboxShouldReturnAllRenamedResultsIncludeChildren",
-                    "renameMailboxShouldReturnRenamedMailboxOnlyWhenNoChildren");
+            .because("the quota is the size of a file, whoever changed it", "addingMessageShouldFireQuotaUpdateEvent");
 
     @TempDir
     Path directory;

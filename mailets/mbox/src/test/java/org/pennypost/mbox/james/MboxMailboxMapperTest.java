@@ -16,6 +16,7 @@ import org.apache.james.mailbox.exception.MailboxExistsException;
 import org.apache.james.mailbox.exception.MailboxNotFoundException;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxACL;
+import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.model.TestId;
 import org.apache.james.mailbox.model.UidValidity;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.pennypost.mbox.MboxStore;
 
 /** Folders as James's mailboxes. */
 class MboxMailboxMapperTest {
@@ -41,7 +43,7 @@ class MboxMailboxMapperTest {
     @BeforeEach
     void open() {
         host = new MboxHost(directory.resolve("host"));
-        mapper = new MboxMailboxSessionMapperFactory(host.store(), Set.of("Sent")).mailboxes(host.session());
+        mapper = new MboxMailboxSessionMapperFactory(host.store(), Set.of("Sent", "INBOX")).mailboxes(host.session());
     }
 
     @AfterEach
@@ -71,6 +73,7 @@ class MboxMailboxMapperTest {
     @Test
     void findsFoldersByPathIdAndPattern() {
         Mailbox mailbox = made("lists.debian");
+        made("lists");
         assertThat(found("lists.debian")).contains(mailbox);
         assertThat(mapper.findMailboxById(mailbox.getMailboxId()).block()).isEqualTo(mailbox);
         assertThat(mapper.hasChildren(found("lists").orElseThrow(), '.').block())
@@ -87,7 +90,7 @@ class MboxMailboxMapperTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"INBOX, true", "inbox, true", "Sent, true", "Trash, false", "a/b, false", "'', false"})
+    @CsvSource({"INBOX, true", "inbox, false", "Sent, true", "Trash, false", "a/b, false", "'', false"})
     void someFoldersAreAlwaysThere(String name, boolean there) {
         assertThat(found(name).isPresent()).isEqualTo(there);
     }
@@ -159,6 +162,31 @@ class MboxMailboxMapperTest {
     }
 
     @Test
+    void idsOutliveNamesAndTheProcess() {
+        MailboxId id = made("a").getMailboxId();
+        MailboxId below = made("a.b").getMailboxId();
+        rename("a", "c");
+        MailboxId second = made("a").getMailboxId();
+        assertThat(second).isNotEqualTo(id);
+        rename("c", "d");
+        mapper.delete(found("a").orElseThrow()).block();
+        MailboxId third = made("a").getMailboxId();
+        assertThat(third).isNotIn(id, second);
+
+        try (MboxStore store = host.storeAgain()) {
+            MboxMailboxMapper again =
+                    new MboxMailboxSessionMapperFactory(store, Set.of("INBOX")).mailboxes(host.session());
+            assertThat(again.findMailboxById(id).block().getName()).isEqualTo("d");
+            assertThat(again.findMailboxById(below).block().getName()).isEqualTo("d.b");
+            assertThat(again.findMailboxById(third).block().getName()).isEqualTo("a");
+            assertThat(again.findMailboxByPath(path("d")).block().getMailboxId())
+                    .isEqualTo(id);
+            assertThatThrownBy(() -> again.findMailboxById(second).block())
+                    .hasCauseInstanceOf(MailboxNotFoundException.class);
+        }
+    }
+
+    @Test
     void aFolderOfTheSameNameGetsAnotherUidValidity() throws IOException {
         made("a");
         Files.writeString(host.home("alice").resolve("mail/a"), MESSAGE);
@@ -199,7 +227,15 @@ class MboxMailboxMapperTest {
                         .collectList()
                         .block())
                 .isEmpty();
+    }
+
+    @Test
+    void listsTheFoldersOfWhomItKnows() {
         assertThat(mapper.list().collectList().block()).isEmpty();
+        Mailbox work = made("work");
+        assertThat(mapper.list().map(Mailbox::getName).collectList().block())
+                .containsExactlyInAnyOrder("INBOX", "Sent", "work");
+        assertThat(mapper.list().collectList().block()).contains(work);
     }
 
     @Test

@@ -2,7 +2,6 @@ package org.pennypost.mbox.james;
 
 import java.io.InputStream;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.james.events.EventBus;
 import org.apache.james.events.InVMEventBus;
@@ -10,16 +9,11 @@ import org.apache.james.events.MemoryEventDeadLetters;
 import org.apache.james.events.RetryBackoffConfiguration;
 import org.apache.james.events.delivery.InVmEventDelivery;
 import org.apache.james.mailbox.Authorizator;
-import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageIdManager;
 import org.apache.james.mailbox.SessionProvider;
 import org.apache.james.mailbox.SubscriptionManager;
 import org.apache.james.mailbox.acl.UnionMailboxACLResolver;
-import org.apache.james.mailbox.exception.MailboxException;
-import org.apache.james.mailbox.exception.MailboxExistsException;
 import org.apache.james.mailbox.extension.PreDeletionHook;
-import org.apache.james.mailbox.model.MailboxId;
-import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.quota.MaxQuotaManager;
 import org.apache.james.mailbox.store.JVMMailboxPathLocker;
 import org.apache.james.mailbox.store.PreDeletionHooks;
@@ -34,7 +28,6 @@ import org.apache.james.mailbox.store.quota.DefaultUserQuotaRootResolver;
 import org.apache.james.mailbox.store.quota.NoMaxQuotaManager;
 import org.apache.james.mailbox.store.quota.QuotaComponents;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
-import org.pennypost.mbox.UserFolders;
 
 /** James's managers over the mailboxes of a host, put together as in the server, but with the dot that James's suites expect in names. */
 final class MboxManagers {
@@ -67,37 +60,19 @@ final class MboxManagers {
                 new QuotaComponents(limits, new MboxQuotaManager(host.store(), roots, limits, host::sizeLimit), roots);
         this.index = new MboxMessageSearchIndex(
                 mappers, new JsoupTextExtractor(), (attachment, session) -> InputStream.nullInputStream());
-        this.manager = manager(clock);
-        new MboxEvents(events, () -> sessions).follow(host.store());
-    }
-
-    /** A manager that takes making INBOX, which is always there, for done. */
-    private MboxMailboxManager manager(Clock clock) {
-        return new MboxMailboxManager(
-                host.factory(),
+        this.manager = new MboxMailboxManager(
+                mappers,
                 sessions,
                 new JVMMailboxPathLocker(),
                 new MessageParser(),
                 events,
-                new StoreMailboxAnnotationManager(host.factory(), rights),
+                new StoreMailboxAnnotationManager(mappers, rights),
                 rights,
                 quota,
                 index,
-                hooks,
-                clock) {
-            @Override
-            public Optional<MailboxId> createMailbox(MailboxPath path, CreateOption option, MailboxSession session)
-                    throws MailboxException {
-                try {
-                    return super.createMailbox(path, option, session);
-                } catch (MailboxExistsException e) {
-                    if (!path.getName().equals(UserFolders.INBOX)) {
-                        throw e;
-                    }
-                    return Optional.of(getMailbox(path, session).getId());
-                }
-            }
-        };
+                this.hooks,
+                clock);
+        new MboxEvents(events, () -> sessions).follow(host.store());
     }
 
     MboxMailboxManager manager() {

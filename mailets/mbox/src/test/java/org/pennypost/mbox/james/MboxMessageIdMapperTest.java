@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import javax.mail.Flags;
 import org.apache.james.mailbox.MessageManager.FlagsUpdateMode;
@@ -77,6 +78,32 @@ class MboxMessageIdMapperTest {
                 .isEqualTo("Subject: 1\r\n\r\none\r\n");
         assertThat(mapper.findMailboxes(id)).containsExactly(inbox.getMailboxId());
         assertThat(Flux.from(mapper.findMetadata(id)).collectList().block()).hasSize(1);
+    }
+
+    @Test
+    void idsAreAsObjectIdWantsThem() throws MailboxException, IOException {
+        assertThat(first(inbox).getMessageId().serialize()).matches("[A-Za-z0-9_-]{1,255}");
+        assertThat(inbox.getMailboxId().serialize()).matches("[A-Za-z0-9_-]{1,255}");
+    }
+
+    @Test
+    void aThreadIsTheMessageThatBeganIt() throws MailboxException, IOException {
+        String from = "From a@b.test  Tue Nov 24 02:48:20 2026\n";
+        Files.writeString(
+                host.home("benwa").resolve("mail/work"),
+                from + "Message-ID: <1@b.test>\n\none\n\n"
+                        + from + "Message-ID: <2@b.test>\nIn-Reply-To: your mail <1@b.test>\n\ntwo\n\n"
+                        + from
+                        + "Message-ID: <3@b.test>\nReferences:\n <1@b.test>\n <2@b.test>\nIn-Reply-To: <2@b.test>\n\nthree\n\n"
+                        + from + "Message-ID: <4@b.test>\nReferences: nonsense\n\nfour\n\n"
+                        + from + "Subject: five\n\nfive\n\n");
+        List<String> threads = new ArrayList<>();
+        host.createMessageMapper()
+                .findInMailbox(work, MessageRange.all(), FetchType.METADATA, 0)
+                .forEachRemaining(message -> threads.add(message.getThreadId().serialize()));
+        assertThat(threads).hasSize(5).allMatch(thread -> thread.matches("[A-Za-z0-9_-]{1,255}"));
+        assertThat(threads.subList(0, 3)).containsOnly(threads.get(0));
+        assertThat(threads.subList(2, 5)).doesNotHaveDuplicates();
     }
 
     @Test
