@@ -51,6 +51,7 @@ final class Authentication {
         if (!line.isComplete()) {
             return stop;
         }
+        session.transcript.secret();
         boolean success = false;
         if (line.endedBare() && session.settings().refusesBareNewline(session.client)) {
             Content.refuseBareNewline(session);

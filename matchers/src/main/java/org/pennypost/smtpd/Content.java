@@ -97,10 +97,10 @@ final class Content {
         session.where("END-OF-MESSAGE");
         Reply reply = data.finish();
         data = null;
-        session.endTransaction();
         if (!reply.isError()) {
             session.forgive();
         }
+        session.endTransaction();
         session.reply(reply);
         return !reply.isError();
     }

@@ -34,6 +34,20 @@ final class Misbehaviour {
         session.reply("500 5.5.2 Error: command not recognized");
     }
 
+    /** A client that was refused when it came. */
+    void denied() {
+        session.error();
+        session.reply("503 5.7.0 Error: access denied for " + session.client.nameAddress());
+    }
+
+    /** A client that has made one mistake too many. */
+    void tooManyErrors() {
+        session.transcript.aborted("too many errors");
+        session.log("too many errors after " + session.where() + " from " + session.client.nameAddress());
+        session.reply("421 4.7.0 " + session.settings().myhostname() + " Error: too many errors");
+        session.close();
+    }
+
     /** A client that says in clear what it may only say encrypted. */
     boolean isWithoutTls(Command command) {
         boolean missing =

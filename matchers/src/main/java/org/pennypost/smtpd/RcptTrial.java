@@ -82,7 +82,8 @@ public record RcptTrial(TrialClient client, TrialEnvelope envelope) {
                 Clock.systemUTC(),
                 Logins.NONE,
                 new Anvil(Clock.systemUTC()),
-                new Waits(1));
+                new Waits(1),
+                PostmasterNotices.NONE);
         SmtpDialogue dialogue = new SmtpDialogue(environment, client.address(), PORT, SmtpdHooks.NONE, line);
         Optional<TlsSession> tls = client.tls(settings.tls());
         tls.ifPresent(dialogue::secured);

@@ -15,14 +15,13 @@ import org.pennypost.tls.TlsSession;
 
 /** What one connection has said so far, and its way back. Used by one thread at a time. */
 final class Session implements Traces {
-    private static final String NEUTERED = " <>()\\\";@";
-
     final SmtpdEnvironment environment;
     final Quota quota;
     final Forwarded forwarded = new Forwarded();
     Client client;
     final SmtpdHooks hooks;
     final CommandCounts counts = new CommandCounts();
+    final Transcript transcript;
     private final Wire wire;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream(512);
     private SmtpdSettings settings;
@@ -64,6 +63,7 @@ final class Session implements Traces {
         this.wire = wire;
         this.carried = new Carried(environment.waits());
         this.began = environment.clock().millis();
+        this.transcript = new Transcript(environment, settings);
     }
 
     /** The settings of the transaction, else the last ones taken. */
@@ -102,6 +102,7 @@ final class Session implements Traces {
         }
         Reply sent = settings().footer().below(settings().rules().softBounce() ? reply.softened() : reply, this);
         closing |= sent.code() == 421 || sent.code() == 521;
+        transcript.out(sent);
         byte[] bytes = sent.wire().getBytes(charset());
         out.write(bytes, 0, bytes.length);
     }
@@ -149,14 +150,7 @@ final class Session implements Traces {
     }
 
     void greeted(String name, boolean extended) {
-        StringBuilder neutered = new StringBuilder(name);
-        for (int i = 0; i < neutered.length(); i++) {
-            char c = neutered.charAt(i);
-            if (c < ' ' || c == 127 || NEUTERED.indexOf(c) >= 0) {
-                neutered.setCharAt(i, '?');
-            }
-        }
-        helo = Optional.of(neutered.toString());
+        helo = Optional.of(Escapes.neutered(name));
         esmtp |= extended; // HELO after EHLO takes nothing back
     }
 
@@ -254,6 +248,7 @@ final class Session implements Traces {
         policies.close();
         overshoot = 0;
         discarding = false;
+        transcript.endIfLong(this);
     }
 
     /** Whether chunks are read and dropped after an error, up to the last one. */
@@ -291,6 +286,7 @@ final class Session implements Traces {
     void forgive() {
         errors = 0;
         junkCommands = 0;
+        transcript.forgive();
     }
 
     /** Whether a recipient above the limit counts as an error. */
@@ -316,6 +312,7 @@ final class Session implements Traces {
     }
 
     void logReject(Reply reply, Optional<Address> sender, Optional<Address> recipient) {
+        transcript.refused(reply);
         log("reject", reply.toString(), sender, recipient);
     }
 

@@ -202,6 +202,7 @@ public final class SmtpDialogue {
                 && !content.isReceiving()
                 && session.authentication().isEmpty()
                 && line.isEmpty()
+                && !session.transcript.isLong()
                 && PromptCommands.isOne(session, bytes);
     }
 
@@ -211,7 +212,9 @@ public final class SmtpDialogue {
      * @return true outside of mail transactions
      */
     public boolean endsPromptly() {
-        return session.hooks == SmtpdHooks.NONE && session.transaction().isEmpty();
+        return session.hooks == SmtpdHooks.NONE
+                && session.transaction().isEmpty()
+                && !session.transcript.isDue(session);
     }
 
     /**
@@ -233,7 +236,7 @@ public final class SmtpDialogue {
             deadline.taken(stop - position, message, message ? !content.isReceiving() : bytes[stop - 1] == '\n');
             position = stop;
             if (session.tooManyErrors() && !session.isClosing()) {
-                tooManyErrors();
+                misbehaviour.tooManyErrors();
             }
             pause = session.takePause();
         }
@@ -266,6 +269,7 @@ public final class SmtpDialogue {
             return;
         }
         session.log("timeout after " + session.where() + content.progress() + " from " + session.client.nameAddress());
+        session.transcript.aborted("timeout");
         leave("4.4.2", "timeout exceeded");
     }
 
@@ -286,6 +290,7 @@ public final class SmtpDialogue {
     /** Notes that the connection is gone. */
     public void disconnected() {
         if (!isOver()) {
+            session.transcript.aborted("lost connection");
             session.log("lost connection after " + session.where() + content.progress() + " from "
                     + session.client.nameAddress());
         }
@@ -295,6 +300,7 @@ public final class SmtpDialogue {
             session.counts.add(Command.AUTH, false);
         }
         session.endTransaction();
+        session.transcript.end(session);
         session.quota.release();
         session.log("disconnect from " + session.client.nameAddress() + session.counts);
     }
@@ -304,12 +310,6 @@ public final class SmtpDialogue {
             over = true;
             session.closeWire();
         }
-    }
-
-    private void tooManyErrors() {
-        session.log("too many errors after " + session.where() + " from " + session.client.nameAddress());
-        session.reply("421 4.7.0 " + session.settings().myhostname() + " Error: too many errors");
-        session.close();
     }
 
     // --- commands
@@ -336,6 +336,7 @@ public final class SmtpDialogue {
             session.reply("500 5.5.2 Error: bad UTF-8 syntax");
         } else {
             Optional<String> wanted = session.settings().commandFilter().filtered(session, text.get());
+            session.transcript.in(text.get());
             wanted.ifPresent(command -> dispatch(command, bytes, stop, end));
         }
         line.clear();
@@ -361,8 +362,7 @@ public final class SmtpDialogue {
         session.where(command.name());
         session.inputPending(rest < end);
         if (denied && command != Command.QUIT) {
-            session.error();
-            session.reply("503 5.7.0 Error: access denied for " + session.client.nameAddress());
+            misbehaviour.denied();
             return;
         }
         if (command == Command.UNKNOWN) {

@@ -25,6 +25,7 @@ import org.pennypost.sasl.Logins;
  * @param logins knows who may log in
  * @param anvil counts what each client does
  * @param waits bounds how many wait for one server outside
+ * @param notices tells the postmaster
  */
 public record SmtpdEnvironment(
         Supplier<SmtpdSettings> settings,
@@ -34,7 +35,8 @@ public record SmtpdEnvironment(
         Clock clock,
         Logins logins,
         Anvil anvil,
-        Waits waits) {
+        Waits waits,
+        PostmasterNotices notices) {
     /** What smtpd(8) leaves out when it is run by sendmail(1). */
     private static final Map<String, String> STAND_ALONE = Map.ofEntries(
             Map.entry("smtpd_client_restrictions", ""),
@@ -69,6 +71,7 @@ public record SmtpdEnvironment(
         requireNonNull(logins);
         requireNonNull(anvil);
         requireNonNull(waits);
+        requireNonNull(notices);
     }
 
     /**
@@ -85,6 +88,14 @@ public record SmtpdEnvironment(
         SmtpdSettings own = SmtpdSettings.of(settings, service);
         ClientNames localhost = (address, port) -> new Client(address, port, "localhost", "localhost");
         return new SmtpdEnvironment(
-                () -> own, localhost, queue, (program, text) -> {}, clock, Logins.NONE, new Anvil(clock), new Waits(1));
+                () -> own,
+                localhost,
+                queue,
+                (program, text) -> {},
+                clock,
+                Logins.NONE,
+                new Anvil(clock),
+                new Waits(1),
+                PostmasterNotices.NONE);
     }
 }

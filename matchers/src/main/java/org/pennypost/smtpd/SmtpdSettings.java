@@ -56,6 +56,9 @@ public final class SmtpdSettings {
     private final TlsServer tls;
     private final SaslPolicy sasl;
     private final Set<Command> promptCommands;
+    private final Set<NotifyClass> notifyClasses;
+    private final String errorNoticeRecipient;
+    private final int historyFlushThreshold;
     private final List<Fault> faults;
 
     private SmtpdSettings(Settings base, Service service, DecisionObserver observer) {
@@ -77,6 +80,9 @@ public final class SmtpdSettings {
         this.router = new Router(settings, observer);
         this.cleanup = CleanupSettings.of(settings);
         this.checks = ContentChecks.of(settings);
+        this.notifyClasses = NotifyClass.of(settings.list("notify_classes"));
+        this.errorNoticeRecipient = settings.text("error_notice_recipient");
+        this.historyFlushThreshold = settings.integer("smtpd_history_flush_threshold");
         this.envelope = EnvelopeSettings.of(settings, router);
         List<String> overrides = settings.list("receive_override_options");
         this.addressUse =
@@ -187,6 +193,19 @@ public final class SmtpdSettings {
      */
     public String myhostname() {
         return myhostname;
+    }
+
+    /** Of which errors the postmaster gets transcripts. */
+    Set<NotifyClass> notifyClasses() {
+        return notifyClasses;
+    }
+
+    int historyFlushThreshold() {
+        return historyFlushThreshold;
+    }
+
+    String errorNoticeRecipient() {
+        return errorNoticeRecipient;
     }
 
     String banner() {

@@ -26,6 +26,7 @@ final class Talk implements Wire {
 
     final MemoryQueue queue = new MemoryQueue();
     final List<String> log = new CopyOnWriteArrayList<>();
+    final List<String> notices = new ArrayList<>();
     final List<Duration> pauses = new ArrayList<>();
     final SmtpDialogue dialogue;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -64,7 +65,9 @@ final class Talk implements Wire {
                     Clock.fixed(Instant.parse("2026-11-04T02:28:11Z"), ZoneId.of("UTC")),
                     logins,
                     anvil,
-                    new Waits(4));
+                    new Waits(4),
+                    (session, name, transcript) ->
+                            notices.add(name + "\n" + new String(transcript, StandardCharsets.UTF_8)));
             dialogue = new SmtpDialogue(environment, InetAddress.getByName(client), 4711, hooks, this);
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(e);

@@ -22,6 +22,7 @@ import org.pennypost.sasl.Logins;
 import org.pennypost.smtpd.Anvil;
 import org.pennypost.smtpd.ClientNames;
 import org.pennypost.smtpd.DnsClientNames;
+import org.pennypost.smtpd.QueuedNotices;
 import org.pennypost.smtpd.SmtpdEnvironment;
 import org.pennypost.smtpd.SmtpdSettingsSource;
 import org.pennypost.smtpd.Waits;
@@ -98,7 +99,8 @@ final class SmtpBindings extends AbstractModule {
                     parts.clock(),
                     parts.logins(),
                     parts.anvil(),
-                    parts.waits());
+                    parts.waits(),
+                    new QueuedNotices(parts.holder(), parts.queue(), parts.log(), parts.clock()));
             SmtpdServer server = new SmtpdServer(workers.group(), environment, metrics, hooks::current);
             server.setDnsService(dns);
             server.setFileSystem(files);

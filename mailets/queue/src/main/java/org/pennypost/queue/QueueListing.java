@@ -1,5 +1,6 @@
 package org.pennypost.queue;
 
+import com.google.common.collect.Lists;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,6 +17,9 @@ final class QueueListing {
     private static final Map<String, Integer> ORDER =
             Map.of(MessageQueue.ACTIVE, 0, MessageQueue.INCOMING, 1, MessageQueue.DEFERRED, 2, MessageQueue.HOLD, 3);
 
+    /** So many files are read by several threads, before the first of them is shown. */
+    private static final int TOGETHER = 1000;
+
     private final List<Entry> entries = new ArrayList<>();
 
     private record Entry(MessageFile file, String name) {}
@@ -28,7 +32,13 @@ final class QueueListing {
     }
 
     void forEach(Consumer<QueuedMessage> show) {
-        entries.forEach(entry -> show(entry.file(), entry.name()).ifPresent(show));
+        for (List<Entry> some : Lists.partition(entries, TOGETHER)) {
+            some.parallelStream()
+                    .map(entry -> show(entry.file(), entry.name()))
+                    .flatMap(Optional::stream)
+                    .toList()
+                    .forEach(show);
+        }
     }
 
     /** The name of the queue that a message belongs to for those who look. */

@@ -22,6 +22,7 @@ import org.pennypost.smtpd.Anvil;
 import org.pennypost.smtpd.Client;
 import org.pennypost.smtpd.ClientNames;
 import org.pennypost.smtpd.MemoryQueue;
+import org.pennypost.smtpd.PostmasterNotices;
 import org.pennypost.smtpd.SmtpdEnvironment;
 import org.pennypost.smtpd.TestSettings;
 import org.pennypost.smtpd.Waits;
@@ -45,7 +46,8 @@ final class TestServer implements AutoCloseable {
                 Clock.systemUTC(),
                 Logins.NONE,
                 new Anvil(Clock.systemUTC()),
-                new Waits(260));
+                new Waits(260),
+                PostmasterNotices.NONE);
         server = new SmtpdServer(new NonStickyEventExecutorGroup(pool), environment, new NoMetrics(), List::of);
         BaseHierarchicalConfiguration configuration = new BaseHierarchicalConfiguration();
         configuration.addProperty("[@enabled]", true);

@@ -26,17 +26,12 @@ public final class QueueText implements QueueReport {
     private long messages;
     private long bytes;
 
-    private record Columns(String heading, String message, String recipient, int timeLength) {
-        static final Columns SHORT = new Columns(
-                "-Queue ID-  --Size-- ----Arrival Time---- -Sender/Recipient-------",
-                "%-11s %7d %20s %s\n",
-                "%41s%s\n",
-                20);
-        static final Columns LONG = new Columns(
-                "----Queue ID----- --Size-- ---Arrival Time---- --Sender/Recipient------",
-                "%-17s %8d %19s %s\n",
-                "%47s%s\n",
-                19);
+    /** Widths, in characters. */
+    private record Columns(String heading, int queueId, int size, int time, int recipient) {
+        static final Columns SHORT =
+                new Columns("-Queue ID-  --Size-- ----Arrival Time---- -Sender/Recipient-------", 11, 7, 20, 41);
+        static final Columns LONG =
+                new Columns("----Queue ID----- --Size-- ---Arrival Time---- --Sender/Recipient------", 17, 8, 19, 47);
     }
 
     /**
@@ -61,23 +56,23 @@ public final class QueueText implements QueueReport {
             out.append('\n');
         }
         bytes += message.size();
-        String when = time.format(message.arrival()).substring(0, columns.timeLength());
-        out.append(String.format(
-                Locale.ROOT,
-                columns.message(),
-                message.queueId() + flags(message),
-                message.size(),
-                when,
-                sender(message.sender())));
+        String queueId = message.queueId() + flags(message);
+        String size = Long.toString(message.size());
+        out.append(queueId).append(blanks(columns.queueId() - queueId.length())).append(' ');
+        out.append(blanks(columns.size() - size.length())).append(size).append(' ');
+        out.append(time.format(message.arrival()), 0, columns.time()).append(' ');
+        out.append(sender(message.sender())).append('\n');
         for (Map.Entry<String, List<Address>> group : byReason(message).entrySet()) {
             if (!group.getKey().isEmpty()) {
-                out.append(" ".repeat(Math.max(0, REASON_END - group.getKey().length())))
+                out.append(blanks(REASON_END - group.getKey().length()))
                         .append('(')
                         .append(group.getKey())
                         .append(")\n");
             }
             for (Address address : group.getValue()) {
-                out.append(String.format(Locale.ROOT, columns.recipient(), "", printable(address.text())));
+                out.append(blanks(columns.recipient()))
+                        .append(printable(address.text()))
+                        .append('\n');
             }
         }
     }
@@ -109,8 +104,15 @@ public final class QueueText implements QueueReport {
         return sender.isNull() ? "MAILER-DAEMON" : printable(sender.text());
     }
 
+    private static String blanks(int count) {
+        return " ".repeat(Math.max(0, count));
+    }
+
     /** Control characters would move the cursor of who looks. */
     private static String printable(String text) {
+        if (text.chars().noneMatch(Character::isISOControl)) {
+            return text;
+        }
         StringBuilder plain = new StringBuilder(text.length());
         text.codePoints().forEach(c -> plain.appendCodePoint(Character.isISOControl(c) ? '?' : c));
         return plain.toString();
