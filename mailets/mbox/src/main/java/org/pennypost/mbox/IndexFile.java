@@ -6,7 +6,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -34,10 +33,18 @@ final class IndexFile {
     private static final int BLOCK = MessageTable.CHUNK * RECORD;
     private static final int LONGEST_HEADER = 16 * 1024 * 1024;
 
+    /** Fewer messages are not worth a mapping, which lasts until the garbage collector finds it. */
+    private static final int FEW = 4096;
+
     private final Path file;
 
     IndexFile(Path file) {
         this.file = requireNonNull(file);
+    }
+
+    /** Whether so many messages stay in the file when it is read: it is never written again, only replaced. */
+    static boolean isMapped(int messages) {
+        return messages >= FEW;
     }
 
     /** Puts a new file in the place of the old one. It need not survive a loss of power: a torn one is noticed. */
@@ -175,19 +182,30 @@ final class IndexFile {
         }
 
         private Optional<MessageTable> messages(int count) throws IOException {
-            if (count < 0 || in.size() - in.position() != (long) count * RECORD + Long.BYTES) {
+            if (count < 0
+                    || count > Integer.MAX_VALUE / RECORD
+                    || in.size() - in.position() != (long) count * RECORD + Long.BYTES) {
                 return Optional.empty();
             }
-            ByteBuffer block = ByteBuffer.allocate(BLOCK);
-            MessageTable messages = MessageTable.read(count, flags, (chunk, words) -> {
-                if (!get(block.clear().limit(words * Long.BYTES))) {
-                    throw new EOFException();
-                }
-                block.asLongBuffer().get(chunk, 0, words);
-            });
+            Optional<ByteBuffer> records = records(count * RECORD);
+            if (records.isEmpty()) {
+                return Optional.empty();
+            }
+            MessageTable messages = MessageTable.of(count, flags, records.get().asLongBuffer());
             long expected = sum.getValue();
             ByteBuffer end = ByteBuffer.allocate(Long.BYTES);
             return get(end) && end.getLong() == expected ? Optional.of(messages) : Optional.empty();
+        }
+
+        private Optional<ByteBuffer> records(int size) throws IOException {
+            if (!isMapped(size / RECORD)) {
+                ByteBuffer read = ByteBuffer.allocate(size);
+                return get(read) ? Optional.of(read) : Optional.empty();
+            }
+            ByteBuffer mapped = in.map(FileChannel.MapMode.READ_ONLY, in.position(), size);
+            in.position(in.position() + size);
+            sum.update(mapped.duplicate());
+            return Optional.of(mapped);
         }
 
         /** Fills a buffer; gives whether that was possible. */

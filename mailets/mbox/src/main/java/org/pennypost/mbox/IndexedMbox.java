@@ -270,6 +270,15 @@ public final class IndexedMbox {
         }
     }
 
+    /**
+     * Lets go of memory, after {@link #save}, when nothing changed since.
+     *
+     * @throws IOException when what was kept cannot be read
+     */
+    public void rest() throws IOException {
+        index.rest();
+    }
+
     /** One thread at a time tells, in order; who finds another one at it leaves it to him. */
     private void deliver() {
         if (index.isUnsaved() && saving.compareAndSet(false, true)) {

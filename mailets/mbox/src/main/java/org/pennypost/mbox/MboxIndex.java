@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,8 +20,6 @@ import java.util.function.UnaryOperator;
  * alone. Who holds the mailbox may take the monitor, never the other way round.
  */
 final class MboxIndex {
-    private static final long SECONDS = 0xFFFFFFFFL;
-
     private final Mbox mbox;
     private final MboxPlace place;
     private final ToldFile told;
@@ -140,7 +136,7 @@ final class MboxIndex {
         Optional<MboxSnapshot> index = saved.of(now);
         if (index.isPresent()) {
             known = SavedIndex.merged(
-                    index.get(), remembered(), nextModSeq(index.get().highestModSeq()));
+                    index.get(), remembered(), place.nextModSeq(index.get().highestModSeq()));
         }
         return known;
     }
@@ -161,6 +157,13 @@ final class MboxIndex {
         unsaved = false;
         if (now.isPresent()) {
             saved.keep(now.get());
+        }
+    }
+
+    /** Lets go of memory that only holds what is kept in a file too: for a mailbox in which nothing happens. */
+    synchronized void rest() throws IOException {
+        if (known.isPresent() && !unsaved) {
+            known = Optional.of(saved.resting(known.get()));
         }
     }
 
@@ -201,9 +204,9 @@ final class MboxIndex {
         boolean other =
                 base.isPresent() && before.uidValidity() != 0 && base.get().uidValidity() != before.uidValidity();
         MboxSnapshot same = other || before.uidValidity() == 0
-                ? empty(base.map(PseudoHeader.Numbering::uidValidity).orElseGet(this::newValidity))
+                ? empty(base.map(PseudoHeader.Numbering::uidValidity).orElseGet(place::newValidity))
                 : before;
-        long modSeq = nextModSeq(before.highestModSeq());
+        long modSeq = place.nextModSeq(before.highestModSeq());
         IndexMerge merge = new IndexMerge(
                 same, first || other, base.map(PseudoHeader.Numbering::lastUid).orElse(0L), modSeq);
         List<IndexedMessage> messages = merge.merge(prefix, found.messages());
@@ -214,7 +217,7 @@ final class MboxIndex {
                 same.uidValidity(),
                 merge.lastUid(),
                 first && messages.isEmpty()
-                        ? nextModSeq(before.highestModSeq() - 1)
+                        ? place.nextModSeq(before.highestModSeq() - 1)
                         : first || !change.isEmpty() || other ? modSeq : before.highestModSeq(),
                 IndexMerge.keywords(
                         messages.subList(prefix, messages.size()),
@@ -290,21 +293,11 @@ final class MboxIndex {
         return new MboxSnapshot(Optional.empty(), uidValidity, 0, 0, new TreeSet<>(), List.of(), false);
     }
 
-    private long newValidity() {
-        return Math.max(1, place.clock().instant().getEpochSecond() & SECONDS);
-    }
-
-    private long nextModSeq(long highest) {
-        return Math.max(
-                highest + 1,
-                ChronoUnit.MICROS.between(Instant.EPOCH, place.clock().instant()));
-    }
-
     /** Changes flags; what is told is kept, but the file is not touched. */
     synchronized List<MboxChange.FlagChange> flag(long from, long to, UnaryOperator<MessageFlags> change)
             throws IOException {
         MboxSnapshot before = known.orElseThrow();
-        long modSeq = nextModSeq(before.highestModSeq());
+        long modSeq = place.nextModSeq(before.highestModSeq());
         MessageTable all = before.table();
         MessageTable.Editor messages = all.edit();
         List<MboxChange.FlagChange> changes = new ArrayList<>();
@@ -338,7 +331,7 @@ final class MboxIndex {
             MboxSnapshot before, List<IndexedMessage> found, List<NewMessage> messages, Optional<FileStatus> status)
             throws IOException {
         MboxSnapshot present = known.orElseThrow();
-        long modSeq = nextModSeq(present.highestModSeq());
+        long modSeq = place.nextModSeq(present.highestModSeq());
         long uid = before.lastUid();
         List<IndexedMessage> added = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.function.Supplier;
 
 /**
@@ -19,6 +21,8 @@ public record MboxPlace(Path state, UserRights rights, Supplier<MailboxSettings>
     /** Ends the name of the file with the dates on which messages came. */
     static final String SAVED = ".saved";
 
+    private static final long SECONDS = 0xFFFFFFFFL;
+
     /** Checks that nothing is null. */
     public MboxPlace {
         requireNonNull(state);
@@ -26,6 +30,16 @@ public record MboxPlace(Path state, UserRights rights, Supplier<MailboxSettings>
         requireNonNull(locks);
         requireNonNull(sender);
         requireNonNull(clock);
+    }
+
+    /** A UIDVALIDITY that no mailbox had before. */
+    long newValidity() {
+        return Math.max(1, clock.instant().getEpochSecond() & SECONDS);
+    }
+
+    /** A mod-sequence above all others. */
+    long nextModSeq(long highest) {
+        return Math.max(highest + 1, ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()));
     }
 
     Path told() {

@@ -13,10 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
@@ -26,9 +22,6 @@ import java.util.function.Supplier;
  * <p>Thread safe. Closing it writes what waits to be written.
  */
 public final class MboxStore implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(MboxStore.class.getName());
-    private static final long WRITE_DELAY = 1000;
-    private static final long SAVE_DELAY = 2000;
     private final MboxRegistry files;
     private final MailUsers users;
     private final Supplier<MailboxSettings> locks;
@@ -37,7 +30,7 @@ public final class MboxStore implements AutoCloseable {
     private final Clock clock;
     private final Map<Folder, IndexedMbox> open = new ConcurrentHashMap<>();
     private final FileWatch watch;
-    private final ScheduledExecutorService later;
+    private final MailboxUpkeep upkeep = new MailboxUpkeep();
     private volatile BiConsumer<Folder, MboxChange> listener = (folder, change) -> {};
 
     /**
@@ -77,12 +70,7 @@ public final class MboxStore implements AutoCloseable {
         this.state = new FolderState(data.resolve("mailboxes"));
         this.hostname = requireNonNull(hostname);
         this.clock = requireNonNull(clock);
-        this.later = Executors.newScheduledThreadPool(2, task -> {
-            Thread thread = new Thread(task, "mbox");
-            thread.setDaemon(true);
-            return thread;
-        });
-        this.watch = new FileWatch(later);
+        this.watch = new FileWatch(upkeep.workers());
     }
 
     /**
@@ -181,10 +169,10 @@ public final class MboxStore implements AutoCloseable {
         }
         mailbox.listen(
                 change -> listener.accept(folder, change),
-                () -> writeLater(mailbox),
-                messages -> saveLater(mailbox, messages));
-        mailbox.file().onAppend(() -> later.execute(() -> look(mailbox)));
-        watch.add(mailbox.file().path(), () -> look(mailbox));
+                () -> upkeep.writeLater(mailbox),
+                messages -> upkeep.saveLater(mailbox, messages));
+        mailbox.file().onAppend(() -> upkeep.workers().execute(() -> MailboxUpkeep.look(mailbox)));
+        watch.add(mailbox.file().path(), () -> MailboxUpkeep.look(mailbox));
         return mailbox;
     }
 
@@ -236,43 +224,6 @@ public final class MboxStore implements AutoCloseable {
             }
         }
         return missing;
-    }
-
-    private void writeLater(IndexedMbox mailbox) {
-        ScheduledFuture<?> unused = later.schedule(() -> write(mailbox), WRITE_DELAY, TimeUnit.MILLISECONDS);
-    }
-
-    /** The larger a mailbox, the longer changes of it are gathered: what is lost meanwhile is only time at the next start. */
-    private void saveLater(IndexedMbox mailbox, long messages) {
-        ScheduledFuture<?> unused =
-                later.schedule(() -> save(mailbox), SAVE_DELAY + messages / 10, TimeUnit.MILLISECONDS);
-    }
-
-    private static void save(IndexedMbox mailbox) {
-        try {
-            mailbox.save();
-        } catch (IOException | RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "the index of a mailbox cannot be kept: " + e.getMessage());
-        }
-    }
-
-    private static void write(IndexedMbox mailbox) {
-        if (!mailbox.isUnwritten()) {
-            return;
-        }
-        try {
-            mailbox.write();
-        } catch (IOException | RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "flags wait to be written: " + e.getMessage());
-        }
-    }
-
-    private static void look(IndexedMbox mailbox) {
-        try {
-            mailbox.current();
-        } catch (IOException | RuntimeException e) {
-            LOG.log(System.Logger.Level.DEBUG, "cannot look at a mailbox: " + e.getMessage());
-        }
     }
 
     /**
@@ -369,8 +320,8 @@ public final class MboxStore implements AutoCloseable {
     @Override
     public void close() {
         watch.close();
-        later.shutdownNow();
-        open.values().forEach(MboxStore::write);
-        open.values().forEach(MboxStore::save);
+        upkeep.close();
+        open.values().forEach(MailboxUpkeep::write);
+        open.values().forEach(MailboxUpkeep::save);
     }
 }

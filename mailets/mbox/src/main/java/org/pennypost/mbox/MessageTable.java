@@ -1,15 +1,14 @@
 package org.pennypost.mbox;
 
-import static java.util.Objects.requireNonNull;
-
-import java.io.IOException;
 import java.nio.LongBuffer;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.RandomAccess;
 
 /**
@@ -28,13 +27,13 @@ final class MessageTable extends AbstractList<IndexedMessage> implements RandomA
     private static final int UID = 5;
     private static final int FLAGS = 9;
     private static final int INT = 32;
-    private static final MessageTable EMPTY = new MessageTable(new long[0][], 0, List.of());
+    private static final MessageTable EMPTY = new MessageTable(new LongBuffer[0], 0, List.of());
 
-    private final long[][] chunks;
+    private final LongBuffer[] chunks;
     private final int size;
     private final List<MessageFlags> kinds;
 
-    private MessageTable(long[][] chunks, int size, List<MessageFlags> kinds) {
+    private MessageTable(LongBuffer[] chunks, int size, List<MessageFlags> kinds) {
         this.chunks = chunks;
         this.size = size;
         this.kinds = kinds;
@@ -50,27 +49,22 @@ final class MessageTable extends AbstractList<IndexedMessage> implements RandomA
         return editor.table();
     }
 
-    /** Gives the numbers of messages, an array at a time; the last one may hold more than the messages. */
-    interface Source {
-        void fill(long[] chunk, int words) throws IOException;
-    }
-
     /**
-     * Reads a table.
+     * Gives a table of numbers that were there before.
      *
      * @param kinds all flags that occur, as in {@link #kinds}
+     * @param numbers as of {@link #copy}, one array after the other; they never change
      * @throws IndexOutOfBoundsException when flags are none of them
      */
-    static MessageTable read(int size, List<MessageFlags> kinds, Source source) throws IOException {
-        long[][] chunks = new long[(size + CHUNK - 1) / CHUNK][];
+    static MessageTable of(int size, List<MessageFlags> kinds, LongBuffer numbers) {
+        LongBuffer[] chunks = new LongBuffer[(size + CHUNK - 1) / CHUNK];
         for (int i = 0; i < chunks.length; i++) {
-            int words = WORDS * Math.min(CHUNK, size - i * CHUNK);
-            chunks[i] = new long[words];
-            source.fill(chunks[i], words);
-            for (int at = FLAGS; at < words; at += WORDS) {
-                requireNonNull(kinds.get(high(chunks[i][at])));
-                requireNonNull(kinds.get(low(chunks[i][at])));
-            }
+            int from = i * CHUNK * WORDS;
+            chunks[i] = numbers.slice(from, Math.min(CHUNK * WORDS, size * WORDS - from));
+        }
+        for (int at = FLAGS; at < size * WORDS; at += WORDS) {
+            Objects.checkIndex(high(numbers.get(at)), kinds.size());
+            Objects.checkIndex(low(numbers.get(at)), kinds.size());
         }
         return new MessageTable(chunks, size, List.copyOf(kinds));
     }
@@ -88,7 +82,7 @@ final class MessageTable extends AbstractList<IndexedMessage> implements RandomA
     /** Copies an array; gives how many numbers that are. */
     int copy(int chunk, LongBuffer to) {
         int words = WORDS * Math.min(CHUNK, size - chunk * CHUNK);
-        to.put(chunks[chunk], 0, words);
+        to.put(chunks[chunk].slice(0, words));
         return words;
     }
 
@@ -98,7 +92,7 @@ final class MessageTable extends AbstractList<IndexedMessage> implements RandomA
     }
 
     private long word(int index, int word) {
-        return chunks[index / CHUNK][index % CHUNK * WORDS + word];
+        return chunks[index / CHUNK].get(index % CHUNK * WORDS + word);
     }
 
     private static int high(long word) {
@@ -148,22 +142,22 @@ final class MessageTable extends AbstractList<IndexedMessage> implements RandomA
         if (index < 0 || index >= size) {
             throw new IndexOutOfBoundsException(index);
         }
-        long[] all = chunks[index / CHUNK];
+        LongBuffer all = chunks[index / CHUNK];
         int at = index % CHUNK * WORDS;
         return new IndexedMessage(
-                all[at],
-                high(all[at + 1]),
-                low(all[at + 1]),
-                high(all[at + 2]),
-                low(all[at + 2]),
-                high(all[at + 3]),
-                low(all[at + 3]),
-                all[at + 4],
-                all[at + 7],
-                all[at + UID],
-                kinds.get(high(all[at + FLAGS])),
-                new IndexedMessage.Stored(all[at + 6], kinds.get(low(all[at + FLAGS]))),
-                all[at + 8]);
+                all.get(at),
+                high(all.get(at + 1)),
+                low(all.get(at + 1)),
+                high(all.get(at + 2)),
+                low(all.get(at + 2)),
+                high(all.get(at + 3)),
+                low(all.get(at + 3)),
+                all.get(at + 4),
+                all.get(at + 7),
+                all.get(at + UID),
+                kinds.get(high(all.get(at + FLAGS))),
+                new IndexedMessage.Stored(all.get(at + 6), kinds.get(low(all.get(at + FLAGS)))),
+                all.get(at + 8));
     }
 
     /** Begins an empty one. */
@@ -184,12 +178,11 @@ final class MessageTable extends AbstractList<IndexedMessage> implements RandomA
     static final class Editor {
         private final List<MessageFlags> kinds;
         private final Map<MessageFlags, Integer> numbers = new HashMap<>();
-        private final MessageTable before;
-        private long[][] chunks;
+        private final BitSet own = new BitSet();
+        private LongBuffer[] chunks;
         private int size;
 
         private Editor(MessageTable before, int size) {
-            this.before = before;
             this.chunks = before.chunks.clone();
             this.size = size;
             this.kinds = new ArrayList<>(before.kinds);
@@ -214,8 +207,8 @@ final class MessageTable extends AbstractList<IndexedMessage> implements RandomA
                 throw new IndexOutOfBoundsException(index);
             }
             int chunk = index / CHUNK;
-            if (chunk < before.chunks.length && chunks[chunk] == before.chunks[chunk]) {
-                chunks[chunk] = chunks[chunk].clone();
+            if (!own.get(chunk)) {
+                replace(chunk, copy(chunks[chunk], chunks[chunk].capacity()));
             }
             put(chunks[chunk], index % CHUNK * WORDS, message);
             return this;
@@ -228,27 +221,37 @@ final class MessageTable extends AbstractList<IndexedMessage> implements RandomA
                 chunks = Arrays.copyOf(chunks, Math.max(1, 2 * chunk));
             }
             int at = size % CHUNK * WORDS;
-            if (chunks[chunk] == null) {
-                chunks[chunk] = new long[8 * WORDS];
-            } else if (at == chunks[chunk].length) {
-                chunks[chunk] = Arrays.copyOf(chunks[chunk], Math.min(CHUNK * WORDS, 2 * at));
+            if (at == 0) {
+                replace(chunk, LongBuffer.allocate(8 * WORDS));
+            } else if (at == chunks[chunk].capacity()) {
+                replace(chunk, copy(chunks[chunk], Math.min(CHUNK * WORDS, 2 * at)));
             }
             size++;
             return set(size - 1, message);
         }
 
-        private void put(long[] to, int at, IndexedMessage message) {
-            to[at] = message.start();
-            to[at + 1] = pair(message.header(), message.body());
-            to[at + 2] = pair(message.end(), message.next());
-            to[at + 3] = pair(message.headerSize(), message.size());
-            to[at + 4] = message.date();
-            to[at + UID] = message.uid();
-            to[at + 6] = message.stored().uid();
-            to[at + 7] = message.digest();
-            to[at + 8] = message.modSeq();
-            to[at + FLAGS] =
-                    pair(number(message.flags()), number(message.stored().flags()));
+        private void replace(int chunk, LongBuffer by) {
+            chunks[chunk] = by;
+            own.set(chunk);
+        }
+
+        private static LongBuffer copy(LongBuffer from, int words) {
+            return LongBuffer.allocate(words).put(0, from, 0, from.capacity());
+        }
+
+        private void put(LongBuffer to, int at, IndexedMessage message) {
+            to.put(at, message.start());
+            to.put(at + 1, pair(message.header(), message.body()));
+            to.put(at + 2, pair(message.end(), message.next()));
+            to.put(at + 3, pair(message.headerSize(), message.size()));
+            to.put(at + 4, message.date());
+            to.put(at + UID, message.uid());
+            to.put(at + 6, message.stored().uid());
+            to.put(at + 7, message.digest());
+            to.put(at + 8, message.modSeq());
+            to.put(
+                    at + FLAGS,
+                    pair(number(message.flags()), number(message.stored().flags())));
         }
 
         private static long pair(int high, int low) {

@@ -61,6 +61,17 @@ final class SavedIndex {
                 saved.based()));
     }
 
+    /** Gives what is known with the messages in the file instead of memory, where the file holds just them. */
+    MboxSnapshot resting(MboxSnapshot now) throws IOException {
+        if (now.status().isEmpty() || !IndexFile.isMapped(now.messages().size())) {
+            return now;
+        }
+        return of(now.status().get())
+                .filter(kept -> kept.messages().equals(now.messages()))
+                .map(kept -> now.with(kept.table(), now.highestModSeq(), now.keywords()))
+                .orElse(now);
+    }
+
     /** Keeps what is known. */
     void keep(MboxSnapshot now) throws IOException {
         if (now.status().isPresent()) {

@@ -50,6 +50,9 @@
  * lock. Rewriting in place is made safe by a journal (ADR 0015). {@link org.pennypost.mbox.MboxStore} holds the folders of all
  * users, each open once, and notices by inotify when other programs change one.
  *
+ * <p>In memory a message is 80 bytes. The index is also kept in a file below {@code data_directory}, in which a large mailbox at rest has its
+ * messages instead: the file is mapped, and never changed, only replaced.
+ *
  * <h2>Known limits</h2>
  *
  * <ul>

@@ -139,4 +139,40 @@ class SavedIndexTest {
         assertThat(opened().current().messages()).isEqualTo(known.messages());
         assertThat(opened().current().based()).isTrue();
     }
+
+    @Test
+    void aLargeMailboxAtRestIsFollowedAsBefore() throws IOException {
+        String message = "From a@b.test  Tue Nov 24 02:48:20 2026\nSubject: x\n\nbody\n\n";
+        int count = 5000;
+        assertThat(IndexFile.isMapped(count)).isTrue();
+        Files.writeString(file, message.repeat(count));
+        IndexedMbox mailbox = opened();
+        List<MboxChange> changes = new java.util.ArrayList<>();
+        mailbox.listen(changes::add, () -> {}, messages -> {});
+        List<IndexedMessage> before = List.copyOf(mailbox.current().messages());
+        mailbox.rest();
+        mailbox.save();
+        mailbox.rest();
+        assertThat(mailbox.current().messages()).isEqualTo(before);
+        assertThat(mailbox.flag(7, 7, flags -> flags.with(MessageFlags.FLAGGED)))
+                .hasSize(1);
+        mailbox.rest();
+        assertThat(mailbox.current().find(7).orElseThrow().flags().has(MessageFlags.FLAGGED))
+                .isTrue();
+        Files.writeString(file, message, StandardOpenOption.APPEND);
+        assertThat(mailbox.current().messages()).hasSize(count + 1);
+        assertThat(changes).hasSize(1);
+        assertThat(changes.get(0).added()).extracting(IndexedMessage::uid).containsExactly(count + 1L);
+        mailbox.write();
+        mailbox.save();
+        mailbox.rest();
+        List<IndexedMessage> after = List.copyOf(mailbox.current().messages());
+        assertThat(after.get(6).isStored()).isTrue();
+        assertThat(opened().current().messages()).isEqualTo(after);
+        assertThat(mailbox.expunge(List.of(3L))).hasSize(1);
+        mailbox.save();
+        mailbox.rest();
+        assertThat(mailbox.current().find(3)).isEmpty();
+        assertThat(opened().current().messages()).isEqualTo(mailbox.current().messages());
+    }
 }

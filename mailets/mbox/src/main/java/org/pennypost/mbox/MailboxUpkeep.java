@@ -1,0 +1,83 @@
+package org.pennypost.mbox;
+
+import java.io.IOException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/** What is done for open mailboxes while nobody waits for it. Thread safe. */
+final class MailboxUpkeep implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(MailboxUpkeep.class.getName());
+    private static final long WRITE_DELAY = 1000;
+    private static final long SAVE_DELAY = 2000;
+    private static final long REST_DELAY = 10_000;
+
+    private final ScheduledExecutorService workers = Executors.newScheduledThreadPool(2, task -> {
+        Thread thread = new Thread(task, "mbox");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    ScheduledExecutorService workers() {
+        return workers;
+    }
+
+    void writeLater(IndexedMbox mailbox) {
+        ScheduledFuture<?> unused = workers.schedule(() -> write(mailbox), WRITE_DELAY, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Keeps the index of a mailbox. The larger a mailbox, the longer changes of it are gathered: what is lost meanwhile is only time at the next
+     * start. One in which nothing more happens then leaves memory.
+     */
+    void saveLater(IndexedMbox mailbox, long messages) {
+        ScheduledFuture<?> unused =
+                workers.schedule(() -> saveAndRest(mailbox), SAVE_DELAY + messages / 10, TimeUnit.MILLISECONDS);
+    }
+
+    private void saveAndRest(IndexedMbox mailbox) {
+        save(mailbox);
+        ScheduledFuture<?> unused = workers.schedule(() -> rest(mailbox), REST_DELAY, TimeUnit.MILLISECONDS);
+    }
+
+    static void save(IndexedMbox mailbox) {
+        try {
+            mailbox.save();
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "the index of a mailbox cannot be kept: " + e.getMessage());
+        }
+    }
+
+    private static void rest(IndexedMbox mailbox) {
+        try {
+            mailbox.rest();
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the index of a mailbox stays in memory: " + e.getMessage());
+        }
+    }
+
+    static void write(IndexedMbox mailbox) {
+        if (!mailbox.isUnwritten()) {
+            return;
+        }
+        try {
+            mailbox.write();
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "flags wait to be written: " + e.getMessage());
+        }
+    }
+
+    static void look(IndexedMbox mailbox) {
+        try {
+            mailbox.current();
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "cannot look at a mailbox: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        workers.shutdownNow();
+    }
+}
