@@ -264,9 +264,11 @@ final class Activation {
             tellOthers(attributes.envelope().isProbe() ? Notice.PROBE : Notice.STATUS, all(every));
             return;
         }
+        boolean cleared = retry.confirmsEnd() && DeferredMail.isWarned(mail);
         tellOthers(
                 Notice.SUCCESS,
                 all(others).stream()
+                        .map(report -> cleared ? report.successAsked() : report)
                         .filter(report -> report.status().isSent()
                                 && !report.action().isEmpty()
                                 && Notice.SUCCESS.isWanted(report.details().dsnNotify()))

@@ -118,6 +118,20 @@ public record DeliveryReport(
                 Optional.of(word)));
     }
 
+    /** The same with a wish to be told of a success, unless the sender wants to be told of nothing. */
+    DeliveryReport successAsked() {
+        if (details.dsnNotify().filter("NEVER"::equals).isPresent()) {
+            return this;
+        }
+        return with(new Details(
+                Optional.of(details.dsnNotify().map(words -> words + ",").orElse("") + Notice.SUCCESS),
+                details.dsnOriginal(),
+                details.relay(),
+                details.remote(),
+                details.reply(),
+                details.success()));
+    }
+
     private DeliveryReport with(Details other) {
         return new DeliveryReport(to, original, status, notified, other);
     }

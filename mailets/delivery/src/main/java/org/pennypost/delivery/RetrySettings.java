@@ -13,13 +13,15 @@ import org.pennypost.conf.Settings;
  * @param lifetime after which a message is returned to its sender
  * @param bounceLifetime the same for messages from the null sender, which are dropped
  * @param warning the age at which the sender is told that a message waits; zero for never
+ * @param confirmsEnd whether a sender who was told that is told of the delivery, too
  */
 record RetrySettings(
         Duration minimalBackoff,
         Duration maximalBackoff,
         Duration lifetime,
         Duration bounceLifetime,
-        Duration warning) {
+        Duration warning,
+        boolean confirmsEnd) {
     RetrySettings {
         requireNonNull(minimalBackoff);
         requireNonNull(maximalBackoff);
@@ -34,7 +36,8 @@ record RetrySettings(
                 settings.duration("maximal_backoff_time"),
                 settings.duration("maximal_queue_lifetime"),
                 settings.duration("bounce_queue_lifetime"),
-                settings.duration("delay_warning_time"));
+                settings.duration("delay_warning_time"),
+                settings.bool("confirm_delay_cleared"));
     }
 
     /** As long as the message has waited already, within the limits: the distance doubles from try to try. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.mailet.Attribute;
@@ -94,11 +95,31 @@ final class SmtpDeliveryTest {
             Mail bounce = host.next();
             assertThat(bounce.getMaybeSender().isNullSender()).isTrue();
 
-            host.clock.forward(java.time.Duration.ofSeconds(300));
+            host.clock.forward(Duration.ofSeconds(300));
             host.spool.flush();
             Mail again = host.next();
             assertThat(again.getState()).isEqualTo("smtp");
             assertThat(again.getRecipients()).extracting(Object::toString).containsExactly("y@other.test");
+        }
+    }
+
+    @Test
+    void saysThatADelayIsOverWhereItSaidThatThereWasOne() throws Exception {
+        host.settings.swap(host.settings("delay_warning_time = 1m", "confirm_delay_cleared = yes"));
+        try (ScriptedServer busy = new ScriptedServer(Map.of("RCPT TO:<x@other.test>", "450 4.2.0 later"));
+                ScriptedServer server = new ScriptedServer(Map.of())) {
+            String id = host.send("a@example.com", CONTENT, "x@other.test");
+            host.clock.forward(Duration.ofMinutes(2));
+            deliver(busy.nexthop());
+            assertThat(host.log).anyMatch(line -> line.contains(id + ": sender delay notification: "));
+            host.next();
+            host.clock.forward(Duration.ofMinutes(10));
+            host.spool.flush();
+
+            deliver(server.nexthop());
+
+            assertThat(log(id)).last().asString().contains("status=sent");
+            assertThat(host.log).anyMatch(line -> line.contains(id + ": sender delivery status notification: "));
         }
     }
 
