@@ -7,6 +7,8 @@ import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import com.google.inject.util.Modules;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,6 +22,7 @@ import org.apache.james.core.Username;
 import org.apache.james.core.quota.QuotaCountLimit;
 import org.apache.james.core.quota.QuotaSizeLimit;
 import org.apache.james.events.EventBus;
+import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapProcessor;
 import org.apache.james.imap.decode.ImapDecoder;
 import org.apache.james.imap.encode.ImapEncoder;
@@ -33,7 +36,9 @@ import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.quota.MaxQuotaManager;
 import org.apache.james.mailbox.store.SessionProviderImpl;
 import org.apache.james.modules.protocols.ImapPackage;
+import org.apache.james.mpt.api.Continuation;
 import org.apache.james.mpt.api.ImapFeatures.Feature;
+import org.apache.james.mpt.api.ImapHostSystem;
 import org.apache.james.mpt.host.JamesImapHostSystem;
 import org.apache.james.utils.ClassName;
 import org.pennypost.conf.Settings;
@@ -53,6 +58,7 @@ final class ImapSuitesHost extends JamesImapHostSystem {
     private final Path directory;
     private final Clock clock;
     private Injector injector;
+    private ImapSuitesSession.Parts parts;
 
     ImapSuitesHost(Path directory, Clock clock) {
         this.directory = directory;
@@ -72,10 +78,26 @@ final class ImapSuitesHost extends JamesImapHostSystem {
         Settings settings = Settings.load(instance.etc()).settings().orElseThrow();
         injector = Guice.createInjector(Modules.override(new ModuleChoice(settings).modules((service, text) -> {}))
                 .with(new Differences(clock)));
-        configure(
+        parts = new ImapSuitesSession.Parts(
                 injector.getInstance(ImapDecoder.class),
                 injector.getInstance(ImapEncoder.class),
-                injector.getInstance(ImapProcessor.class));
+                new AnsweredProcessor(
+                        injector.getInstance(ImapProcessor.class), injector.getInstance(StatusResponseFactory.class)));
+        configure(parts.decoder(), parts.encoder(), parts.processor());
+    }
+
+    /** The same host, whose clients go through what cuts commands in the server; James's class lets nobody else make its sessions. */
+    ImapHostSystem cut() {
+        return (ImapHostSystem) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {ImapHostSystem.class}, (proxy, method, values) -> {
+                    try {
+                        return method.getName().equals("newSession")
+                                ? new ImapSuitesSession(parts, (Continuation) values[0])
+                                : method.invoke(this, values);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     @Override

@@ -73,7 +73,7 @@ class ImapSuitesTest {
     class AuthenticatePlainSuite extends AuthenticatePlain {
         @Override
         protected ImapHostSystem createImapHostSystem() {
-            return host;
+            return host.cut();
         }
     }
 
@@ -81,7 +81,7 @@ class ImapSuitesTest {
     class AuthenticatedStateSuite extends AuthenticatedState {
         @Override
         protected ImapHostSystem createImapHostSystem() {
-            return host;
+            return host.cut();
         }
     }
 
@@ -89,7 +89,7 @@ class ImapSuitesTest {
     class ConcurrentSessionsSuite extends ConcurrentSessions {
         @Override
         protected ImapHostSystem createImapHostSystem() {
-            return host;
+            return host.cut();
         }
     }
 
@@ -97,7 +97,7 @@ class ImapSuitesTest {
     class CopySuite extends Copy {
         @Override
         protected ImapHostSystem createImapHostSystem() {
-            return host;
+            return host.cut();
         }
     }
 
@@ -105,7 +105,7 @@ class ImapSuitesTest {
     class EventsSuite extends Events {
         @Override
         protected ImapHostSystem createImapHostSystem() {
-            return host;
+            return host.cut();
         }
     }
 
@@ -113,7 +113,7 @@ class ImapSuitesTest {
     class ExpungeSuite extends Expunge {
         @Override
         protected ImapHostSystem createImapHostSystem() {
-            return host;
+            return host.cut();
         }
     }
 
@@ -121,7 +121,7 @@ class ImapSuitesTest {
     class FetchSuite extends Fetch {
         @Override
         protected ImapHostSystem createImapHostSystem() {
-            return host;
+            return host.cut();
         }
     }
 
@@ -129,7 +129,7 @@ class ImapSuitesTest {
     class FetchBodySectionSuite extends FetchBodySection {
         @Override
         protected ImapHostSystem createImapHostSystem() {
-            return host;
+            return host.cut();
         }
     }
 
@@ -137,7 +137,7 @@ class ImapSuitesTest {
     class FetchBodyStructureSuite extends FetchBodyStructure {
         @Override
         protected ImapHostSystem createImapHostSystem() {
-            return host;
+            return host.cut();
         }
     }
 
@@ -145,7 +145,7 @@ class ImapSuitesTest {
     class FetchHeadersSuite extends FetchHeaders {
         @Override
         protected ImapHostSystem createImapHostSystem() {
-            return host;
+            return host.cut();
         }
     }
 
@@ -153,7 +153,7 @@ class ImapSuitesTest {
     class ListingSuite extends Listing {
         @Override
         protected ImapHostSystem createImapHostSystem() {
-            return host;
+            return host.cut();
         }
     }
 
@@ -161,7 +161,7 @@ class ImapSuitesTest {
     class ListingWithSharingTestSuite extends ListingWithSharingTest {
         @Override
         protected ImapHostSystem createImapHostSystem() {
-            return host;
+            return host.cut();
         }
     }
 
@@ -169,7 +169,7 @@ class ImapSuitesTest {
     class MailboxAnnotationSuite extends MailboxAnnotation {
         @Override
         protected ImapHostSystem createImapHostSystem() {
-            return host;
+            return host.cut();
         }
     }
 
@@ -177,7 +177,7 @@ class ImapSuitesTest {
     class MailboxWithLongNameErrorSuite extends MailboxWithLongNameError {
         @Override
         protected ImapHostSystem createImapHostSystem() {
-            return host;
+            return host.cut();
         }
     }
 
@@ -185,7 +185,7 @@ class ImapSuitesTest {
     class MoveSuite extends Move {
         @Override
         protected ImapHostSystem createImapHostSystem() {
-            return host;
+            return host.cut();
         }
     }
 
@@ -193,7 +193,7 @@ class ImapSuitesTest {
     class NonAuthenticatedStateSuite extends NonAuthenticatedState {
         @Override
         protected ImapHostSystem createImapHostSystem() {
-            return host;
+            return host.cut();
         }
     }
 
@@ -201,7 +201,7 @@ class ImapSuitesTest {
     class ObjectIdSuite extends ObjectId {
         @Override
         protected ImapHostSystem createImapHostSystem() {
-            return host;
+            return host.cut();
         }
     }
 
@@ -209,7 +209,7 @@ class ImapSuitesTest {
     class PartialFetchSuite extends PartialFetch {
         @Override
         protected ImapHostSystem createImapHostSystem() {
-            return host;
+            return host.cut();
         }
     }
 
@@ -217,7 +217,7 @@ class ImapSuitesTest {
     class QuotaTestSuite extends QuotaTest {
         @Override
         protected ImapHostSystem createImapHostSystem() {
-            return host;
+            return host.cut();
         }
     }
 
@@ -225,7 +225,7 @@ class ImapSuitesTest {
     class RecentSuite extends Recent {
         @Override
         protected ImapHostSystem createImapHostSystem() {
-            return host;
+            return host.cut();
         }
     }
 
@@ -233,7 +233,7 @@ class ImapSuitesTest {
     class RenameSuite extends Rename {
         @Override
         protected ImapHostSystem createImapHostSystem() {
-            return host;
+            return host.cut();
         }
     }
 
@@ -241,7 +241,7 @@ class ImapSuitesTest {
     class SearchSuite extends Search {
         @Override
         protected ImapHostSystem createImapHostSystem() {
-            return host;
+            return host.cut();
         }
     }
 
@@ -249,7 +249,7 @@ class ImapSuitesTest {
     class SecuritySuite extends Security {
         @Override
         protected ImapHostSystem createImapHostSystem() {
-            return host;
+            return host.cut();
         }
     }
 
@@ -257,7 +257,7 @@ class ImapSuitesTest {
     class SelectSuite extends Select {
         @Override
         protected ImapHostSystem createImapHostSystem() {
-            return host;
+            return host.cut();
         }
     }
 
@@ -265,7 +265,7 @@ class ImapSuitesTest {
     class SelectedInboxSuite extends SelectedInbox {
         @Override
         protected ImapHostSystem createImapHostSystem() {
-            return host;
+            return host.cut();
         }
     }
 
@@ -273,7 +273,7 @@ class ImapSuitesTest {
     class SelectedStateSuite extends SelectedState {
         @Override
         protected ImapHostSystem createImapHostSystem() {
-            return host;
+            return host.cut();
         }
     }
 
@@ -281,7 +281,7 @@ class ImapSuitesTest {
     class UidSearchSuite extends UidSearch {
         @Override
         protected ImapHostSystem createImapHostSystem() {
-            return host;
+            return host.cut();
         }
     }
 
@@ -289,7 +289,7 @@ class ImapSuitesTest {
     class UidSearchOnIndexSuite extends UidSearchOnIndex {
         @Override
         protected ImapHostSystem createImapHostSystem() {
-            return host;
+            return host.cut();
         }
     }
 
@@ -297,7 +297,7 @@ class ImapSuitesTest {
     class UserFlagsSupportSuite extends UserFlagsSupport {
         @Override
         protected ImapHostSystem createImapHostSystem() {
-            return host;
+            return host.cut();
         }
     }
 

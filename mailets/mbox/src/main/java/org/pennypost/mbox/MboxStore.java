@@ -168,7 +168,11 @@ public final class MboxStore implements AutoCloseable {
             return first;
         }
         mailbox.listen(
-                change -> listener.accept(folder, change),
+                change -> {
+                    if (open.get(folder) == mailbox) { // not when it was removed or renamed
+                        listener.accept(folder, change);
+                    }
+                },
                 () -> upkeep.writeLater(mailbox),
                 messages -> upkeep.saveLater(mailbox, messages));
         mailbox.file().onAppend(() -> upkeep.workers().execute(() -> MailboxUpkeep.look(mailbox)));

@@ -92,6 +92,17 @@ public final class MboxQuotaManager implements QuotaManager {
                 bytes.isLimited() ? storage(usage.bytes(), bytes) : ofFile(root));
     }
 
+    /** What is there, counted although nothing is limited. */
+    Quotas counted(QuotaRoot root) throws MailboxException {
+        Usage usage = usage(root);
+        return new Quotas(
+                Quota.<QuotaCountLimit, QuotaCountUsage>builder()
+                        .used(QuotaCountUsage.count(usage.messages()))
+                        .computedLimit(QuotaCountLimit.unlimited())
+                        .build(),
+                storage(usage.bytes(), QuotaSizeLimit.unlimited()));
+    }
+
     private Quota<QuotaSizeLimit, QuotaSizeUsage> ofFile(QuotaRoot root) throws MailboxException {
         long most = fileLimit.getAsLong();
         return most == 0 ? storage(0, QuotaSizeLimit.unlimited()) : storage(used(root), QuotaSizeLimit.size(most));

@@ -47,14 +47,16 @@ final class MboxSubscriptionMapper extends NonTransactionalMapper implements Sub
         return name.orElse(mailbox).replace(delimiter, '/');
     }
 
+    /** The name; as a path where James would take it for one. */
+    private static String mailbox(Username user, String name) {
+        return name.indexOf(':') < 0 ? name : MailboxPath.forUser(user, name).asEscapedString();
+    }
+
     @Override
     public List<Subscription> findSubscriptionsForUser(Username user) throws SubscriptionException {
         try {
             return store.folders(user.getLocalPart()).subscriptions().stream()
-                    .map(name -> new Subscription(
-                            user,
-                            MailboxPath.forUser(user, name.replace('/', delimiter))
-                                    .asEscapedString()))
+                    .map(name -> new Subscription(user, mailbox(user, name.replace('/', delimiter))))
                     .toList();
         } catch (IOException e) {
             throw new SubscriptionException(e);
