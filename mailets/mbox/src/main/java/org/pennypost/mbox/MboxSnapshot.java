@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -51,19 +50,19 @@ public record MboxSnapshot(
     /**
      * Gives the UIDs.
      *
-     * @return a view, in order
+     * @return all, in order
      */
     public List<Long> uids() {
-        MessageTable table = table();
+        long[] uids = table().uids();
         return new AbstractList<>() {
             @Override
             public Long get(int index) {
-                return table.uid(Objects.checkIndex(index, table.size()));
+                return uids[index];
             }
 
             @Override
             public int size() {
-                return table.size();
+                return uids.length;
             }
         };
     }

@@ -8,7 +8,6 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.RandomAccess;
 
 /**
@@ -53,18 +52,13 @@ final class MessageTable extends AbstractList<IndexedMessage> implements RandomA
      * Gives a table of numbers that were there before.
      *
      * @param kinds all flags that occur, as in {@link #kinds}
-     * @param numbers as of {@link #copy}, one array after the other; they never change
-     * @throws IndexOutOfBoundsException when flags are none of them
+     * @param numbers as of {@link #copy}, one array after the other; they never change, and are looked at only when they are wanted
      */
     static MessageTable of(int size, List<MessageFlags> kinds, LongBuffer numbers) {
         LongBuffer[] chunks = new LongBuffer[(size + CHUNK - 1) / CHUNK];
         for (int i = 0; i < chunks.length; i++) {
             int from = i * CHUNK * WORDS;
             chunks[i] = numbers.slice(from, Math.min(CHUNK * WORDS, size * WORDS - from));
-        }
-        for (int at = FLAGS; at < size * WORDS; at += WORDS) {
-            Objects.checkIndex(high(numbers.get(at)), kinds.size());
-            Objects.checkIndex(low(numbers.get(at)), kinds.size());
         }
         return new MessageTable(chunks, size, List.copyOf(kinds));
     }
@@ -123,10 +117,33 @@ final class MessageTable extends AbstractList<IndexedMessage> implements RandomA
     int countWithout(int flag) {
         boolean[] has = having(flag);
         int count = 0;
-        for (int i = 0; i < size; i++) {
-            count += has[high(word(i, FLAGS))] ? 0 : 1;
+        for (int chunk = 0; chunk < chunks.length; chunk++) {
+            long[] words = words(chunk);
+            for (int at = FLAGS; at < words.length; at += WORDS) {
+                count += has[high(words[at])] ? 0 : 1;
+            }
         }
         return count;
+    }
+
+    /** All UIDs, in order. */
+    long[] uids() {
+        long[] uids = new long[size];
+        int i = 0;
+        for (int chunk = 0; chunk < chunks.length; chunk++) {
+            long[] words = words(chunk);
+            for (int at = UID; at < words.length; at += WORDS) {
+                uids[i++] = words[at];
+            }
+        }
+        return uids;
+    }
+
+    /** At the first SELECT after a start the code is not compiled yet: a loop over an array is fast even so. */
+    private long[] words(int chunk) {
+        long[] words = new long[WORDS * Math.min(CHUNK, size - chunk * CHUNK)];
+        chunks[chunk].get(0, words);
+        return words;
     }
 
     private boolean[] having(int flag) {

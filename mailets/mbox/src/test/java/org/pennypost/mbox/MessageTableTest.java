@@ -51,6 +51,8 @@ class MessageTableTest {
             for (int i = 0; i < count; i++) {
                 assertThat(table.uid(i)).isEqualTo(all.get(i).uid());
             }
+            assertThat(table.uids())
+                    .containsExactly(all.stream().mapToLong(IndexedMessage::uid).toArray());
             List<IndexedMessage> unseen = all.stream()
                     .filter(message -> !message.flags().has(MessageFlags.SEEN))
                     .toList();
