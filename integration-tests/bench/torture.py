@@ -15,6 +15,7 @@ import select
 import signal
 import smtplib
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -27,11 +28,13 @@ WAITING = 20  # messages of one sender that no client has seen yet
 LONGER = 60  # seconds in which a slow machine may catch up
 end = time.time() + 60 * float(minutes)
 guard = threading.Lock()
-BASE = re.compile(rb"^X-IMAPbase:( *)(\d+) ", re.M)
+BASE = re.compile(rb"^X-IMAPbase: *(\d+) ", re.M)
 SEPARATOR = re.compile(r"(?:\A|(?<=\n))From (?=\S+ +\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}\n)")
 sent, dropping, seen, problems, done = set(), set(), set(), [], {}
-spoilt, pieces, over = set(), set(), threading.Event()  # what mailutils has lost, what it made of messages that were being written
-uids, writers, written = {}, [], {}  # UIDs by UIDVALIDITY and name; who wrote which UIDVALIDITY; names by UIDVALIDITY and UID as they were then
+spoilt, pieces = set(), set()  # what mailutils has lost, what it made of messages that were being written
+uids, writers = {}, []  # UIDs by UIDVALIDITY and name; who wrote which UIDVALIDITY
+turns = threading.Condition()
+turns.begun = turns.noted = 0
 mail = pwd.getpwnam("mail")
 awaited = {"appended by server", "appended by postfix", "appended by script", "flagged over IMAP", "expunged over IMAP", "mutt"}
 
@@ -101,11 +104,14 @@ def locked():
         fd = os.open(mbox, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             os.fchown(fd, mail.pw_uid, mail.pw_gid)
-            fcntl.lockf(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return fd
+            # not lockf: that lock would go when another thread closes the file
+            fcntl.fcntl(fd, fcntl.F_OFD_SETLK, struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0))
+            if os.fstat(fd).st_ino == os.stat(mbox).st_ino:
+                return fd
+            os.close(fd)
         except OSError as e:
             os.close(fd)
-            if e.errno not in (errno.EACCES, errno.EAGAIN):
+            if e.errno not in (errno.EACCES, errno.EAGAIN, errno.ENOENT):
                 raise
     except BaseException:
         os.unlink(lock)
@@ -142,7 +148,7 @@ def by_script(source):
         time.sleep(source.random() * 0.06)
 
 
-def at_rest():
+def contents():
     """What is in the mailbox while nobody writes."""
     while True:
         fd = locked()
@@ -150,41 +156,53 @@ def at_rest():
             try:
                 with open(fd, "rb", closefd=False) as file:
                     file.seek(0)
-                    return list(messages(file.read()))
+                    return file.read()
             finally:
                 unlock(fd)
         time.sleep(0.003)
 
 
-def by_watcher():
+def mailutils(given):
     """
-    Notes what mailutils does to the others, by the file itself. It alone puts another file in the place of the mailbox: what the old one held and the
-    new one does not, it has lost, since it reads without a lock. It fills the numbers of X-IMAPbase up with blanks: who wrote a UIDVALIDITY first.
+    Runs mail and notes what it does to the others, by the file itself. It alone puts another file in the place of the mailbox, and makes a new UIDVALIDITY;
+    what the old file held and the new one does not, it has lost, since it reads without a lock. Here one at a time runs, between two looks, so that none is missed.
     """
-    file = None
-    while not over.is_set():
-        try:
-            if file is None:
-                file = open(mbox, "rb")
-            elif os.stat(mbox).st_ino != os.fstat(file.fileno()).st_ino:
-                replaced(file)
-                file = None
-                continue
-            file.seek(0)
-            base = BASE.search(file.read(8192).partition(b"\n\n")[0])
-            if base and int(base.group(2)) not in [number for number, writer in writers]:
-                file.seek(0)
-                numbered(int(base.group(2)), "mailutils" if len(base.group(1)) > 2 else "others", file.read())
-        except FileNotFoundError:
-            continue
-        time.sleep(0.005)
+    with turns:
+        turns.begun += 1
+    old = None
+    try:
+        while old is None:
+            try:
+                old = open(mbox, "rb")
+            except FileNotFoundError:
+                time.sleep(0.05)
+        known(old.read(), "others")
+        out = run(["mail.mailutils", "-n", "-f", mbox], given)
+        old.seek(0)
+        left, now = old.read(), contents()
+        known(left, "mailutils")  # which it may have overwritten before it put the new one in place
+        known(now, "mailutils")
+        if os.stat(mbox).st_ino != os.fstat(old.fileno()).st_ino:
+            replaced(left, now)
+        return out
+    finally:
+        if old is not None:
+            old.close()
+        with turns:
+            turns.noted = turns.begun
+            turns.notify_all()
 
 
-def replaced(old):
-    old.seek(0)
-    before = {name for name, head, body in messages(old.read()) if name and check(body, head, name)}
-    with open(mbox, "rb") as new:
-        now = list(messages(new.read()))
+def known(data, writer):
+    base = BASE.search(data[:8192].partition(b"\n\n")[0])
+    with guard:
+        if base and int(base.group(1)) not in [number for number, who in writers]:
+            writers.append((int(base.group(1)), writer))
+
+
+def replaced(old, new):
+    before = {name for name, head, body in messages(old) if name and check(body, head, name)}
+    now = list(messages(new))
     after = {name for name, head, body in now if name and check(body, head, name)}
     with guard:
         missing = before - after - dropping
@@ -194,29 +212,25 @@ def replaced(old):
     count("replaced by mail")
 
 
-def numbered(validity, writer, data):
-    with guard:
-        writers.append((validity, writer))
-        for name, head, body in messages(data):
-            uid = re.search(r"^X-UID: *(\d+)", head, re.M)
-            if uid and name:
-                written[validity, int(uid.group(1))] = name
-
-
 def renumbered(validity):
-    """Whether mailutils has given the file another UIDVALIDITY since."""
-    time.sleep(0.2)
+    """Whether mailutils has given the file another UIDVALIDITY since; what it is doing now is waited for."""
+    with turns:
+        begun = turns.begun
+        turns.wait_for(lambda: turns.noted >= begun, 2 * LONGER)
     with guard:
-        known = [number for number, writer in writers]
-        since = writers[known.index(validity) + 1 :] if validity in known else []
-    return any(writer == "mailutils" for number, writer in since)
+        numbers = [number for number, writer in writers]
+        since = writers[numbers.index(validity) + 1 :] if validity in numbers else writers
+        return any(writer == "mailutils" for number, writer in since)
 
 
 def learn(client, validity):
     """Looks at all messages: UIDs rise, and each message keeps its own. Gives none when mailutils has numbered them anew meanwhile."""
     result, found = client.uid("FETCH", "1:*", "(UID FLAGS BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])")
     if result != "OK":
-        return []
+        if not renumbered(validity):
+            problem("FETCH under UIDVALIDITY %d: %s %s" % (validity, result, found))
+        count("refused after mail")
+        return None
     here, last, wrong = [], 0, []
     for item in found:
         if isinstance(item, tuple):
@@ -281,22 +295,29 @@ def by_imap(number, source):
 
 
 def change(client, validity, here, source):
-    """Flags some, and expunges old ones: the mailbox would grow for ever. What mailutils numbers anew meanwhile goes by its new number."""
+    """Flags some, and expunges old ones: the mailbox would grow for ever."""
     some = source.sample(here, 3)
     gone = source.sample(here[: len(here) // 2], min(6, len(here) // 4)) if len(here) > 60 else []
-    client.uid("STORE", ",".join(str(uid) for uid, name in some), "+FLAGS", "(\\Flagged kept)")
+    if not done_by(client.uid, validity, "STORE", ",".join(str(uid) for uid, name in some), "+FLAGS", "(\\Flagged kept)"):
+        return
     count("flagged over IMAP")
     if gone:
         with guard:
             dropping.update(name for uid, name in gone)
         which = ",".join(str(uid) for uid, name in gone)
-        client.uid("STORE", which, "+FLAGS.SILENT", "(\\Deleted)")
-        if client.expunge()[0] == "OK":
+        if done_by(client.uid, validity, "STORE", which, "+FLAGS.SILENT", "(\\Deleted)") and done_by(client.expunge, validity):
             count("expunged over IMAP")
-        if writers and writers[-1][0] != validity and renumbered(validity):
-            with guard:
-                other = [number for number, writer in writers if number != validity]
-                dropping.update(written[number, uid] for number in other for uid, name in gone if (number, uid) in written)
+
+
+def done_by(command, validity, *words):
+    """Gives a command, which may be refused when mailutils has numbered the messages anew."""
+    result, text = command(*words)
+    if result != "OK":
+        if renumbered(validity):
+            count("refused after mail")
+        else:
+            problem("%s under UIDVALIDITY %d: %s %s" % (words[0] if words else "EXPUNGE", validity, result, text))
+    return result == "OK"
 
 
 def run(words, given, **more):
@@ -304,14 +325,14 @@ def run(words, given, **more):
                           timeout=120, preexec_fn=as_mail, env=dict(os.environ, HOME=scratch + "/home/mail", TERM="xterm", SHELL="/bin/sh"), **more).stdout
 
 
-def on_screen(words):
-    """Runs mutt, and says no where it asks whether to break a lock: it holds another lock as long as nobody answers."""
+def on_screen(words, key):
+    """Runs mutt, presses a key once it shows the mailbox, and says no where it asks whether to break a lock: it holds another lock as long as nobody answers."""
     process, screen = pty.fork()
     if process == 0:
         as_mail()
         os.environ.update(HOME=scratch + "/home/mail", TERM="xterm", SHELL="/bin/sh", LINES="24", COLUMNS="80")
         os.execvp(words[0], words)
-    how, last, idle = "mutt", b"", 0
+    how, last, idle, shown = "mutt", b"", 0, False
     while True:
         try:
             if not select.select([screen], [], [], 5)[0]:
@@ -328,6 +349,9 @@ def on_screen(words):
         if b"remove lock for" in last:
             how, last = "mutt, without the lock", b""
             os.write(screen, b"n")
+        elif b"Mutt: " in last and not shown:
+            shown = True
+            os.write(screen, key)
     os.close(screen)
     os.waitpid(process, 0)
     return how
@@ -347,19 +371,19 @@ def by_mutt(source):
         with guard:
             dropping.add(gone)
         keys = "<tag-pattern>~i %s@torture<enter><tag-prefix-cond><flag-message><untag-pattern>.<enter><delete-pattern>~i %s@torture<enter><sync-mailbox><exit>" % (flag, gone)
-        count(on_screen(["mutt", "-F", rc, "-f", mbox, "-e", 'push "%s"' % keys]))
+        count(on_screen(["mutt", "-F", rc, "-f", mbox, "-e", 'macro index Z "%s"' % keys], b"Z"))
 
 
 def by_mail(source):
     while going():
         n = source.randint(1, 9)
-        out = run(["mail.mailutils", "-n", "-f", mbox], "print %d\nquit\n" % n)
+        out = mailutils("print %d\nquit\n" % n)
         name = re.search(r"<(\S+)@torture>", out)
         if not name:
             time.sleep(0.2)
             continue
         # whoever has that number by now is in the answer, too
-        out = run(["mail.mailutils", "-n", "-f", mbox], "print %d\ndelete %d\nquit\n" % (n, n))
+        out = mailutils("print %d\ndelete %d\nquit\n" % (n, n))
         with guard:
             dropping.update(re.findall(r"^Message-I[dD]: <(\S+)@torture>", out, re.M | re.I))
         count("mail")
@@ -385,11 +409,11 @@ def check(body, head, name):
 
 
 workers = [
-    threading.Thread(name=target.__name__, target=target, args=() if arguments is None else arguments + (random.Random(seed * 100 + i),))
+    threading.Thread(name=target.__name__, target=target, args=arguments + (random.Random(seed * 100 + i),))
     for i, (target, arguments) in enumerate([
-        (by_smtp, ("server", smtp)), (by_smtp, ("postfix", postfix)), (by_script, ()), (by_imap, (1,)), (by_imap, (2,)), (by_mutt, ()), (by_mail, ()), (by_watcher, None),
+        (by_smtp, ("server", smtp)), (by_smtp, ("postfix", postfix)), (by_script, ()), (by_imap, (1,)), (by_imap, (2,)), (by_mutt, ()), (by_mail, ()),
     ])
-    if target.__name__ not in (without, "by_watcher" if without == "by_mail" else "")
+    if target.__name__ != without
 ]
 
 
@@ -408,14 +432,10 @@ for port in (smtp, postfix, imap):
 for worker in workers:
     worker.start()
 for worker in workers:
-    if worker.name != "by_watcher":
-        worker.join()
-over.set()
-for worker in workers:
     worker.join()
 patience = time.time() + LONGER
 while True:  # what the servers have taken and not yet delivered
-    there = at_rest()
+    there = list(messages(contents()))
     lost = sent - dropping - {name for name, head, body in there}
     if not lost or time.time() > patience:
         break
@@ -424,7 +444,7 @@ last = imaplib.IMAP4("127.0.0.1", imap, timeout=LONGER)
 last.login("mail", "secret")
 while True:  # what was given to delete may be on its way still
     shown = [name for uid, name in learn(last, opened(last, None)) or []]
-    there = [one for one in at_rest() if one[0] or one[2] not in pieces]
+    there = [one for one in messages(contents()) if one[0] or one[2] not in pieces]
     names = [name for name, head, body in there]
     if shown == names or time.time() > patience:
         break

@@ -92,6 +92,79 @@ final class MailboxIT {
     }
 
     @Test
+    void refusesNumbersOfBeforeUntilTheMailboxIsSelectedAgain(Distribution distribution) throws Exception {
+        String script = """
+            import imaplib, os, poplib, sys
+            port, pop3, mbox, old, new = int(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:6]
+            def put(text):
+                with open(mbox + ".fresh", "w") as out:
+                    out.write(text)
+                os.rename(mbox + ".fresh", mbox)
+            with imaplib.IMAP4("127.0.0.1", port) as i:
+                i.login("alice", "secret")
+                for command in (
+                    ("STORE", "1", "+FLAGS", "(\\Deleted)"),
+                    ("EXPUNGE", "1"),
+                    ("FETCH", "1", "(BODY.PEEK[])"),
+                    ("COPY", "1", "Sent"),
+                    ("MOVE", "1", "Sent"),
+                    ("SEARCH", "ALL"),
+                ):
+                    put(old)
+                    i.select()
+                    assert i.uid("FETCH", "1", "(BODY.PEEK[HEADER])")[1][0][1].startswith(b"Subject: one"), command
+                    put(new)
+                    for again in range(2):
+                        kind, text = i.uid(*command)
+                        assert kind == "NO" and b"Select the mailbox again" in text[0], (command, kind, text)
+                assert i.store("1", "+FLAGS", "\\Deleted")[0] == i.expunge()[0] == "NO"
+                assert i.noop()[0] == i.close()[0] == "OK"
+                i.select()
+                assert i.response("UIDVALIDITY")[1] == [b"1795488602"]
+                put(old)
+                p = poplib.POP3("127.0.0.1", pop3)
+                p.user("alice")
+                p.pass_("secret")
+                p.dele(1)
+                put(new)
+                try:
+                    p.quit()
+                    assert False, "a message that it was not shown was to be deleted"
+                except poplib.error_proto as no:
+                    assert b"-ERR" in no.args[0], no
+                put(old)
+                i.noop()
+                i.select()
+                assert i.response("UIDVALIDITY")[1] == [b"1795480000"]
+                assert i.uid("FETCH", "1", "(BODY.PEEK[HEADER])")[1][0][1].startswith(b"Subject: one")
+                put(new)
+                i.select()
+                assert i.uid("STORE", "1", "+FLAGS", "(\\Flagged)")[0] == "OK"
+            """;
+        String message =
+                "From a@b.test  Tue Nov 24 02:30:04 2026\nSubject: %s\nX-IMAPbase: %10d %10d\nX-UID: 1\n\n%s\n\n";
+        try (Instance instance = Instance.make(distribution, "--domain", "example.com", "--user", "alice:secret")) {
+            instance.start();
+
+            new Shell()
+                    .run(
+                            Peer.PYTHON.program(),
+                            "-c",
+                            script,
+                            Integer.toString(instance.port(143)),
+                            Integer.toString(instance.port(110)),
+                            instance.mailbox("alice").toString(),
+                            message.formatted("one", 1795480000, 2, "one"),
+                            message.formatted("two", 1795488602, 2, "two"))
+                    .ok();
+
+            assertThat(instance.awaitMail("alice", text -> text.contains("X-Status: F")))
+                    .contains("Subject: two\n")
+                    .doesNotContain("Subject: one\n");
+        }
+    }
+
+    @Test
     void tellsTheEndOfALongFetchLast(Distribution distribution) throws Exception {
         String script = """
             import imaplib, sys

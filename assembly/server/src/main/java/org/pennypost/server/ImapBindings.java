@@ -25,6 +25,8 @@ import org.apache.james.modules.protocols.IMAPServerModule;
 import org.apache.james.modules.protocols.ImapPackage;
 import org.apache.james.protocols.lib.netty.AbstractConfigurableAsyncServer;
 import org.pennypost.imap.james.SpecialUse;
+import org.pennypost.imap.james.SteadyNumbers;
+import org.pennypost.mbox.james.MboxMailboxSessionMapperFactory;
 
 /** IMAP: our log-in, then James, with what cuts commands in front. */
 final class ImapBindings extends AbstractModule {
@@ -90,8 +92,13 @@ final class ImapBindings extends AbstractModule {
     @Provides
     @Singleton
     GuardedImapServer.Parts parts(
-            ImapDecoder decoder, ImapEncoder encoder, ImapProcessor processor, StatusResponseFactory responses) {
-        return new GuardedImapServer.Parts(decoder, encoder, new AnsweredProcessor(processor, responses));
+            ImapDecoder decoder,
+            ImapEncoder encoder,
+            ImapProcessor processor,
+            StatusResponseFactory responses,
+            MboxMailboxSessionMapperFactory mailboxes) {
+        return new GuardedImapServer.Parts(
+                decoder, encoder, new AnsweredProcessor(new SteadyNumbers(processor, responses, mailboxes), responses));
     }
 
     @ProvidesIntoMap

@@ -99,7 +99,7 @@ final class FileDelivery {
             case BUSY -> "4.2.0";
             case TOO_LARGE, QUOTA -> "5.2.2";
             case FULL -> "4.3.0";
-            case ABSENT, UNSAFE, IO -> "5.2.0";
+            case ABSENT, UNSAFE, RENUMBERED, IO -> "5.2.0";
         };
     }
 }

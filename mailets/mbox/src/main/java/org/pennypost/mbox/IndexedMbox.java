@@ -97,6 +97,17 @@ public final class IndexedMbox {
     }
 
     /**
+     * Tells, without looking at the file, whether another program has numbered the messages anew.
+     *
+     * @param told the UIDVALIDITY that a client was told, 0 for any
+     * @return whether it was another one at the last look
+     */
+    public boolean isRenumbered(long told) {
+        return told != 0
+                && index.known().filter(now -> now.uidValidity() != told).isPresent();
+    }
+
+    /**
      * Reads messages.
      *
      * @param uids which
@@ -165,8 +176,23 @@ public final class IndexedMbox {
      * @throws IOException when the mailbox cannot be read, or what clients are told cannot be kept
      */
     public List<MboxChange.FlagChange> flag(long from, long to, UnaryOperator<MessageFlags> change) throws IOException {
+        return flag(0, from, to, change);
+    }
+
+    /**
+     * Changes flags of messages that a client names by UIDs it was told.
+     *
+     * @param told the UIDVALIDITY under which it was, 0 for any
+     * @param from the lowest UID
+     * @param to the highest
+     * @param change gives the new flags for the old ones
+     * @return as {@link #flag(long, long, UnaryOperator)}
+     * @throws IOException when another program has numbered the messages anew since, too; nothing is changed then
+     */
+    public List<MboxChange.FlagChange> flag(long told, long from, long to, UnaryOperator<MessageFlags> change)
+            throws IOException {
         current();
-        List<MboxChange.FlagChange> changed = index.flag(from, to, change);
+        List<MboxChange.FlagChange> changed = index.flag(told, from, to, change);
         if (changed.stream()
                 .anyMatch(one -> one.before().modSeq() != one.after().modSeq())) {
             later();
@@ -205,6 +231,18 @@ public final class IndexedMbox {
      * @throws IOException when it was not possible
      */
     public List<IndexedMessage> expunge(Collection<Long> uids) throws IOException {
+        return expunge(0, uids);
+    }
+
+    /**
+     * Removes messages that a client names by UIDs it was told.
+     *
+     * @param told the UIDVALIDITY under which it was, 0 for any
+     * @param uids which
+     * @return those that were there
+     * @throws IOException when another program has numbered the messages anew since, too; nothing is removed then
+     */
+    public List<IndexedMessage> expunge(long told, Collection<Long> uids) throws IOException {
         if (uids.isEmpty() || current().messages().isEmpty()) {
             return List.of();
         }
@@ -213,7 +251,7 @@ public final class IndexedMbox {
                     .as(() -> mbox.locked(
                             place.locks().get(),
                             LockMode.REWRITE,
-                            box -> new MboxWriter(index, place).expunge(box, Set.copyOf(uids))));
+                            box -> new MboxWriter(index, place).expunge(box, told, Set.copyOf(uids))));
         } finally {
             if (!current().based()) {
                 later();
@@ -282,7 +320,7 @@ public final class IndexedMbox {
     /** One thread at a time tells, in order; who finds another one at it leaves it to him. */
     private void deliver() {
         if (index.isUnsaved() && saving.compareAndSet(false, true)) {
-            saveLater.accept(index.count());
+            saveLater.accept(index.known().map(now -> now.messages().size()).orElse(0));
         }
         while (!changes.isEmpty() && delivering.compareAndSet(false, true)) {
             List<MboxChange> all = new ArrayList<>();

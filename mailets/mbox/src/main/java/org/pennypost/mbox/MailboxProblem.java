@@ -14,6 +14,8 @@ public enum MailboxProblem {
     QUOTA,
     /** The file system is full. */
     FULL,
+    /** Another program has given the messages other UIDs than those that are named. */
+    RENUMBERED,
     /** Any other failure of the file system. */
     IO;
 

@@ -146,9 +146,9 @@ final class MboxIndex {
         return unsaved;
     }
 
-    /** How many messages are known. */
-    long count() {
-        return known.map(now -> now.messages().size()).orElse(0);
+    /** What is known, without a look at the file. */
+    Optional<MboxSnapshot> known() {
+        return known;
     }
 
     /** Keeps what is known for the next process. */
@@ -294,9 +294,9 @@ final class MboxIndex {
     }
 
     /** Changes flags; what is told is kept, but the file is not touched. */
-    synchronized List<MboxChange.FlagChange> flag(long from, long to, UnaryOperator<MessageFlags> change)
-            throws IOException {
-        MboxSnapshot before = known.orElseThrow();
+    synchronized List<MboxChange.FlagChange> flag(
+            long uidValidity, long from, long to, UnaryOperator<MessageFlags> change) throws IOException {
+        MboxSnapshot before = known.orElseThrow().under(uidValidity);
         long modSeq = place.nextModSeq(before.highestModSeq());
         MessageTable all = before.table();
         MessageTable.Editor messages = all.edit();

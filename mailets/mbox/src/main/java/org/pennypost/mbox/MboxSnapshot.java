@@ -101,6 +101,23 @@ public record MboxSnapshot(
     }
 
     /**
+     * Makes sure that UIDs mean these messages.
+     *
+     * @param told the UIDVALIDITY under which the UIDs were told, 0 for any
+     * @return this
+     * @throws MailboxFailure when another program has numbered the messages anew since
+     */
+    public MboxSnapshot under(long told) throws MailboxFailure {
+        if (told != 0 && told != uidValidity) {
+            throw new MailboxFailure(
+                    MailboxProblem.RENUMBERED,
+                    "another program has numbered the messages anew: UIDVALIDITY was " + told + " and is "
+                            + uidValidity);
+        }
+        return this;
+    }
+
+    /**
      * Finds where a UID stands or would stand.
      *
      * @param uid the UID

@@ -117,8 +117,8 @@ final class MboxWriter {
     }
 
     /** Removes messages for good. */
-    List<IndexedMessage> expunge(LockedMailbox box, Set<Long> uids) throws IOException {
-        MboxSnapshot before = index.update(box);
+    List<IndexedMessage> expunge(LockedMailbox box, long told, Set<Long> uids) throws IOException {
+        MboxSnapshot before = index.update(box).under(told);
         List<IndexedMessage> all = before.messages();
         List<IndexedMessage> removed = new ArrayList<>();
         List<IndexedMessage> left = new ArrayList<>();

@@ -46,11 +46,13 @@ final class FetchRun {
      * Whose FETCH it is.
      *
      * @param selected what the client knows of the mailbox
+     * @param told the UIDVALIDITY that it knows
      * @param mailbox for changing flags
      * @param user the session in whose name that is done
      * @param condstore whether the client wants to know mod-sequences of changes
      */
-    record Session(SelectedMailbox selected, MessageManager mailbox, MailboxSession user, boolean condstore) {}
+    record Session(
+            SelectedMailbox selected, long told, MessageManager mailbox, MailboxSession user, boolean condstore) {}
 
     FetchRun(IndexedMbox box, Wanted wanted, Session session, FetchFormat format) throws IOException {
         this.box = requireNonNull(box);
@@ -59,7 +61,7 @@ final class FetchRun {
         this.format = requireNonNull(format);
         this.modSeq = wanted.has(Item.MODSEQ);
         this.usual = wanted.isUsual();
-        this.known = box.current();
+        this.known = box.current().under(session.told());
         Optional<String> question = wanted.question();
         this.kept = question.isEmpty() ? Optional.empty() : Optional.of(box.answers(question.get()));
     }
@@ -100,7 +102,7 @@ final class FetchRun {
         Map<Long, byte[]> ready = kept.isEmpty() ? Map.of() : kept.get().of(window);
         Map<Long, MessageText> texts = texts(window, ready);
         Map<IndexedMessage, byte[]> fresh = new LinkedHashMap<>();
-        MboxSnapshot now = box.current();
+        MboxSnapshot now = box.current().under(session.told());
         for (IndexedMessage message : window) {
             Optional<IndexedMessage> present = now.find(message.uid());
             OptionalInt number = number(message);

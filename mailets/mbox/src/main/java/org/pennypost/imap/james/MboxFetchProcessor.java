@@ -26,6 +26,7 @@ import org.apache.james.mailbox.exception.MessageRangeException;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.metrics.api.MetricFactory;
 import org.pennypost.mbox.IndexedMbox;
+import org.pennypost.mbox.james.MboxId;
 import org.pennypost.mbox.james.MboxMailboxSessionMapperFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -118,6 +119,7 @@ public final class MboxFetchProcessor extends FetchProcessor {
                 wanted,
                 new FetchRun.Session(
                         selected,
+                        MboxId.told(mailbox.getId()),
                         mailbox,
                         session.getMailboxSession(),
                         enabled.contains(ImapConstants.SUPPORTS_CONDSTORE)),

@@ -16,6 +16,7 @@ import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.metrics.api.MetricFactory;
+import org.pennypost.mbox.james.MboxMailboxSessionMapperFactory;
 import reactor.core.publisher.Mono;
 
 /**
@@ -23,14 +24,25 @@ import reactor.core.publisher.Mono;
  * meanwhile: James tells by the mailbox's id whether it is the same, and renaming gives another one. Thread safe.
  */
 final class MboxSelectProcessor extends SelectProcessor {
+    private final MboxMailboxSessionMapperFactory mailboxes;
+
     @Inject
     MboxSelectProcessor(
-            MailboxManager manager, EventBus events, StatusResponseFactory responses, MetricFactory metrics) {
+            MailboxManager manager,
+            EventBus events,
+            StatusResponseFactory responses,
+            MetricFactory metrics,
+            MboxMailboxSessionMapperFactory mailboxes) {
         super(manager, events, responses, metrics);
+        this.mailboxes = requireNonNull(mailboxes);
     }
 
     @Override
     protected Mono<Void> processRequestReactive(SelectRequest request, ImapSession session, Responder responder) {
+        return Renumbered.close(session, mailboxes).then(Mono.defer(() -> select(request, session, responder)));
+    }
+
+    private Mono<Void> select(SelectRequest request, ImapSession session, Responder responder) {
         SelectedMailbox before = session.getSelected();
         if (before == null || before.recentCount() == 0) {
             return super.processRequestReactive(request, session, responder);

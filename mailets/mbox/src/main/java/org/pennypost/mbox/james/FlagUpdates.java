@@ -73,7 +73,8 @@ public final class FlagUpdates {
      */
     public List<MboxChange.FlagChange> store(Flags flags, MessageManager.FlagsUpdateMode mode, MessageRange set)
             throws MailboxException, IOException {
-        return MboxMessageMapper.flag(box, set, JamesFlags.changed(new FlagsUpdateCalculator(flags, mode)));
+        return MboxMessageMapper.flag(
+                box, MboxId.told(mailbox.getId()), set, JamesFlags.changed(new FlagsUpdateCalculator(flags, mode)));
     }
 
     /**

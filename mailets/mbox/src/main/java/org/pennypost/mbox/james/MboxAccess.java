@@ -44,7 +44,11 @@ final class MboxAccess {
     }
 
     MboxId id(MboxStore.Folder folder) throws IOException {
-        return new MboxId(store.first(folder));
+        return id(folder, 0);
+    }
+
+    MboxId id(MboxStore.Folder folder, long told) throws IOException {
+        return new MboxId(store.first(folder), told);
     }
 
     <T> T with(Mailbox mailbox, Work<T> work) throws MailboxException {

@@ -8,11 +8,13 @@ import org.apache.james.mailbox.model.MailboxId;
 import org.pennypost.mbox.MboxStore;
 
 /**
- * The id of a mailbox: user and what the folder was called first.
+ * The id of a mailbox: user and what the folder was called first. It remembers the UIDVALIDITY that its finder was told, so that the UIDs of a session that has
+ * the mailbox open never mean messages that another program has numbered anew; for being equal that does not count.
  *
  * @param folder both, as the store gives them
+ * @param told the UIDVALIDITY, 0 for any
  */
-public record MboxId(MboxStore.Folder folder) implements MailboxId {
+public record MboxId(MboxStore.Folder folder, long told) implements MailboxId {
     /** Reads ids. */
     public static final class Factory implements MailboxId.Factory {
         @Override
@@ -26,9 +28,33 @@ public record MboxId(MboxStore.Folder folder) implements MailboxId {
         }
     }
 
-    /** Checks that it is not null. */
+    /** Checks that nothing is null. */
     public MboxId {
         requireNonNull(folder);
+    }
+
+    MboxId(MboxStore.Folder folder) {
+        this(folder, 0);
+    }
+
+    /**
+     * Tells the UIDVALIDITY that the finder of a mailbox was told.
+     *
+     * @param id of the mailbox
+     * @return the number, 0 for any
+     */
+    public static long told(MailboxId id) {
+        return id instanceof MboxId mbox ? mbox.told : 0;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof MboxId id && folder.equals(id.folder);
+    }
+
+    @Override
+    public int hashCode() {
+        return folder.hashCode();
     }
 
     @Override

@@ -112,19 +112,25 @@ final class MboxMailboxMapper extends NonTransactionalMapper implements MailboxM
     }
 
     private Mailbox mailbox(MboxStore.Folder folder, Username user) throws IOException {
-        long uidValidity;
+        return mailbox(folder, user, uidValidity(folder));
+    }
+
+    private Mailbox mailbox(MboxStore.Folder folder, Username user, long uidValidity) throws IOException {
+        return new Mailbox(path(folder, user, delimiter), UidValidity.of(uidValidity), access.id(folder, uidValidity));
+    }
+
+    private long uidValidity(MboxStore.Folder folder) throws IOException {
         try {
-            uidValidity = access.store().mailbox(folder).uidValidity();
+            return access.store().mailbox(folder).uidValidity();
         } catch (NotMboxException listedOnly) {
-            uidValidity = NO_MAILBOX;
+            return NO_MAILBOX;
         } catch (MailboxFailure e) {
             // a symbolic link, or nothing that can hold mail
             if (e.problem() != MailboxProblem.UNSAFE) {
                 throw e;
             }
-            uidValidity = NO_MAILBOX;
+            return NO_MAILBOX;
         }
-        return new Mailbox(path(folder, user, delimiter), UidValidity.of(uidValidity), access.id(folder));
     }
 
     private boolean exists(MboxStore.Folder folder) throws IOException {
@@ -244,7 +250,8 @@ final class MboxMailboxMapper extends NonTransactionalMapper implements MailboxM
             if (!exists(folder)) {
                 throw new MailboxNotFoundException(id);
             }
-            return mailbox(folder, Username.of(folder.user()));
+            long told = MboxId.told(id);
+            return mailbox(folder, Username.of(folder.user()), told == 0 ? uidValidity(folder) : told);
         });
     }
 

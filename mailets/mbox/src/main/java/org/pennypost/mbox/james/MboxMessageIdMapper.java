@@ -110,7 +110,9 @@ final class MboxMessageIdMapper implements MessageIdMapper {
         Optional<MailboxId> mailbox = mailbox(id).filter(from::contains);
         if (mailbox.isPresent() && !find(List.of(id), FetchType.METADATA).isEmpty()) {
             try {
-                access.with(mailbox.get(), box -> box.expunge(List.of(((MboxMessageId) id).uid())));
+                access.with(
+                        mailbox.get(),
+                        box -> box.expunge(((MboxMessageId) id).uidValidity(), List.of(((MboxMessageId) id).uid())));
             } catch (MailboxException e) {
                 throw new IllegalStateException(e);
             }
@@ -138,7 +140,7 @@ final class MboxMessageIdMapper implements MessageIdMapper {
             throws MailboxException {
         return access.with(
                 mailbox,
-                box -> box.flag(id.uid(), id.uid(), JamesFlags.changed(calculator)).stream()
+                box -> box.flag(id.uidValidity(), id.uid(), id.uid(), JamesFlags.changed(calculator)).stream()
                         .map(change -> MboxEvents.updated(mailbox.serialize(), id.uidValidity(), change))
                         .toList());
     }

@@ -50,6 +50,10 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
         this.access = requireNonNull(access);
     }
 
+    private static long told(Mailbox mailbox) {
+        return MboxId.told(mailbox.getMailboxId());
+    }
+
     /** The messages of a range, and those that James asks for with a UID of 0 or less. */
     static List<IndexedMessage> range(MboxSnapshot now, MessageRange range) {
         return switch (range.getType()) {
@@ -66,7 +70,7 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
     public Iterator<MailboxMessage> findInMailbox(Mailbox mailbox, MessageRange set, FetchType type, int limit)
             throws MailboxException {
         return access.with(mailbox, box -> {
-            MboxSnapshot now = box.current();
+            MboxSnapshot now = box.current().under(told(mailbox));
             List<IndexedMessage> found = range(now, set);
             int n = limit > 0 ? Math.min(limit, found.size()) : found.size();
             return messages(mailbox.getMailboxId(), box, now.uidValidity(), found.subList(0, n), type)
@@ -117,7 +121,7 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
             throws MailboxException {
         return access.with(
                 mailbox,
-                box -> range(box.current(), range).stream()
+                box -> range(box.current().under(told(mailbox)), range).stream()
                         .filter(message -> message.flags().has(MessageFlags.DELETED))
                         .map(message -> MessageUid.of(message.uid()))
                         .toList());
@@ -150,8 +154,8 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
             Map<MessageUid, MessageMetaData> gone = new TreeMap<>();
             long uidValidity = box.current().uidValidity();
             ToLongFunction<IndexedMessage> saved = box.saveDates();
-            for (IndexedMessage message :
-                    box.expunge(uids.stream().map(MessageUid::asLong).toList())) {
+            for (IndexedMessage message : box.expunge(
+                    told(mailbox), uids.stream().map(MessageUid::asLong).toList())) {
                 gone.put(
                         MessageUid.of(message.uid()),
                         MboxEvents.metaData(
@@ -273,7 +277,7 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
                     .add(original.getUid().asLong());
         }
         for (Map.Entry<MailboxId, List<Long>> source : sources.entrySet()) {
-            access.with(source.getKey(), box -> box.expunge(source.getValue()));
+            access.with(source.getKey(), box -> box.expunge(MboxId.told(source.getKey()), source.getValue()));
         }
         return moved;
     }
@@ -281,7 +285,7 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
     @Override
     public Iterator<UpdatedFlags> updateFlags(Mailbox mailbox, FlagsUpdateCalculator calculator, MessageRange set)
             throws MailboxException {
-        return flag(mailbox, set, JamesFlags.changed(calculator)).iterator();
+        return flag(mailbox, told(mailbox), set, JamesFlags.changed(calculator)).iterator();
     }
 
     @Override
@@ -289,16 +293,16 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
         if (findRecentMessageUidsInMailbox(mailbox).isEmpty()) {
             return List.of();
         }
-        return flag(mailbox, MessageRange.all(), flags -> flags.with(MessageFlags.OLD)).stream()
+        return flag(mailbox, 0, MessageRange.all(), flags -> flags.with(MessageFlags.OLD)).stream()
                 .filter(UpdatedFlags::flagsChanged)
                 .toList();
     }
 
-    private List<UpdatedFlags> flag(Mailbox mailbox, MessageRange set, UnaryOperator<MessageFlags> change)
+    private List<UpdatedFlags> flag(Mailbox mailbox, long told, MessageRange set, UnaryOperator<MessageFlags> change)
             throws MailboxException {
         return access.with(mailbox, box -> {
             List<UpdatedFlags> updated = new ArrayList<>();
-            List<MboxChange.FlagChange> changes = flag(box, set, change);
+            List<MboxChange.FlagChange> changes = flag(box, told, set, change);
             long uidValidity = box.current().uidValidity();
             String id = mailbox.getMailboxId().serialize();
             for (MboxChange.FlagChange one : changes) {
@@ -308,8 +312,8 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
         });
     }
 
-    static List<MboxChange.FlagChange> flag(IndexedMbox box, MessageRange set, UnaryOperator<MessageFlags> change)
-            throws IOException {
+    static List<MboxChange.FlagChange> flag(
+            IndexedMbox box, long told, MessageRange set, UnaryOperator<MessageFlags> change) throws IOException {
         boolean all = set.getType() == MessageRange.Type.ALL;
         long from = all ? 0 : set.getUidFrom().asLong();
         long to =
@@ -318,7 +322,7 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
                     case ONE -> from;
                     case RANGE -> set.getUidTo().asLong();
                 };
-        return box.flag(from, to, change);
+        return box.flag(told, from, to, change);
     }
 
     @Override

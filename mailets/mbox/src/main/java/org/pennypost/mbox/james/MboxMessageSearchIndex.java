@@ -101,7 +101,7 @@ public final class MboxMessageSearchIndex implements MessageSearchIndex {
 
     private List<Hit> found(MailboxSession session, MailboxId id, IndexedMbox box, SearchQuery query)
             throws IOException {
-        MboxSnapshot now = box.current();
+        MboxSnapshot now = box.current().under(MboxId.told(id));
         MessageSearches searches =
                 new MessageSearches(Collections.emptyIterator(), query, extractor, attachments, session);
         SearchPlan plan = new SearchPlan(query, box::saveDates, (criterion, message) -> {
