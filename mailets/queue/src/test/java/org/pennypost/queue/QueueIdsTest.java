@@ -37,6 +37,15 @@ class QueueIdsTest {
     }
 
     @Test
+    void isTimeAndANumberWhereItIsLong() {
+        QueueIds ids = new QueueIds(FIXED, () -> true, 0);
+        Clock second = Clock.fixed(Instant.parse("2026-11-24T00:00:00Z"), ZoneOffset.UTC);
+
+        assertThat(ids.next()).isEqualTo("4jYNGm4TNVz7t7J");
+        assertThat(new QueueIds(second, () -> true, 5).next()).isEqualTo("4jYNGm0000z7t7P");
+    }
+
+    @Test
     void neverGivesAnIdTwice() {
         QueueIds ids = new QueueIds(Clock.systemUTC());
         Set<String> seen = new HashSet<>();
