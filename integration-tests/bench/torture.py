@@ -227,9 +227,9 @@ def learn(client, validity):
     """Looks at all messages: UIDs rise, and each message keeps its own. Gives none when mailutils has numbered them anew meanwhile."""
     result, found = client.uid("FETCH", "1:*", "(UID FLAGS BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])")
     if result != "OK":
-        if not renumbered(validity):
+        if b"numbered the messages anew" in found[0] and not renumbered(validity):
             problem("FETCH under UIDVALIDITY %d: %s %s" % (validity, result, found))
-        count("refused after mail")
+        count("FETCH refused")
         return None
     here, last, wrong = [], 0, []
     for item in found:
@@ -310,9 +310,9 @@ def change(client, validity, here, source):
 
 
 def done_by(command, validity, *words):
-    """Gives a command, which may be refused when mailutils has numbered the messages anew."""
+    """Gives a command, which may be refused when another program holds the lock for too long, or when mailutils has numbered the messages anew."""
     result, text = command(*words)
-    if result != "OK":
+    if result != "OK" and b"numbered the messages anew" in text[0]:
         if renumbered(validity):
             count("refused after mail")
         else:
@@ -325,14 +325,14 @@ def run(words, given, **more):
                           timeout=120, preexec_fn=as_mail, env=dict(os.environ, HOME=scratch + "/home/mail", TERM="xterm", SHELL="/bin/sh"), **more).stdout
 
 
-def on_screen(words, key):
-    """Runs mutt, presses a key once it shows the mailbox, and says no where it asks whether to break a lock: it holds another lock as long as nobody answers."""
+def on_screen(words):
+    """Runs mutt, and says no where it asks whether to break a lock: it holds another lock as long as nobody answers."""
     process, screen = pty.fork()
     if process == 0:
         as_mail()
         os.environ.update(HOME=scratch + "/home/mail", TERM="xterm", SHELL="/bin/sh", LINES="24", COLUMNS="80")
         os.execvp(words[0], words)
-    how, last, idle, shown = "mutt", b"", 0, False
+    how, last, idle = "mutt", b"", 0
     while True:
         try:
             if not select.select([screen], [], [], 5)[0]:
@@ -349,9 +349,6 @@ def on_screen(words, key):
         if b"remove lock for" in last:
             how, last = "mutt, without the lock", b""
             os.write(screen, b"n")
-        elif b"Mutt: " in last and not shown:
-            shown = True
-            os.write(screen, key)
     os.close(screen)
     os.waitpid(process, 0)
     return how
@@ -371,7 +368,7 @@ def by_mutt(source):
         with guard:
             dropping.add(gone)
         keys = "<tag-pattern>~i %s@torture<enter><tag-prefix-cond><flag-message><untag-pattern>.<enter><delete-pattern>~i %s@torture<enter><sync-mailbox><exit>" % (flag, gone)
-        count(on_screen(["mutt", "-F", rc, "-f", mbox, "-e", 'macro index Z "%s"' % keys], b"Z"))
+        count(on_screen(["mutt", "-F", rc, "-f", mbox, "-e", 'push "%s"' % keys]))
 
 
 def by_mail(source):
