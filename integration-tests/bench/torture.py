@@ -326,7 +326,7 @@ def run(words, given, **more):
 
 
 def on_screen(words):
-    """Runs mutt, and says no where it asks whether to break a lock: it holds another lock as long as nobody answers."""
+    """Runs mutt, and says no where it asks whether to break a lock all the same: it holds another lock as long as nobody answers."""
     process, screen = pty.fork()
     if process == 0:
         as_mail()
@@ -354,10 +354,36 @@ def on_screen(words):
     return how
 
 
+def quick_dotlock():
+    """
+    A mutt_dotlock that looks more often. mutt's own looks once a second, with the other lock in hand, for which all others have to wait; after some seconds it
+    asks whether to break the lock of whoever works, and takes the next key of those it was given for a yes.
+    """
+    program = scratch + "/home/mail/dotlock"
+    with open(program, "w") as out:
+        out.write("""#!/bin/bash
+wanted=("$@")
+retry=
+for i in "${!wanted[@]}"; do
+    if [ "${wanted[i]}" = -r ]; then retry=1 wanted[i+1]=0; fi
+done
+for ((try = 0; try < 1500; try++)); do
+    mutt_dotlock "${wanted[@]}"
+    code=$?
+    [ -n "$retry" ] && [ $code = 3 ] || exit $code
+    sleep 0.02
+done
+exit 3
+""")
+    os.chmod(program, 0o755)
+    return program
+
+
 def by_mutt(source):
     rc = scratch + "/home/mail/muttrc"
     with open(rc, "w") as out:
         out.write('set folder="%s/home/mail" record="" move=no delete=yes quit=yes wait_key=no beep=no mail_check=0 resolve=no\n' % scratch)
+        out.write('set dotlock_program="%s"\n' % quick_dotlock())
     while going():
         with guard:
             here = sorted(sent - dropping)[:40]

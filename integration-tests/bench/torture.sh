@@ -46,7 +46,7 @@ chown -R mail:mail "$scratch/home"
 spool=$scratch/p/spool/mail
 if [ -z "$other" ]; then
     "$dist/bin/pennypost" init "$scratch/p" --hostname torture.example --port-offset "$port" -o mailbox_size_limit=0 \
-        -o minimal_backoff_time=1s -o maximal_backoff_time=2s -o queue_run_delay=1s > /dev/null
+        -o minimal_backoff_time=1s -o maximal_backoff_time=2s -o queue_run_delay=1s -o deliver_lock_attempts=2 > /dev/null
     etc=$scratch/p/etc
     spool=$("$dist/bin/postconf" -c "$etc" -h mail_spool_directory)
     echo "mail:{PLAIN}secret:$(id -u mail):$(id -g mail)::$scratch/home/mail:/bin/sh" >> "$etc/passwd"
@@ -80,6 +80,7 @@ biff = no
 minimal_backoff_time = 1s
 maximal_backoff_time = 2s
 queue_run_delay = 1s
+deliver_lock_attempts = 2
 END
 cat > "$scratch/x/etc/master.cf" <<END
 127.0.0.1:$((port + 26)) inet n - n - - smtpd

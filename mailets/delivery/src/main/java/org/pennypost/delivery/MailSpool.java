@@ -50,7 +50,7 @@ final class MailSpool {
         if (ids.isPresent()) {
             return identity.as(ids.get(), work);
         }
-        give(user, file, made -> Files.createFile(made, OWNER_FILE), (made, path) -> {
+        give(wanting(user), file, made -> Files.createFile(made, OWNER_FILE), (made, path) -> {
             Files.createLink(path, made);
             Files.delete(made);
         });
@@ -67,7 +67,7 @@ final class MailSpool {
             return identity.as(ids.get(), work);
         }
         give(
-                user,
+                wanting(user),
                 directory,
                 made -> Files.createDirectory(made, OWNER_DIRECTORY),
                 (made, path) -> Files.move(made, path, StandardCopyOption.ATOMIC_MOVE));
@@ -89,6 +89,11 @@ final class MailSpool {
         return (mode & GROUP_MAY_WRITE) != 0 ? Optional.of(new LocalUser.Ids(ids.uid(), group)) : Optional.empty();
     }
 
+    /** Whose files are to be made; empty where all are the server's. */
+    private Optional<LocalUser.Ids> wanting(LocalUser user) {
+        return identity.many() ? user.ids() : Optional.empty();
+    }
+
     private interface Make {
         void at(Path path) throws IOException;
     }
@@ -99,10 +104,11 @@ final class MailSpool {
 
     /**
      * Makes what is missing, under another name first: nobody sees a mailbox that is not yet its user's, which takes no mail, and a
-     * crash leaves none.
+     * crash leaves none. One at a time, since a file that still has its other name takes no mail either.
      */
-    private void give(LocalUser user, Path path, Make make, Rename rename) throws IOException {
-        if (!identity.many() || user.ids().isEmpty() || Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+    private static synchronized void give(Optional<LocalUser.Ids> owner, Path path, Make make, Rename rename)
+            throws IOException {
+        if (owner.isEmpty() || Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         Path made = path.resolveSibling("." + path.getFileName() + "." + MADE.incrementAndGet());
@@ -110,8 +116,8 @@ final class MailSpool {
         boolean given = false;
         try {
             make.at(made);
-            Files.setAttribute(made, "unix:gid", (int) user.ids().get().gid(), LinkOption.NOFOLLOW_LINKS);
-            Files.setAttribute(made, "unix:uid", (int) user.ids().get().uid(), LinkOption.NOFOLLOW_LINKS);
+            Files.setAttribute(made, "unix:gid", (int) owner.get().gid(), LinkOption.NOFOLLOW_LINKS);
+            Files.setAttribute(made, "unix:uid", (int) owner.get().uid(), LinkOption.NOFOLLOW_LINKS);
             rename.to(made, path);
             given = true;
         } catch (FileAlreadyExistsException | DirectoryNotEmptyException another) {
