@@ -3,11 +3,11 @@ package org.pennypost.mbox;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
@@ -119,9 +119,7 @@ final class FolderIds {
     private void keep(Map<String, String> all) throws IOException {
         StringBuilder text = new StringBuilder();
         all.forEach((first, now) -> text.append(ModifiedUtf7.encode(first) + "\t" + ModifiedUtf7.encode(now) + "\n"));
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(fresh, text, StandardCharsets.ISO_8859_1);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        StateFile.replace(FileChannel::open, file, out -> StateFile.write(out, text.toString()));
         known = all;
     }
 }

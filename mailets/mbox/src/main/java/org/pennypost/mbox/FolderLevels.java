@@ -3,13 +3,12 @@ package org.pennypost.mbox;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -75,10 +74,9 @@ final class FolderLevels {
     }
 
     private void keep(Set<String> names) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        List<String> lines = names.stream().map(ModifiedUtf7::encode).toList();
-        Files.write(fresh, lines, StandardCharsets.ISO_8859_1);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        String lines =
+                names.stream().map(name -> ModifiedUtf7.encode(name) + "\n").collect(Collectors.joining());
+        StateFile.replace(FileChannel::open, file, out -> StateFile.write(out, lines));
         known = Optional.of(names);
     }
 }
