@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.pennypost.cleanup.FoldedLine;
 import org.pennypost.status.Reply;
 
 /**
@@ -13,8 +14,8 @@ import org.pennypost.status.Reply;
  * {@code smtpd_chat.c}.
  */
 final class Transcript {
+    /** Columns of a line behind its first blank. */
     private static final int WIDTH = 78;
-    private static final String INDENT = "    ";
 
     private final List<String> lines = new ArrayList<>();
     private final Set<NotifyClass> errors = EnumSet.noneOf(NotifyClass.class);
@@ -103,7 +104,8 @@ final class Transcript {
     private byte[] text() {
         StringBuilder text = new StringBuilder("Transcript of session follows.\r\n\r\n");
         for (String line : lines) {
-            wrap(printable(line), text);
+            text.append(' ').append(FoldedLine.of(printable(line), WIDTH).replace("\n", "\r\n "));
+            text.append("\r\n");
         }
         text.append("\r\n");
         if (!reason.isEmpty()) {
@@ -121,29 +123,5 @@ final class Transcript {
             }
         }
         return shown.toString();
-    }
-
-    /** Lines are broken at blanks where they can be; each begins with a blank, further ones with five. */
-    private static void wrap(String line, StringBuilder text) {
-        String indent = "";
-        int start = 0;
-        int word = 0;
-        while (word < line.length()) {
-            int end = line.indexOf(' ', word);
-            end = end < 0 ? line.length() : end;
-            if (word > start && end - start > WIDTH - indent.length()) {
-                text.append(' ')
-                        .append(indent)
-                        .append(line.substring(start, word).stripTrailing());
-                text.append("\r\n");
-                indent = INDENT;
-                start = word;
-            }
-            word = end;
-            while (word < line.length() && line.charAt(word) == ' ') {
-                word++;
-            }
-        }
-        text.append(' ').append(indent).append(line.substring(start)).append("\r\n");
     }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pennypost.address.Address;
 import org.pennypost.cleanup.Envelope;
+import org.pennypost.cleanup.FoldedLine;
 import org.pennypost.cleanup.MailDate;
 import org.pennypost.mbox.MessageContent;
 
@@ -124,22 +125,8 @@ final class BounceMessage {
         return fold("<" + report.about().external() + ">" + expanded + ": " + report.text(notice.isTrace()));
     }
 
-    /** Lines of 79 columns at most, where words allow; the second and further ones begin with four blanks. */
     private static String fold(String line) {
-        StringBuilder folded = new StringBuilder();
-        int column = 0;
-        for (String word : line.split(" ", -1)) {
-            if (column > 0 && column + 1 + word.length() > WIDTH) {
-                folded.append("\n    ");
-                column = 4;
-            } else if (column > 0) {
-                folded.append(' ');
-                column++;
-            }
-            folded.append(word);
-            column += word.length();
-        }
-        return folded.toString();
+        return FoldedLine.of(line, WIDTH);
     }
 
     private String machine() {
