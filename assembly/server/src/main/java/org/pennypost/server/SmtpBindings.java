@@ -90,6 +90,7 @@ final class SmtpBindings extends AbstractModule {
             ProtocolHandlerLoader loader,
             FileSystem files,
             DNSService dns) {
+        QueuedNotices notices = new QueuedNotices(parts.holder(), parts.queue(), parts.log(), parts.clock());
         return (service, settings) -> {
             SmtpdEnvironment environment = new SmtpdEnvironment(
                     new SmtpdSettingsSource(parts.holder(), settings, service, new RoutingWarnings(parts.log())),
@@ -100,7 +101,7 @@ final class SmtpBindings extends AbstractModule {
                     parts.logins(),
                     parts.anvil(),
                     parts.waits(),
-                    new QueuedNotices(parts.holder(), parts.queue(), parts.log(), parts.clock()));
+                    notices);
             SmtpdServer server = new SmtpdServer(workers.group(), environment, metrics, hooks::current);
             server.setDnsService(dns);
             server.setFileSystem(files);

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.Set;
-import org.pennypost.address.Address;
 import org.pennypost.conf.Settings;
 
 /**
@@ -14,7 +13,6 @@ import org.pennypost.conf.Settings;
  * @param myorigin the domain of MAILER-DAEMON
  * @param sizeLimit of a message with more bytes only the header is returned
  * @param classes what the postmaster is told of
- * @param doubleBounce the sender of what the postmaster is told
  * @param delayWarning the age at which senders are told of a delay; zero for never
  * @param lifetime for how long a message is tried
  */
@@ -23,13 +21,11 @@ record BounceSettings(
         String myorigin,
         long sizeLimit,
         Set<String> classes,
-        Address doubleBounce,
         Duration delayWarning,
         Duration lifetime) {
     BounceSettings {
         requireNonNull(myhostname);
         requireNonNull(myorigin);
-        requireNonNull(doubleBounce);
         requireNonNull(delayWarning);
         requireNonNull(lifetime);
         classes = Set.copyOf(classes);
@@ -41,13 +37,7 @@ record BounceSettings(
                 settings.text("myorigin"),
                 settings.number("bounce_size_limit"),
                 Set.copyOf(settings.list("notify_classes")),
-                new Address(settings.text("double_bounce_sender") + "@" + settings.text("myhostname")),
                 settings.duration("delay_warning_time"),
                 settings.duration("maximal_queue_lifetime"));
-    }
-
-    /** Whether a sender is that of notices to the postmaster. */
-    boolean isDoubleBounce(Address sender) {
-        return sender.text().equalsIgnoreCase(doubleBounce.text());
     }
 }

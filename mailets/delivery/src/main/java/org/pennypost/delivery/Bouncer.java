@@ -7,19 +7,18 @@ import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
 import org.pennypost.address.Address;
 import org.pennypost.cleanup.Envelope;
 import org.pennypost.cleanup.InternalMail;
+import org.pennypost.cleanup.Notices;
 import org.pennypost.cleanup.QueueIncoming;
 import org.pennypost.cleanup.Recipient;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.SettingsHolder;
 import org.pennypost.maillog.MailLog;
 import org.pennypost.mbox.MessageContent;
-import org.pennypost.routing.Router;
 
 /**
  * Tells senders, and the postmaster, what became of mail.
@@ -27,14 +26,9 @@ import org.pennypost.routing.Router;
  * <p>Thread safe. Source: Postfix bounce(8); postconf(5) notify_classes.
  */
 public final class Bouncer {
-    private final SettingsHolder settings;
-    private final QueueIncoming queue;
+    private final Notices notices;
     private final MailLog log;
     private final Clock clock;
-    private volatile Snapshot snapshot;
-
-    /** What is made of one configuration. */
-    private record Snapshot(Settings settings, InternalMail mail) {}
 
     /**
      * Prepares.
@@ -46,8 +40,7 @@ public final class Bouncer {
      */
     @Inject
     public Bouncer(SettingsHolder settings, QueueIncoming queue, MailLog log, Clock clock) {
-        this.settings = requireNonNull(settings);
-        this.queue = requireNonNull(queue);
+        this.notices = new Notices(settings, queue, log, clock);
         this.log = requireNonNull(log);
         this.clock = requireNonNull(clock);
     }
@@ -77,9 +70,9 @@ public final class Bouncer {
      * @throws IOException when it cannot be queued
      */
     void notify(Notice notice, About about, Address told, List<DeliveryReport> reports) throws IOException {
-        Settings current = settings.current();
-        BounceSettings names = BounceSettings.of(current);
-        if (names.isDoubleBounce(told)) {
+        Notices.Sender by = notices.now();
+        BounceSettings names = BounceSettings.of(by.settings());
+        if (told.text().equalsIgnoreCase(by.doubleBounce().text())) {
             log.log("bounce", "warning: " + about.queueId() + ": undeliverable postmaster notification discarded");
             return;
         }
@@ -87,27 +80,26 @@ public final class Bouncer {
                 .filter(report -> notice.isWanted(report.details().dsnNotify()))
                 .toList();
         if (told.isNull() && notice.isTrace() && !wanted.isEmpty()) {
-            tellPostmaster(current, names, notice, about, wanted);
+            tellPostmaster(by, names, notice, about, wanted);
             return;
         }
         if (!told.isNull() && !wanted.isEmpty()) {
             post(
-                    current,
+                    by,
                     message(names, notice, false, about, told, wanted),
                     Address.NULL,
                     new Recipient(told, told),
                     about,
                     "sender " + notice.logName());
         }
-        Optional<String> postmaster = postmaster(notice, told, names, current);
+        Optional<String> postmaster = postmaster(notice, told, names, by.settings());
         if (postmaster.isPresent()) {
-            Address given = new Address(postmaster.get());
-            Address copied = new Router(current).rewrite().rewrite(given);
+            Recipient copied = by.recipient(postmaster.get());
             post(
-                    current,
-                    message(names, notice, true, about, copied, reports),
-                    names.doubleBounce(),
-                    new Recipient(given, copied),
+                    by,
+                    message(names, notice, true, about, copied.address(), reports),
+                    by.doubleBounce(),
+                    copied,
                     about,
                     "postmaster " + notice.logName());
         }
@@ -115,19 +107,18 @@ public final class Bouncer {
 
     /** Of what the null sender has asked, he is told who is told of what cannot be returned. */
     private void tellPostmaster(
-            Settings current, BounceSettings names, Notice notice, About about, List<DeliveryReport> wanted)
+            Notices.Sender by, BounceSettings names, Notice notice, About about, List<DeliveryReport> wanted)
             throws IOException {
         if (!names.classes().contains("2bounce")) {
             log.log("bounce", about.queueId() + ": not sending trace/success notification for single-bounce message");
             return;
         }
-        Address given = new Address(current.text("2bounce_notice_recipient"));
-        Address told = new Router(current).rewrite().rewrite(given);
+        Recipient told = by.recipient(by.settings().text("2bounce_notice_recipient"));
         post(
-                current,
-                message(names, notice, false, about, told, wanted),
-                names.doubleBounce(),
-                new Recipient(given, told),
+                by,
+                message(names, notice, false, about, told.address(), wanted),
+                by.doubleBounce(),
+                told,
                 about,
                 "sender " + notice.logName());
     }
@@ -155,11 +146,9 @@ public final class Bouncer {
     }
 
     private void post(
-            Settings current, BounceMessage notification, Address sender, Recipient told, About about, String what)
+            Notices.Sender by, BounceMessage notification, Address sender, Recipient told, About about, String what)
             throws IOException {
-        Envelope wanted = new Envelope(
-                sender, List.of(told), clock.instant(), 0, Map.of(InternalMail.REWRITE_CONTEXT, InternalMail.LOCAL));
-        InternalMail.Posted posted = mail(current).post(wanted, new InternalMail.Content() {
+        InternalMail.Posted posted = by.post(sender, told, new InternalMail.Content() {
             @Override
             public void writeTo(OutputStream out, String ownId, Instant now) throws IOException {
                 notification.writeTo(out, ownId, now, about.content());
@@ -174,14 +163,5 @@ public final class Bouncer {
             throw new IOException(
                     "the notification was not accepted: " + posted.refusal().get());
         }
-    }
-
-    private InternalMail mail(Settings current) {
-        Snapshot known = snapshot;
-        if (known == null || known.settings() != current) {
-            known = new Snapshot(current, new InternalMail(current, new Router(current), queue, log, clock));
-            snapshot = known;
-        }
-        return known.mail();
     }
 }
