@@ -117,6 +117,9 @@ final class MailboxIT {
                     for again in range(2):
                         kind, text = i.uid(*command)
                         assert kind == "NO" and b"Select the mailbox again" in text[0], (command, kind, text)
+                put(old)
+                i.select()
+                put(new)
                 assert i.store("1", "+FLAGS", "\\Deleted")[0] == i.expunge()[0] == "NO"
                 assert i.noop()[0] == i.close()[0] == "OK"
                 i.select()

@@ -7,6 +7,7 @@ import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoMap;
 import com.google.inject.util.Modules;
+import java.time.Clock;
 import java.util.List;
 import javax.inject.Provider;
 import org.apache.james.RunArguments;
@@ -96,9 +97,12 @@ final class ImapBindings extends AbstractModule {
             ImapEncoder encoder,
             ImapProcessor processor,
             StatusResponseFactory responses,
-            MboxMailboxSessionMapperFactory mailboxes) {
+            MboxMailboxSessionMapperFactory mailboxes,
+            Clock clock) {
         return new GuardedImapServer.Parts(
-                decoder, encoder, new AnsweredProcessor(new SteadyNumbers(processor, responses, mailboxes), responses));
+                decoder,
+                encoder,
+                new AnsweredProcessor(new SteadyNumbers(processor, responses, mailboxes, clock), responses));
     }
 
     @ProvidesIntoMap
