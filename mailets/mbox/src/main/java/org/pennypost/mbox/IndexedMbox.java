@@ -116,6 +116,19 @@ public final class IndexedMbox {
      * @throws IOException when they cannot be read
      */
     public Map<Long, MessageText> read(Collection<Long> uids, boolean headersOnly) throws IOException {
+        return read(0, uids, headersOnly);
+    }
+
+    /**
+     * Reads messages that a client names by UIDs it was told.
+     *
+     * @param told the UIDVALIDITY under which it was, 0 for any
+     * @param uids which
+     * @param headersOnly whether the headers will do
+     * @return by UID; what is gone meanwhile is missing
+     * @throws IOException when another program has numbered the messages anew since, too
+     */
+    public Map<Long, MessageText> read(long told, Collection<Long> uids, boolean headersOnly) throws IOException {
         Map<Long, MessageText> texts = new LinkedHashMap<>();
         try {
             place.rights().as(() -> {
@@ -123,7 +136,7 @@ public final class IndexedMbox {
                     return texts;
                 }
                 return mbox.locked(place.locks().get(), LockMode.INDEX, box -> {
-                    MboxSnapshot now = index.update(box);
+                    MboxSnapshot now = index.update(box).under(told);
                     List<IndexedMessage> found = uids.stream()
                             .map(now::find)
                             .flatMap(Optional::stream)

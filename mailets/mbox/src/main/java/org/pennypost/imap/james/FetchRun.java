@@ -136,7 +136,10 @@ final class FetchRun {
         }
         return usual
                 ? UsualFields.of(box, unread)
-                : box.read(unread.stream().map(IndexedMessage::uid).toList(), wanted.need() == Wanted.Need.HEADER);
+                : box.read(
+                        known.uidValidity(),
+                        unread.stream().map(IndexedMessage::uid).toList(),
+                        wanted.need() == Wanted.Need.HEADER);
     }
 
     private FetchFormat.Standing standing(int number, IndexedMessage before, IndexedMessage now) {

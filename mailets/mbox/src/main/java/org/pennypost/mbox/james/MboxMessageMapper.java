@@ -85,7 +85,7 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
     static Stream<MboxMailboxMessage> messages(
             MailboxId id, IndexedMbox box, long uidValidity, List<IndexedMessage> found, FetchType type) {
         boolean headers = type == FetchType.HEADERS;
-        List<TextWindow> windows = TextWindow.over(box, found, headers, type == FetchType.METADATA);
+        List<TextWindow> windows = TextWindow.over(box, uidValidity, found, headers, type == FetchType.METADATA);
         return IntStream.range(0, found.size())
                 .mapToObj(i -> new MboxMailboxMessage(id, uidValidity, found.get(i), windows.get(i)));
     }

@@ -124,7 +124,7 @@ public final class MboxMessageSearchIndex implements MessageSearchIndex {
                 id,
                 uidValidity,
                 message,
-                TextWindow.over(box, List.of(message), false, true).get(0));
+                TextWindow.over(box, uidValidity, List.of(message), false, true).get(0));
     }
 
     private List<Hit> sorted(List<Hit> hits, SearchQuery query) throws MailboxException {

@@ -22,6 +22,7 @@ final class TextWindow {
     private static final long LARGEST = 2 * 1024 * 1024;
 
     private final IndexedMbox mailbox;
+    private final long uidValidity;
     private final List<Long> uids;
     private final boolean headersOnly;
     private final Map<Long, MessageText> texts = new HashMap<>();
@@ -45,26 +46,27 @@ final class TextWindow {
         }
     }
 
-    private TextWindow(SavedWhen dates, List<Long> uids, boolean headersOnly) {
+    private TextWindow(SavedWhen dates, long uidValidity, List<Long> uids, boolean headersOnly) {
         this.dates = requireNonNull(dates);
         this.mailbox = dates.mailbox;
+        this.uidValidity = uidValidity;
         this.uids = uids;
         this.headersOnly = headersOnly;
     }
 
-    /** Puts messages into windows; gives one for each message. */
+    /** Puts messages, whose UIDs are of a UIDVALIDITY, into windows; gives one for each message. */
     static List<TextWindow> over(
-            IndexedMbox mailbox, List<IndexedMessage> messages, boolean headersOnly, boolean single) {
+            IndexedMbox mailbox, long uidValidity, List<IndexedMessage> messages, boolean headersOnly, boolean single) {
         List<TextWindow> windows = new ArrayList<>(messages.size());
         List<Long> uids = new ArrayList<>();
         SavedWhen dates = new SavedWhen(mailbox);
-        TextWindow window = new TextWindow(dates, uids, headersOnly);
+        TextWindow window = new TextWindow(dates, uidValidity, uids, headersOnly);
         long size = 0;
         for (IndexedMessage message : messages) {
             int its = headersOnly ? message.headerSize() : message.size();
             if (!uids.isEmpty() && (single || size + its > LARGEST || uids.size() == MOST)) {
                 uids = new ArrayList<>();
-                window = new TextWindow(dates, uids, headersOnly);
+                window = new TextWindow(dates, uidValidity, uids, headersOnly);
                 size = 0;
             }
             uids.add(message.uid());
@@ -84,18 +86,21 @@ final class TextWindow {
      *
      * @param header whether the header will do
      * @return empty when the message is gone
+     * @throws IOException when another program has numbered the messages anew, too
      */
     synchronized Optional<MessageText> text(long uid, boolean header) throws IOException {
         if (headersOnly && !header) {
-            return Optional.ofNullable(mailbox.read(List.of(uid), false).get(uid));
+            return Optional.ofNullable(
+                    mailbox.read(uidValidity, List.of(uid), false).get(uid));
         }
         if (!loaded) {
-            texts.putAll(mailbox.read(uids, headersOnly));
+            texts.putAll(mailbox.read(uidValidity, uids, headersOnly));
             loaded = true;
         }
         MessageText text = texts.remove(uid);
         return text != null
                 ? Optional.of(text)
-                : Optional.ofNullable(mailbox.read(List.of(uid), headersOnly).get(uid));
+                : Optional.ofNullable(
+                        mailbox.read(uidValidity, List.of(uid), headersOnly).get(uid));
     }
 }
