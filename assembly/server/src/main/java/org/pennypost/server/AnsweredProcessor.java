@@ -12,6 +12,7 @@ import org.apache.james.imap.api.message.request.SearchKey;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapProcessor;
 import org.apache.james.imap.api.process.ImapSession;
+import org.apache.james.imap.main.DeniedAccessOnSharedMailboxException;
 import org.apache.james.imap.message.request.SearchRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,6 +80,9 @@ final class AnsweredProcessor implements ImapProcessor {
         } else if (ImapMistake.is(failure)) {
             responder.respond(
                     responses.taggedBad(request.getTag(), request.getCommand(), HumanReadableText.BAD_IO_ENCODING));
+        } else if (failure instanceof DeniedAccessOnSharedMailboxException) {
+            responder.respond(responses.taggedNo(
+                    request.getTag(), request.getCommand(), HumanReadableText.DENIED_SHARED_MAILBOX));
         } else {
             LOG.error("IMAP {} failed", request.getCommand().getName(), failure);
             responder.respond(responses.taggedNo(request.getTag(), request.getCommand(), INTERNAL_ERROR));

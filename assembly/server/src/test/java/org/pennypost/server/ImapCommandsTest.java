@@ -202,6 +202,38 @@ class ImapCommandsTest {
         }
     }
 
+    /** The number sign stands before names of James's other namespaces, of which there are none. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT #a",
+                "EXAMINE \"#\"",
+                "CREATE #a",
+                "DELETE #a/b",
+                "RENAME #a b",
+                "RENAME INBOX #a",
+                "SUBSCRIBE #a",
+                "UNSUBSCRIBE #a",
+                "STATUS #a (MESSAGES)",
+                "GETQUOTAROOT #a/",
+                "APPEND #a {2+}\r\nhi",
+                "COPY 1 #a",
+                "MOVE 1 #a"
+            })
+    void refusesNamesOfOtherNamespaces(String command) throws Exception {
+        try (Conversation client = new Conversation(port)) {
+            client.line();
+            client.send("a LOGIN alice wonder");
+            client.lineBeginning("a ");
+            client.send("b SELECT INBOX");
+            client.lineBeginning("b ");
+
+            client.send("c " + command);
+
+            assertThat(client.lineBeginning("c ")).startsWith("c NO ").doesNotContain("Internal error");
+        }
+    }
+
     /** A web client puts into literals what its users search for. */
     @Test
     void takesNoLiteralOfARefusedCommandForACommand() throws Exception {
