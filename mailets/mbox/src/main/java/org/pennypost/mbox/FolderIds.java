@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the folders of a user were called first, by which they are known for good: renaming changes the name alone.
+ * What the folders of a user were called first, by which they are known for good: renaming changes the name alone. Of a long name that is a
+ * digest, so that ids that are made of it are no longer than RFC 8474 allows.
  *
  * <p>Kept in a file of the server's, for those that are not called as they were first: the first name and the one of now, in modified UTF-7, with a tab
  * between them. The name of now is empty for a folder that is gone: another one of its name is known by that name and a number. After the loss of the
@@ -23,11 +24,29 @@ final class FolderIds {
     /** In no name of a folder. */
     private static final String NUMBER = "//";
 
+    /** Bytes of user and name, of which ids of messages are made with base64 and two numbers, in 255 characters. */
+    private static final int LONGEST = 168;
+
     private final Path file;
+    private final int longest;
+    /** Names by their digests, of the folders that anybody asked for. */
+    private final Map<String, String> digested = new TreeMap<>();
+
     private Map<String, String> known;
 
-    FolderIds(Path file) {
+    FolderIds(Path file, String user) {
         this.file = requireNonNull(file);
+        this.longest = LONGEST - user.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /** What a folder is called first when it is new. */
+    private String fresh(String name) {
+        if (name.getBytes(StandardCharsets.UTF_8).length <= longest) {
+            return name;
+        }
+        String digest = NUMBER + Digest.of(name);
+        digested.put(digest, name);
+        return digest;
     }
 
     private Map<String, String> known() throws IOException {
@@ -53,38 +72,37 @@ final class FolderIds {
     /** Gives what a folder was called first. */
     synchronized String first(String name) throws IOException {
         Map<String, String> all = known();
+        String fresh = fresh(name);
         if (all.isEmpty()) {
-            return name;
+            return fresh;
         }
         for (Map.Entry<String, String> one : all.entrySet()) {
             if (one.getValue().equals(name)) {
                 return one.getKey();
             }
         }
-        return all.containsKey(name) ? another(name) : name;
+        return all.containsKey(fresh) ? another(fresh, name) : fresh;
     }
 
     /** There was a folder of this name before. */
-    private String another(String name) throws IOException {
+    private String another(String fresh, String name) throws IOException {
         Map<String, String> all = new TreeMap<>(known());
         int number = 1;
-        while (all.containsKey(name + NUMBER + number)) {
+        while (all.containsKey(fresh + NUMBER + number)) {
             number++;
         }
-        all.put(name + NUMBER + number, name);
+        all.put(fresh + NUMBER + number, name);
         keep(all);
-        return name + NUMBER + number;
+        return fresh + NUMBER + number;
     }
 
     /** Gives what a folder is called now, a name that none can have when it is gone. */
     synchronized String now(String first) throws IOException {
         Map<String, String> all = known();
-        if (all.isEmpty()) {
-            return first;
-        }
         String now = all.get(first);
         if (now == null) {
-            return all.containsValue(first) ? NUMBER : first;
+            String name = first.startsWith(NUMBER) ? digested.getOrDefault(first, NUMBER) : first;
+            return all.containsValue(name) ? NUMBER : name;
         }
         return now.isEmpty() ? NUMBER : now;
     }
@@ -99,7 +117,7 @@ final class FolderIds {
         for (String name : names) {
             String first = firsts.get(name);
             String now = to + name.substring(from.length());
-            if (now.equals(first)) {
+            if (fresh(now).equals(first)) {
                 all.remove(first);
             } else {
                 all.put(first, now);

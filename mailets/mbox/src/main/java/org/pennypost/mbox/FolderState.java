@@ -52,7 +52,7 @@ final class FolderState {
         }
         Path own = directory(user);
         return kept.computeIfAbsent(
-                user, first -> new Kept(new FolderLevels(own.resolve(LEVELS)), new FolderIds(own.resolve(IDS))));
+                user, first -> new Kept(new FolderLevels(own.resolve(LEVELS)), new FolderIds(own.resolve(IDS), user)));
     }
 
     /** Whose folders something is known of; names that are too long for a file name are left out. */

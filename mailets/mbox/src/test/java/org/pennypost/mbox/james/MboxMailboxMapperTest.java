@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pennypost.mbox.MboxStore;
 
 /** Folders as James's mailboxes. */
@@ -184,6 +185,37 @@ class MboxMailboxMapperTest {
             assertThatThrownBy(() -> again.findMailboxById(second).block())
                     .hasCauseInstanceOf(MailboxNotFoundException.class);
         }
+    }
+
+    /** RFC 8474 section 7. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 40, 78, 79, 80, 81, 82, 83, 84})
+    void idsAreObjectIdsHoweverLongNamesAre(int length) throws MailboxException {
+        String name = "x" + "\u00fc".repeat(length);
+        MailboxId id = made(name).getMailboxId();
+        assertThat(id.serialize()).matches("[A-Za-z0-9_-]{1,255}");
+        assertThat(new MboxMessageId(id.serialize(), 4294967295L, 4294967295L).serialize())
+                .matches("[A-Za-z0-9_-]{1,255}");
+        assertThat(found(name).orElseThrow().getMailboxId()).isEqualTo(id);
+        assertThat(mapper.findMailboxById(id).block().getName()).isEqualTo(name);
+
+        rename(name, name + "y");
+        MailboxId second = made(name).getMailboxId();
+        assertThat(second).isNotEqualTo(id);
+        assertThat(second.serialize()).matches("[A-Za-z0-9_-]{1,255}");
+        rename(name, "short" + length);
+
+        try (MboxStore store = host.storeAgain()) {
+            MboxMailboxMapper again =
+                    new MboxMailboxSessionMapperFactory(store, Set.of("INBOX")).mailboxes(host.session());
+            MailboxId read = new MboxId.Factory().fromString(id.serialize());
+            assertThat(again.findMailboxById(read).block().getName()).isEqualTo(name + "y");
+            assertThat(again.findMailboxById(second).block().getName()).isEqualTo("short" + length);
+            assertThat(again.findMailboxByPath(path(name + "y")).block().getMailboxId())
+                    .isEqualTo(id);
+        }
+        rename(name + "y", name);
+        assertThat(found(name).orElseThrow().getMailboxId()).isEqualTo(id);
     }
 
     @Test
