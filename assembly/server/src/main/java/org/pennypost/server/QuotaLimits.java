@@ -5,13 +5,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +19,7 @@ import org.apache.james.core.quota.QuotaSizeLimit;
 import org.apache.james.mailbox.inmemory.quota.InMemoryPerUserMaxQuotaManager;
 import org.apache.james.mailbox.model.QuotaRoot;
 import org.pennypost.conf.SettingsHolder;
+import org.pennypost.mbox.StateFile;
 
 /**
  * The limits of mailboxes that webadmin and james-cli set, for a user or for all who have none of their own: a number of messages or of bytes. They are
@@ -108,17 +104,7 @@ final class QuotaLimits extends InMemoryPerUserMaxQuotaManager {
         all.forEach((limit, most) -> text.append((limit.what() + " " + most + " " + limit.root()).strip())
                 .append('\n'));
         Files.createDirectories(file.toAbsolutePath().getParent());
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
-        Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        try (FileChannel out = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = UTF_8.encode(text.toString());
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-            out.force(true);
-        }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        StateFile.replaceForGood(file, text.toString().getBytes(UTF_8));
     }
 
     private static Optional<Long> number(QuotaLimitValue<?> limit) {

@@ -11,8 +11,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
-/** How files are written in which the server keeps what it knows of a mailbox: added to, or replaced as a whole. Links are not followed. */
-final class StateFile {
+/** How files are written in which the server keeps what it knows of mailboxes: added to, or replaced as a whole. Links are not followed. */
+public final class StateFile {
     private StateFile() {}
 
     /** Writes what a new file holds. */
@@ -56,9 +56,33 @@ final class StateFile {
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /** As {@link #replace}, and waits until the content and the name are on stable storage. */
+    static void replaceForGood(FileOpener opener, Path file, byte[] content) throws IOException {
+        replace(opener, file, out -> {
+            write(out, content);
+            out.force(true);
+        });
+        RewriteJournal.syncDirectory(opener, file);
+    }
+
+    /**
+     * Puts a new file in the place of the old one, and waits until the content and the name are on stable storage.
+     *
+     * @param file the file, which need not be there; its directory is
+     * @param content what it is to hold
+     * @throws IOException when that was not possible; the old one is still there, or nothing is known of which of them outlives a power cut
+     */
+    public static void replaceForGood(Path file, byte[] content) throws IOException {
+        replaceForGood(FileChannel::open, file, content);
+    }
+
     /** Writes a text of one byte for each character. */
     static void write(FileChannel out, String text) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
+        write(out, text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private static void write(FileChannel out, byte[] content) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(content);
         while (bytes.hasRemaining()) {
             out.write(bytes);
         }

@@ -146,11 +146,8 @@ final class ToldFile {
 
     /** Puts a new file in place of all that was told; the mbox must have been synced before. */
     void replace(long uidValidity, long lastUid, List<Message> messages) throws IOException {
-        StateFile.replace(opener, file, out -> {
-            StateFile.write(out, text(uidValidity, lastUid, messages));
-            out.force(true);
-        });
-        RewriteJournal.syncDirectory(opener, file);
+        StateFile.replaceForGood(
+                opener, file, text(uidValidity, lastUid, messages).getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private static String text(long uidValidity, long lastUid, List<Message> messages) {
