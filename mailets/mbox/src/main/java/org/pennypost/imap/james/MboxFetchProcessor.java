@@ -37,8 +37,6 @@ import reactor.core.scheduler.Schedulers;
  * to James. Thread safe.
  */
 public final class MboxFetchProcessor extends FetchProcessor {
-    private static final System.Logger LOG = System.getLogger(MboxFetchProcessor.class.getName());
-
     /** Apart from James's workers, for which changing flags waits: all of those waiting here would wait for each other. */
     private static final Scheduler WORKERS =
             Schedulers.newBoundedElastic(32, Schedulers.DEFAULT_BOUNDED_ELASTIC_QUEUESIZE, "fetch", 60, true);
@@ -80,7 +78,7 @@ public final class MboxFetchProcessor extends FetchProcessor {
                     return Mono.empty();
                 })
                 .onErrorResume(e -> {
-                    LOG.log(System.Logger.Level.WARNING, "FETCH failed: " + e, e);
+                    FailedCommand.log(request, e);
                     no(request, responder, HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING);
                     return Mono.empty();
                 });

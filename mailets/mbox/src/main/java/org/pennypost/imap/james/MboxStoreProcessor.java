@@ -42,8 +42,6 @@ import reactor.core.scheduler.Schedulers;
  * STORE, which a mailbox that is only examined refuses, and whose answers go out together. Where mod-sequences matter, James does it. Thread safe.
  */
 final class MboxStoreProcessor extends StoreProcessor {
-    private static final System.Logger LOG = System.getLogger(MboxStoreProcessor.class.getName());
-
     private final MboxMailboxSessionMapperFactory mailboxes;
     private final EventBus events;
     private final FlagUpdates.Audience audience;
@@ -85,7 +83,7 @@ final class MboxStoreProcessor extends StoreProcessor {
                     return Mono.empty();
                 })
                 .onErrorResume(e -> {
-                    LOG.log(System.Logger.Level.WARNING, "STORE failed: " + e, e);
+                    FailedCommand.log(request, e);
                     no(request, responder, HumanReadableText.SAVE_FAILED);
                     return Mono.empty();
                 });
