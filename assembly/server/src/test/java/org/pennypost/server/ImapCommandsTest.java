@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @org.junit.jupiter.api.TestInstance(Lifecycle.PER_CLASS)
@@ -355,6 +356,45 @@ class ImapCommandsTest {
             client.send("d UID " + command);
 
             assertThat(client.lineBeginning("d ")).startsWith("d OK").doesNotContain("COPYUID");
+        }
+    }
+
+    /** RFC 4315 section 3: the UIDs of the messages that were copied, in their order, though the client names others or message numbers. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "UID COPY 1:* | 2,4,6:7 | 4",
+                "UID COPY 1:5 | 2,4 | 2",
+                "UID COPY 6,1:3,99 | 2,6 | 2",
+                "COPY 1:2,4 | 2,4,7 | 3",
+                "COPY * | 7 | 1",
+                "UID MOVE 3:6 | 4,6 | 2",
+                "MOVE 2 | 4 | 1"
+            })
+    void tellsWhichMessagesWereCopied(String command, String sources, int count) throws Exception {
+        String folder = "copied" + Integer.toHexString(command.hashCode());
+        try (Conversation client = new Conversation(port)) {
+            client.line();
+            client.send("a LOGIN alice wonder");
+            client.lineBeginning("a ");
+            client.send("b CREATE " + folder);
+            client.lineBeginning("b ");
+            client.send("c CREATE " + folder + "-to");
+            client.lineBeginning("c ");
+            for (int uid = 1; uid <= 7; uid++) {
+                client.send("d APPEND " + folder + (uid % 2 == 0 || uid == 7 ? "" : " (\\Deleted)") + " {5+}\r\nhello");
+                assertThat(client.lineBeginning("d ")).startsWith("d OK");
+            }
+            client.send("e SELECT " + folder);
+            client.lineBeginning("e ");
+            client.send("f EXPUNGE");
+            assertThat(client.lineBeginning("f ")).startsWith("f OK");
+
+            client.send("g " + command + " " + folder + "-to");
+
+            assertThat(client.lineBeginning("g "))
+                    .matches("g OK \\[COPYUID \\d+ " + sources + " " + (count == 1 ? "1" : "1:" + count) + "\\] .*");
         }
     }
 }

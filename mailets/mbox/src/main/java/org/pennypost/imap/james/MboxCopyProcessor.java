@@ -1,5 +1,7 @@
 package org.pennypost.imap.james;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.james.imap.api.message.IdRange;
@@ -7,18 +9,39 @@ import org.apache.james.imap.api.message.request.ImapRequest;
 import org.apache.james.imap.api.message.response.StatusResponse;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapProcessor;
+import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.api.process.SelectedMailbox;
+import org.apache.james.imap.message.request.CopyRequest;
 import org.apache.james.imap.processor.CopyProcessor;
 import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.exception.MessageRangeException;
+import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageRange;
+import org.apache.james.mailbox.model.UidValidity;
 import org.apache.james.metrics.api.MetricFactory;
+import org.pennypost.mbox.james.MboxMailboxSessionMapperFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** COPY, which passes over messages that are gone. Thread safe. */
 final class MboxCopyProcessor extends CopyProcessor {
+    private final MboxMailboxSessionMapperFactory mailboxes;
+
     @Inject
-    MboxCopyProcessor(MailboxManager manager, StatusResponseFactory responses, MetricFactory metrics) {
+    MboxCopyProcessor(
+            MailboxManager manager,
+            StatusResponseFactory responses,
+            MetricFactory metrics,
+            MboxMailboxSessionMapperFactory mailboxes) {
         super(manager, responses, metrics);
+        this.mailboxes = requireNonNull(mailboxes);
+    }
+
+    @Override
+    protected Mono<Void> processRequestReactive(CopyRequest request, ImapSession session, Responder responder) {
+        CopiedUids copied = new CopiedUids(responder);
+        return copied.during(super.processRequestReactive(request, session, copied));
     }
 
     @Override
@@ -28,12 +51,20 @@ final class MboxCopyProcessor extends CopyProcessor {
     }
 
     @Override
+    protected Flux<MessageRange> process(
+            MailboxId target, SelectedMailbox selected, MailboxSession session, MessageRange range) {
+        return CopiedUids.noted(
+                () -> mailboxes.mailbox(selected.getMailboxId()),
+                range,
+                () -> super.process(target, selected, session, range));
+    }
+
+    @Override
     protected void okComplete(
             ImapRequest request, StatusResponse.ResponseCode code, ImapProcessor.Responder responder) {
-        if (MissingUids.isOfNothing(code)) {
-            okComplete(request, responder);
-        } else {
-            super.okComplete(request, code, responder);
-        }
+        ((CopiedUids) responder)
+                .code(UidValidity.of(code.getNumber()))
+                .ifPresentOrElse(
+                        copied -> super.okComplete(request, copied, responder), () -> okComplete(request, responder));
     }
 }

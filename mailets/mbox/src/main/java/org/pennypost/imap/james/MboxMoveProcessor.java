@@ -16,10 +16,14 @@ import org.apache.james.imap.api.process.SelectedMailbox;
 import org.apache.james.imap.message.request.MoveRequest;
 import org.apache.james.imap.processor.MoveProcessor;
 import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.exception.MessageRangeException;
+import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageRange;
+import org.apache.james.mailbox.model.UidValidity;
 import org.apache.james.metrics.api.MetricFactory;
 import org.pennypost.mbox.james.MboxMailboxSessionMapperFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -51,7 +55,7 @@ final class MboxMoveProcessor extends MoveProcessor {
                 && selected.existsCount() == 0
                 && Arrays.stream(request.getIdSet()).allMatch(range -> range.getHighVal() < Integer.MAX_VALUE);
         if (!guessed) {
-            return super.processRequestReactive(request, session, responder);
+            return move(request, session, responder);
         }
         return Mono.fromCallable(() ->
                         mailboxes.mailbox(selected.getMailboxId()).current().lastUid() == 0)
@@ -61,8 +65,13 @@ final class MboxMoveProcessor extends MoveProcessor {
                         taggedBad(request, responder, HumanReadableText.INVALID_MESSAGESET);
                         return Mono.empty();
                     }
-                    return super.processRequestReactive(request, session, responder);
+                    return move(request, session, responder);
                 });
+    }
+
+    private Mono<Void> move(MoveRequest request, ImapSession session, Responder responder) {
+        CopiedUids moved = new CopiedUids(responder);
+        return moved.during(super.processRequestReactive(request, session, moved));
     }
 
     @Override
@@ -72,12 +81,20 @@ final class MboxMoveProcessor extends MoveProcessor {
     }
 
     @Override
+    protected Flux<MessageRange> process(
+            MailboxId target, SelectedMailbox selected, MailboxSession session, MessageRange range) {
+        return CopiedUids.noted(
+                () -> mailboxes.mailbox(selected.getMailboxId()),
+                range,
+                () -> super.process(target, selected, session, range));
+    }
+
+    @Override
     protected void okComplete(
             ImapRequest request, StatusResponse.ResponseCode code, ImapProcessor.Responder responder) {
-        if (MissingUids.isOfNothing(code)) {
-            okComplete(request, responder);
-        } else {
-            super.okComplete(request, code, responder);
-        }
+        ((CopiedUids) responder)
+                .code(UidValidity.of(code.getNumber()))
+                .ifPresentOrElse(
+                        copied -> super.okComplete(request, copied, responder), () -> okComplete(request, responder));
     }
 }

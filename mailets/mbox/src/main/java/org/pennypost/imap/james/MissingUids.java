@@ -1,14 +1,12 @@
 package org.pennypost.imap.james;
 
-import java.util.List;
 import java.util.Optional;
-import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.model.MessageRange;
 
 /**
  * UIDs that a client names and that are gone, perhaps with all others: they are passed over without an error. Source: RFC 9051
- * section 6.4.9, RFC 4315 section 3.
+ * section 6.4.9.
  */
 final class MissingUids {
     private static final MessageRange NO_MESSAGE = MessageRange.one(MessageUid.MAX_VALUE);
@@ -22,11 +20,5 @@ final class MissingUids {
      */
     static Optional<MessageRange> passedOver(Optional<MessageRange> found, boolean useUids) {
         return useUids ? Optional.of(found.orElse(NO_MESSAGE)) : found;
-    }
-
-    /** Whether a COPYUID names no message, which James says with a star; then it is not sent. */
-    static boolean isOfNothing(ResponseCode copyUid) {
-        List<String> sets = List.copyOf(copyUid.getParameters());
-        return sets.get(sets.size() - 1).equals("*");
     }
 }

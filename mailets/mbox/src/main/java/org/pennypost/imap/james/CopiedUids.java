@@ -1,0 +1,116 @@
+package org.pennypost.imap.james;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.james.imap.api.message.IdRange;
+import org.apache.james.imap.api.message.response.ImapResponseMessage;
+import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
+import org.apache.james.imap.api.process.ImapProcessor.Responder;
+import org.apache.james.mailbox.model.MessageRange;
+import org.apache.james.mailbox.model.UidValidity;
+import org.pennypost.mbox.IndexedMbox;
+import org.pennypost.mbox.IndexedMessage;
+import org.pennypost.mbox.MboxSnapshot;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.context.ContextView;
+
+/**
+ * Which messages one COPY or MOVE takes and which UIDs they get, for COPYUID; James repeats there what the client has asked for. It is in the
+ * context of the command, and passes its answers on. Used by one thread at a time. Source: RFC 4315 section 3.
+ */
+final class CopiedUids implements Responder {
+    private final Responder responder;
+    private final List<IdRange> sources = new ArrayList<>();
+    private final List<IdRange> targets = new ArrayList<>();
+    private long taken;
+    private long given;
+
+    /** Looks at the mailbox from which messages are copied. */
+    @FunctionalInterface
+    interface Source {
+        IndexedMbox mailbox() throws Exception;
+    }
+
+    CopiedUids(Responder responder) {
+        this.responder = requireNonNull(responder);
+    }
+
+    /** Runs a command with it. */
+    Mono<Void> during(Mono<Void> command) {
+        return command.contextWrite(context -> context.put(CopiedUids.class, this));
+    }
+
+    private static CopiedUids in(ContextView context) {
+        return context.get(CopiedUids.class);
+    }
+
+    /** Copies a range, in the context of a command. */
+    static Flux<MessageRange> noted(Source source, MessageRange range, Supplier<Flux<MessageRange>> copy) {
+        return Flux.deferContextual(context -> Mono.fromCallable(() -> {
+                    in(context).take(source.mailbox(), range);
+                    return range;
+                })
+                .subscribeOn(Schedulers.boundedElastic())
+                .flatMapMany(looked -> copy.get())
+                .doOnNext(in(context)::give));
+    }
+
+    private void take(IndexedMbox mailbox, MessageRange range) throws IOException {
+        MboxSnapshot now = mailbox.current();
+        List<IndexedMessage> messages =
+                switch (range.getType()) {
+                    case ALL -> now.messages();
+                    case ONE ->
+                        now.range(
+                                range.getUidFrom().asLong(), range.getUidFrom().asLong());
+                    case FROM -> now.range(range.getUidFrom().asLong(), Long.MAX_VALUE);
+                    case RANGE ->
+                        now.range(range.getUidFrom().asLong(), range.getUidTo().asLong());
+                };
+        for (IndexedMessage message : messages) {
+            add(sources, new IdRange(message.uid()));
+        }
+        taken += messages.size();
+    }
+
+    private void give(MessageRange copies) {
+        IdRange range = IdRange.from(copies);
+        add(targets, range);
+        given += range.getHighVal() - range.getLowVal() + 1;
+    }
+
+    /** The order stays: the first UID of one set is that of the first of the other. */
+    private static void add(List<IdRange> ranges, IdRange next) {
+        IdRange last = ranges.isEmpty() ? null : ranges.get(ranges.size() - 1);
+        if (last != null && last.getHighVal() + 1 == next.getLowVal()) {
+            ranges.set(ranges.size() - 1, new IdRange(last.getLowVal(), next.getHighVal()));
+        } else {
+            ranges.add(new IdRange(next.getLowVal(), next.getHighVal()));
+        }
+    }
+
+    /** Gives the code; empty when there was nothing to copy, or messages went meanwhile, so that nobody knows which. */
+    Optional<ResponseCode> code(UidValidity uidValidity) {
+        return taken == given && given > 0
+                ? Optional.of(ResponseCode.copyUid(
+                        uidValidity, sources.toArray(IdRange[]::new), targets.toArray(IdRange[]::new)))
+                : Optional.empty();
+    }
+
+    @Override
+    public void respond(ImapResponseMessage message) {
+        responder.respond(message);
+    }
+
+    @Override
+    public void flush() {
+        responder.flush();
+    }
+}
