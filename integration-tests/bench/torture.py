@@ -2,10 +2,13 @@
 
 torture.py MBOX SMTP POSTFIX IMAP MINUTES SEED SCRATCH [WITHOUT]
 """
+import contextlib
+import ctypes
 import email.utils
 import errno
 import fcntl
 import imaplib
+import multiprocessing
 import os
 import pty
 import pwd
@@ -26,15 +29,19 @@ without = sys.argv[8] if len(sys.argv) > 8 else ""
 smtp, postfix, imap, seed = int(smtp), int(postfix), int(imap), int(seed)
 WAITING = 20  # messages of one sender that no client has seen yet
 LONGER = 60  # seconds in which a slow machine may catch up
-end = time.time() + 60 * float(minutes)
-guard = threading.Lock()
-BASE = re.compile(rb"^X-IMAPbase: *(\d+) ", re.M)
-SEPARATOR = re.compile(r"(?:\A|(?<=\n))From (?=\S+ +\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}\n)")
+began = time.time()
+end = began + 60 * float(minutes)
+late = end + 2.5 * LONGER  # when nobody waits for anything any more
+guard = threading.RLock()
+BASE = re.compile(rb"^X-IMAPbase:( *)(\d+) ", re.M)
+STAMP = re.compile(rb"X-IMAPbase: {8,}\d+ +\d")
+LINE = re.compile(r"line \d+ of (\S+)$", re.M)
+SEPARATOR = re.compile(r"(?:\A|(?<=\n))From (?=\S* +\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}\n)")
 sent, dropping, seen, problems, done = set(), set(), set(), [], {}
-spoilt, pieces = set(), set()  # what mailutils has lost, what it made of messages that were being written
-uids, writers = {}, []  # UIDs by UIDVALIDITY and name; who wrote which UIDVALIDITY
-turns = threading.Condition()
-turns.begun = turns.noted = 0
+uids = {}  # by UIDVALIDITY and name
+children, deleted = set(), set()  # processes; what mailutils was told to delete
+MAIL = "mail.mailutils"
+KEPT = os.environ.get("KEEP") and scratch + "/replaced"  # where the files are kept
 mail = pwd.getpwnam("mail")
 awaited = {"appended by server", "appended by postfix", "appended by script", "flagged over IMAP", "expunged over IMAP", "mutt"}
 
@@ -53,7 +60,7 @@ def going():
 
 def problem(text):
     with guard:
-        problems.append(text)
+        problems.append("after %.1f s: %s" % (time.time() - began, text))
 
 
 def text(name, source):
@@ -67,7 +74,7 @@ def text(name, source):
 
 def by_smtp(kind, port, source):
     n = 0
-    client = smtplib.SMTP("127.0.0.1", port, timeout=120)
+    client = smtplib.SMTP("127.0.0.1", port, timeout=LONGER)
     waiting = set()
     while going():
         with guard:
@@ -150,94 +157,217 @@ def by_script(source):
 
 def contents():
     """What is in the mailbox while nobody writes."""
-    while True:
+    while time.time() < late:
         fd = locked()
         if fd is not None:
             try:
-                with open(fd, "rb", closefd=False) as file:
-                    file.seek(0)
-                    return file.read()
+                return whole(fd)
             finally:
                 unlock(fd)
         time.sleep(0.003)
+    raise TimeoutError("the mailbox stays locked")
 
 
-def mailutils(given):
+def whole(fd):
+    return os.pread(fd, os.fstat(fd).st_size, 0)
+
+
+def watcher(parent, asked):
     """
-    Runs mail and notes what it does to the others, by the file itself. It alone puts another file in the place of the mailbox, and makes a new UIDVALIDITY;
-    what the old file held and the new one does not, it has lost, since it reads without a lock. Here one at a time runs, between two looks, so that none is missed.
+    A process of its own, so that nothing is missed however soon the next comes: when asked, gives what it has seen since, in order, as (what, ...). Files that mailutils makes
+    in the mailbox's directory are opened when they are made; when one is renamed over the mailbox, both are read: that is under a dotlock, and nobody writes the old one any more.
     """
-    with turns:
-        turns.begun += 1
-    old = None
-    try:
-        while old is None:
-            try:
-                old = open(mbox, "rb")
-            except FileNotFoundError:
-                time.sleep(0.05)
-        known(old.read(), "others")
-        out = run(["mail.mailutils", "-n", "-f", mbox], given)
-        old.seek(0)
-        left, now = old.read(), contents()
-        known(left, "mailutils")  # which it may have overwritten before it put the new one in place
-        known(now, "mailutils")
-        if os.stat(mbox).st_ino != os.fstat(old.fileno()).st_ino:
-            replaced(left, now)
-        return out
-    finally:
-        if old is not None:
-            old.close()
-        with turns:
-            turns.noted = turns.begun
-            turns.notify_all()
+    CREATE, MOVED_FROM, MOVED_TO, DELETE = 0x100, 0x40, 0x80, 0x200
+    os.nice(-10)
+    directory, box = os.path.split(mbox)
+    libc = ctypes.CDLL(None, use_errno=True)
+    events = libc.inotify_init1(os.O_NONBLOCK)
+    if libc.inotify_add_watch(events, directory.encode(), CREATE | MOVED_FROM | MOVED_TO | DELETE) < 0:
+        raise OSError(ctypes.get_errno(), "inotify")
+    files, moving, seen, aside, before, known = {}, {}, [], None, None, set()
+
+    def opened(name):
+        closed(name)
+        with contextlib.suppress(FileNotFoundError):
+            files[name] = os.open(os.path.join(directory, name), os.O_RDONLY)
+
+    def closed(name):
+        if name in files:
+            os.close(files.pop(name))
+
+    def take(source, name):
+        if source in files:
+            files[name] = files.pop(source)
+        else:
+            opened(name)
+
+    opened(box)
+    asked.send([])
+    while os.getppid() == parent:
+        ready = select.select([events, asked], [], [], 0.005)[0]
+        data = b""
+        with contextlib.suppress(BlockingIOError):
+            data = os.read(events, 1 << 20)
+        while data:
+            _, kind, cookie, length = struct.unpack_from("iIII", data)
+            name, data = data[16 : 16 + length].rstrip(b"\0").decode(), data[16 + length :]
+            if name != box and not re.fullmatch(r"mu\w{6}", name):
+                continue
+            if kind & CREATE:
+                opened(name)
+            elif kind & DELETE:
+                closed(name)
+            elif kind & MOVED_FROM:
+                moving[cookie] = name
+            elif name != box:
+                closed(name)
+                take(moving.pop(cookie, None), name)
+                aside = files.get(name)
+            else:
+                take(moving.pop(cookie, None), box)
+                if aside is None or box not in files:
+                    seen.append(("missed",))
+                else:
+                    seen.append(("replaced", whole(aside), whole(files[box])))
+        if box in files:
+            status = os.fstat(files[box])
+            if before != (status.st_ino, status.st_mtime_ns, status.st_size):
+                before = status.st_ino, status.st_mtime_ns, status.st_size
+                now = whole(files[box])
+                stamps = {now[max(0, at - 100) : at + 100] for at in misplaced(now)}
+                if not stamps <= known or numbered(now) not in known:
+                    seen.append(("changed", now))
+                known |= stamps | {numbered(now)}
+        if asked in ready:
+            asked.recv()
+            asked.send(seen)
+            seen = []
 
 
-def known(data, writer):
+def numbered(data):
+    """The UIDVALIDITY of a mailbox, and whether mailutils wrote it, which alone writes it to the right of a field."""
     base = BASE.search(data[:8192].partition(b"\n\n")[0])
-    with guard:
-        if base and int(base.group(1)) not in [number for number, who in writers]:
-            writers.append((int(base.group(1)), writer))
+    return (int(base.group(2)), len(base.group(1)) > 1) if base else (None, False)
 
 
-def replaced(old, new):
-    before = {name for name, head, body in messages(old) if name and check(body, head, name)}
-    now = list(messages(new))
-    after = {name for name, head, body in now if name and check(body, head, name)}
-    with guard:
-        missing = before - after - dropping
-        dropping.update(missing)
-        spoilt.update(missing, (name for name, head, body in now if name and not check(body, head, name)))
-        pieces.update(body for name, head, body in now if name is None)
-    count("replaced by mail")
+def misplaced(data):
+    """Where mailutils wrote the line with a UIDVALIDITY over something else: it writes it in place, where it stood when mail read the mailbox."""
+    end = data.find(b"\n\n")
+    return [one.start() for one in STAMP.finditer(data) if one.start() > end or data[one.start() - 1 : one.start()] != b"\n"]
 
 
-def renumbered(validity):
-    """Whether mailutils has given the file another UIDVALIDITY since; what it is doing now is waited for."""
-    with turns:
-        begun = turns.begun
-        turns.wait_for(lambda: turns.noted >= begun, 2 * LONGER)
-    with guard:
-        numbers = [number for number, writer in writers]
-        since = writers[numbers.index(validity) + 1 :] if validity in numbers else writers
-        return any(writer == "mailutils" for number, writer in since)
+class Replacements:
+    """
+    What mailutils does to the others, by the files themselves. It alone renames files of its own over the mailbox: what the old one held and the new one does not, it has lost, since
+    it reads without a lock. Threads may share it.
+    """
+
+    def __init__(self):
+        self.asking, other = multiprocessing.Pipe()
+        self.process = multiprocessing.get_context("fork").Process(target=watcher, args=(os.getpid(), other), daemon=True)
+        self.process.start()
+        other.close()
+        self.asking.recv()
+        self.lost, self.torn, self.doubled, self.moved = set(), set(), set(), set()  # names
+        self.pieces = set()  # bodies of what it made of messages and has no name
+        self.numbers = set()  # UIDVALIDITY that it made
+        self.strange = []  # (before, now) of UIDVALIDITY that it is not known to have made
+
+    def watch(self):
+        while time.time() < late:
+            time.sleep(0.05)
+            self.look()
+
+    def look(self):
+        """Takes in all that has happened until now."""
+        with guard:
+            self.asking.send(True)
+            for what, *data in self.asking.recv():
+                if what == "replaced":
+                    self.replaced(*data)
+                elif what == "changed":
+                    self.written(*data)
+                else:
+                    problem("a file that mail put in place was not seen")
+
+    def written(self, data):
+        """Learns what mailutils wrote into a mailbox as it stands."""
+        number, its = numbered(data)
+        if its:
+            self.numbers.add(number)
+        if misplaced(data):
+            count("written over by mail, in place")
+        for name, head, body in messages(data):
+            if misplaced((head + "\n\n" + body).encode("latin-1")):
+                self.torn.update(LINE.findall(body), {name} - {None})
+                self.pieces.add(body)
+
+    def replaced(self, old, new):
+        count("replaced by mail")
+        self.written(old)
+        self.written(new)
+        before, after = list(messages(old)), list(messages(new))
+        first, now = numbered(old)[0], numbered(new)[0]
+        if now not in (None, first):
+            self.numbers.add(now)
+        if KEPT:
+            for which, data in ("old", old), ("new", new):
+                with open("%s/%04d-%s" % (KEPT, done["replaced by mail"], which), "wb") as out:
+                    out.write(data)
+        whole_before = {name for name, head, body in before if name and check(body, head, name)}
+        torn_before = {name for name, head, body in before if name} - whole_before
+        twice_before = twice(before)
+        for name in (torn_before - self.torn) | (twice_before - self.doubled):
+            problem("torn or doubled before mail came: %s" % name)
+        whole_after = {name for name, head, body in after if name and check(body, head, name)}
+        self.torn.update({name for name, head, body in after if name and not check(body, head, name)} - torn_before)
+        self.doubled.update(twice(after) - twice_before)
+        self.lost.update(whole_before - {name for name, head, body in after} - dropping)
+        dropping.update(whole_before - whole_after)
+        self.pieces.update(body for name, head, body in after if name is None)
+        self.moved.update(behind_a_piece(after))
+
+    def spoilt(self):
+        """Names of messages that it has lost, torn or doubled."""
+        return self.lost | self.torn | self.doubled
+
+    def is_its(self, body):
+        """Whether something without a name is what it made of messages."""
+        return body in self.pieces or bool(LINE.findall(body)) and set(LINE.findall(body)) <= self.torn | self.lost
+
+
+def twice(all):
+    names = [name for name, head, body in all if name]
+    return {name for name in names if names.count(name) > 1}
+
+
+def behind_a_piece(all):
+    """Names of messages whose UID cannot stay, since one without stands before them, or one as high."""
+    last, misfit, behind = 0, False, set()
+    for name, head, body in all:
+        uid = re.search(r"^X-UID: *(\d+)", head, re.M)
+        uid = int(uid.group(1)) if uid else 0
+        if uid and (misfit or uid <= last):
+            behind.add(name)
+        if uid <= last:
+            misfit = True
+        last = max(last, uid)
+    return behind
 
 
 def learn(client, validity):
-    """Looks at all messages: UIDs rise, and each message keeps its own. Gives none when mailutils has numbered them anew meanwhile."""
+    """Looks at all messages: UIDs rise, and each message keeps its own. Gives none when it is refused."""
     result, found = client.uid("FETCH", "1:*", "(UID FLAGS BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])")
     if result != "OK":
-        if b"numbered the messages anew" in found[0] and not renumbered(validity):
-            problem("FETCH under UIDVALIDITY %d: %s %s" % (validity, result, found))
-        count("FETCH refused")
+        refused(client, "FETCH", found)
         return None
-    here, last, wrong = [], 0, []
+    here, last = [], 0
     for item in found:
         if isinstance(item, tuple):
             uid = int(re.search(rb"UID (\d+)", item[0]).group(1))
             name = re.search(rb"<(\S+)@torture>", item[1])
             if uid <= last:
-                wrong.append("UID %d after %d" % (uid, last))
+                problem("UIDVALIDITY %d: UID %d after %d" % (validity, uid, last))
             last = uid
             if not name:
                 continue  # flags changed, or it is gone
@@ -246,37 +376,49 @@ def learn(client, validity):
             with guard:
                 seen.add(name)
                 before = uids.setdefault((validity, name), uid)
-                higher = uid > before and "replaced by mail" in done  # it put a piece without a UID before this one
-                if higher:
-                    uids[validity, name] = uid
-            if higher:
-                count("given a higher UID after mail")
-            elif before != uid:
-                wrong.append("%s had UID %d and has %d" % (name, before, uid))
-    if wrong and renumbered(validity):
-        return None
-    for one in wrong:
-        problem("UIDVALIDITY %d: %s" % (validity, one))
+                uids[validity, name] = uid
+            if before != uid:
+                replacements.look()
+                if name in replacements.moved | replacements.spoilt():
+                    count("given another UID after mail")
+                else:
+                    problem("UIDVALIDITY %d: %s had UID %d and has %d" % (validity, name, before, uid))
     return here
 
 
 def opened(client, before):
-    """Opens INBOX and gives its UIDVALIDITY, which nobody but mailutils may have changed."""
-    client.select("INBOX")
+    """Opens INBOX and gives its UIDVALIDITY, which nobody but mailutils may have changed, and must have where a command was refused for that."""
+    while client.select("INBOX")[0] != "OK":
+        if time.time() > late - LONGER:
+            raise TimeoutError("INBOX cannot be opened")
+        count("SELECT refused")
+        time.sleep(0.1)
     now = int(client.response("UIDVALIDITY")[1][0])
     if before not in (None, now):
-        if renumbered(before):
+        replacements.look()
+        if now in replacements.numbers:
             count("numbered anew by mail")
         else:
-            problem("UIDVALIDITY was %d and is %d" % (before, now))
+            replacements.strange.append((before, now))
+    elif client.renumbered:
+        problem("refused as if UIDVALIDITY were not %d any more" % now)
+    client.renumbered = False
     return now
 
 
 def by_imap(number, source):
-    validity = None
-    client = imaplib.IMAP4("127.0.0.1", imap, timeout=120)
-    client.login("mail", "secret")
+    while going():
+        try:
+            session(source)
+        except (imaplib.IMAP4.error, OSError) as e:
+            problem("IMAP session %d was dropped: %s" % (number, e))
+            time.sleep(1)
+
+
+def session(source):
+    client = logged_in()
     try:
+        validity = None
         while going():
             validity = opened(client, validity)
             for _ in range(8):
@@ -290,39 +432,89 @@ def by_imap(number, source):
                     change(client, validity, here, source)
                 time.sleep(source.random() * 0.1)
         client.logout()
-    except (imaplib.IMAP4.abort, OSError) as e:
-        problem("IMAP session %d was dropped: %s" % (number, e))
+    except BaseException:
+        with contextlib.suppress(OSError):
+            client.shutdown()
+        raise
+
+
+def logged_in():
+    client = imaplib.IMAP4("127.0.0.1", imap, timeout=LONGER)
+    client.renumbered = False
+    client.login("mail", "secret")
+    return client
 
 
 def change(client, validity, here, source):
     """Flags some, and expunges old ones: the mailbox would grow for ever."""
     some = source.sample(here, 3)
     gone = source.sample(here[: len(here) // 2], min(6, len(here) // 4)) if len(here) > 60 else []
-    if not done_by(client.uid, validity, "STORE", ",".join(str(uid) for uid, name in some), "+FLAGS", "(\\Flagged kept)"):
+    if not done_by(client, client.uid, "STORE", ",".join(str(uid) for uid, name in some), "+FLAGS", "(\\Flagged kept)"):
         return
     count("flagged over IMAP")
     if gone:
         with guard:
             dropping.update(name for uid, name in gone)
         which = ",".join(str(uid) for uid, name in gone)
-        if done_by(client.uid, validity, "STORE", which, "+FLAGS.SILENT", "(\\Deleted)") and done_by(client.expunge, validity):
+        if done_by(client, client.uid, "STORE", which, "+FLAGS.SILENT", "(\\Deleted)") and done_by(client, client.expunge):
             count("expunged over IMAP")
 
 
-def done_by(command, validity, *words):
+def done_by(client, command, *words):
     """Gives a command, which may be refused when another program holds the lock for too long, or when mailutils has numbered the messages anew."""
     result, text = command(*words)
-    if result != "OK" and b"numbered the messages anew" in text[0]:
-        if renumbered(validity):
-            count("refused after mail")
-        else:
-            problem("%s under UIDVALIDITY %d: %s %s" % (words[0] if words else "EXPUNGE", validity, result, text))
-    return result == "OK"
+    return result == "OK" or refused(client, words[0] if words else "EXPUNGE", text)
 
 
-def run(words, given, **more):
-    return subprocess.run(words, input=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
-                          timeout=120, preexec_fn=as_mail, env=dict(os.environ, HOME=scratch + "/home/mail", TERM="xterm", SHELL="/bin/sh"), **more).stdout
+def refused(client, what, text):
+    anew = b"numbered the messages anew" in (text[0] or b"")
+    client.renumbered = client.renumbered or anew
+    count(what + (" refused after mail" if anew else " refused"))
+    return False
+
+
+def run(words, given):
+    process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+                               preexec_fn=as_mail, env=dict(os.environ, HOME=scratch + "/home/mail", TERM="xterm", SHELL="/bin/sh"))
+    with child(process.pid):
+        try:
+            out = process.communicate(given, timeout=max(1, late - LONGER - time.time()))[0]
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise
+    if process.returncode < 0:
+        count("mail, ended by " + signal.Signals(-process.returncode).name)
+        left_locked()
+    return out
+
+
+def left_locked():
+    """Removes the lock that a process has left which ended in the middle of its work: empty, it would be waited for for minutes."""
+    before = None
+    for _ in range(10):
+        try:
+            now = os.stat(mbox + ".lock")
+        except FileNotFoundError:
+            return
+        if before and (now.st_ino, now.st_mtime_ns) != before:
+            return
+        before = now.st_ino, now.st_mtime_ns
+        time.sleep(1)
+    os.unlink(mbox + ".lock")
+    count("lock left by mail")
+
+
+@contextlib.contextmanager
+def child(pid):
+    """Ends a process with the rest."""
+    with guard:
+        children.add(pid)
+    try:
+        yield
+    finally:
+        with guard:
+            children.discard(pid)
 
 
 def on_screen(words):
@@ -333,24 +525,25 @@ def on_screen(words):
         os.environ.update(HOME=scratch + "/home/mail", TERM="xterm", SHELL="/bin/sh", LINES="24", COLUMNS="80")
         os.execvp(words[0], words)
     how, last, idle = "mutt", b"", 0
-    while True:
-        try:
-            if not select.select([screen], [], [], 5)[0]:
-                # A question has swallowed what it was to do: away with any other, and out.
-                os.write(screen, b"\x07x")
-                idle += 1
-                if idle > 5:
-                    print("mutt waits at", repr(last[-200:]))
-                    os.kill(process, signal.SIGTERM)
-                continue
-            last = (last + os.read(screen, 4096))[-400:]
-        except OSError:
-            break
-        if b"remove lock for" in last:
-            how, last = "mutt, without the lock", b""
-            os.write(screen, b"n")
-    os.close(screen)
-    os.waitpid(process, 0)
+    with child(process):
+        while True:
+            try:
+                if not select.select([screen], [], [], 5)[0]:
+                    # A question has swallowed what it was to do: away with any other, and out.
+                    os.write(screen, b"\x07x")
+                    idle += 1
+                    if idle > 5:
+                        how = "mutt, which waited for too long"
+                        os.killpg(process, signal.SIGKILL)
+                    continue
+                last = (last + os.read(screen, 4096))[-400:]
+            except OSError:
+                break
+            if b"remove lock for" in last:
+                how, last = "mutt, without the lock", b""
+                os.write(screen, b"n")
+        os.close(screen)
+        os.waitpid(process, 0)
     return how
 
 
@@ -367,11 +560,14 @@ retry=
 for i in "${!wanted[@]}"; do
     if [ "${wanted[i]}" = -r ]; then retry=1 wanted[i+1]=0; fi
 done
-for ((try = 0; try < 1500; try++)); do
-    mutt_dotlock "${wanted[@]}"
-    code=$?
-    [ -n "$retry" ] && [ $code = 3 ] || exit $code
-    sleep 0.02
+exec 3<> <(:)
+for ((try = 0; try < 10000; try++)); do
+    if [ -z "$retry" ] || [ ! -e "${!#}.lock" ]; then
+        mutt_dotlock "${wanted[@]}"
+        code=$?
+        [ -n "$retry" ] && [ $code = 3 ] || exit $code
+    fi
+    read -rt 0.003 <&3
 done
 exit 3
 """)
@@ -399,16 +595,20 @@ def by_mutt(source):
 
 def by_mail(source):
     while going():
+        if not os.path.exists(mbox):
+            time.sleep(0.05)
+            continue
         n = source.randint(1, 9)
-        out = mailutils("print %d\nquit\n" % n)
+        out = run([MAIL, "-n", "-f", mbox], "print %d\nquit\n" % n)
         name = re.search(r"<(\S+)@torture>", out)
         if not name:
             time.sleep(0.2)
             continue
         # whoever has that number by now is in the answer, too
-        out = mailutils("print %d\ndelete %d\nquit\n" % (n, n))
+        out = run([MAIL, "-n", "-f", mbox], "print %d\ndelete %d\nquit\n" % (n, n))
         with guard:
-            dropping.update(re.findall(r"^Message-I[dD]: <(\S+)@torture>", out, re.M | re.I))
+            deleted.update(re.findall(r"^Message-I[dD]: <(\S+)@torture>", out, re.M | re.I))
+            dropping.update(deleted)
         count("mail")
         time.sleep(source.random() * 0.3)
 
@@ -431,20 +631,87 @@ def check(body, head, name):
     return [line.lstrip(">") for line in body.rstrip("\n").split("\n")] == wanted
 
 
+def failed(arguments):
+    problem("%s: %r" % (arguments.thread.name, arguments.exc_value))
+
+
+def delivered():
+    """Waits until everything that the servers have taken is there, and gives what is lost."""
+    patience = time.time() + LONGER
+    while True:
+        lost = sent - dropping - {name for name, head, body in messages(contents())}
+        if not lost or time.time() > patience:
+            return lost
+        time.sleep(0.5)
+
+
+def shown():
+    """Waits until IMAP shows what the file holds, since what was given to delete may be on its way still, and gives both."""
+    patience = time.time() + LONGER
+    client = logged_in()
+    while True:
+        over_imap = [name for uid, name in learn(client, opened(client, None)) or []]
+        there = list(messages(contents()))
+        if over_imap == [name for name, head, body in there if name] or time.time() > patience:
+            client.logout()
+            return over_imap, there
+        time.sleep(0.5)
+
+
+def result():
+    lost = delivered()
+    over_imap, there = shown()
+    replacements.look()
+    for before, now in replacements.strange:
+        if now not in replacements.numbers:
+            problem("UIDVALIDITY was %d and is %d" % (before, now))
+    names = [name for name, head, body in there if name]
+    for name, head, body in there:
+        if name is None and replacements.is_its(body):
+            count("pieces by mail, there at the end")
+        elif name is None or (name not in replacements.torn and not check(body, head, name)):
+            problem("torn: %s" % (name or (head + "\n\n" + body)[:300]))
+    for name in sorted(lost):
+        problem("lost: " + name)
+    for name in sorted(twice(there) - replacements.doubled):
+        problem("doubled: " + name)
+    if over_imap != names:
+        problem("IMAP shows %d messages, the file has %d" % (len(over_imap), len(names)))
+    for what, which in ("lost", replacements.lost - deleted), ("torn", replacements.torn), ("doubled", replacements.doubled):
+        count(what + " by mail", len(which))
+    print("%8d  sent, %d of them given to delete, %d there" % (len(sent), len(dropping & sent), len(names)))
+
+
+def told():
+    """Prints what was seen, and ends the process, whoever waits for what."""
+    with guard:
+        for what in sorted(what for what in done if done[what]):
+            print("%8d  %s" % (done[what], what))
+        for one in problems[:400]:
+            print("PROBLEM", one)
+        print("%d problems" % len(problems), flush=True)
+        for pid in children | {replacements.process.pid}:
+            os.kill(pid, signal.SIGKILL)
+        os._exit(1 if problems else 0)
+
+
+def too_late():
+    problem("the end was not reached; there wait: " + ", ".join(one.name for one in threading.enumerate()))
+    told()
+
+
+threading.excepthook = failed
+if KEPT:
+    os.mkdir(KEPT)
+replacements = Replacements()
+watchdog = threading.Timer(late + LONGER / 6 - time.time(), too_late)
 workers = [
-    threading.Thread(name=target.__name__, target=target, args=arguments + (random.Random(seed * 100 + i),))
+    threading.Thread(name=target.__name__, target=target, args=arguments + (random.Random(seed * 100 + i),), daemon=True)
     for i, (target, arguments) in enumerate([
         (by_smtp, ("server", smtp)), (by_smtp, ("postfix", postfix)), (by_script, ()), (by_imap, (1,)), (by_imap, (2,)), (by_mutt, ()), (by_mail, ()),
     ])
     if target.__name__ != without
 ]
-
-
-def failed(arguments):
-    problem("%s: %r" % (arguments.thread.name, arguments.exc_value))
-
-
-threading.excepthook = failed
 for port in (smtp, postfix, imap):
     for _ in range(200):
         try:
@@ -452,41 +719,17 @@ for port in (smtp, postfix, imap):
             break
         except OSError:
             time.sleep(0.1)
+for daemon in watchdog, threading.Thread(name="watch", target=replacements.watch):
+    daemon.daemon = True
+    daemon.start()
 for worker in workers:
     worker.start()
 for worker in workers:
-    worker.join()
-patience = time.time() + LONGER
-while True:  # what the servers have taken and not yet delivered
-    there = list(messages(contents()))
-    lost = sent - dropping - {name for name, head, body in there}
-    if not lost or time.time() > patience:
-        break
-    time.sleep(0.5)
-last = imaplib.IMAP4("127.0.0.1", imap, timeout=LONGER)
-last.login("mail", "secret")
-while True:  # what was given to delete may be on its way still
-    shown = [name for uid, name in learn(last, opened(last, None)) or []]
-    there = [one for one in messages(contents()) if one[0] or one[2] not in pieces]
-    names = [name for name, head, body in there]
-    if shown == names or time.time() > patience:
-        break
-    time.sleep(0.5)
-last.logout()
-for name, head, body in there:
-    if name not in spoilt and (name is None or not check(body, head, name)):
-        problem("torn: %s" % (name or head[:200]))
-for name in sorted(lost):
-    problem("lost: " + name)
-for name in sorted({name for name in names if names.count(name) > 1} - spoilt, key=str):
-    problem("doubled: %s" % name)
-if shown != names:
-    problem("IMAP shows %d messages, the file has %d" % (len(shown), len(names)))
-for what in sorted(done):
-    print("%8d  %s" % (done[what], what))
-print("%8d  sent, %d of them given to delete, %d there" % (len(sent), len(dropping & sent), len(there)))
-print("%8d  lost by mail, which had read the mailbox before they came" % len(spoilt))
-for one in problems[:400]:
-    print("PROBLEM", one)
-print("%d problems" % len(problems))
-sys.exit(1 if problems else 0)
+    worker.join(max(0, end + 1.5 * LONGER - time.time()))
+    if worker.is_alive():
+        problem("%s did not come to its end" % worker.name)
+try:
+    result()
+except (imaplib.IMAP4.error, OSError) as e:
+    problem("what is there at the end cannot be seen: %r" % e)
+told()

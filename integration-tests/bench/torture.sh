@@ -2,8 +2,10 @@
 # Everybody at one mbox at once: torture.sh [--dovecot] [--without-mail] MINUTES [SEED] [DIST]
 # Pennypost's SMTP, a Postfix with local(8) and a script under a dotlock append; two IMAP clients flag and expunge; mutt and mailutils' mail flag
 # and delete. At the end no message is lost, doubled or torn, no IMAP session was dropped, UIDs rose and UIDVALIDITY stayed. What mail itself did is
-# counted apart, as the file shows it: it reads without a lock, loses what came before it writes, and makes a new UIDVALIDITY; --without-mail
-# leaves it out, and nothing has to be excused; that is what the tests run. With --dovecot Postfix and Dovecot stand in Pennypost's place. Wants root, postfix, mutt, mailutils, python3, and dovecot-imapd for --dovecot.
+# counted apart ("by mail", "after mail"), where the file that it put in place shows it beside the one before: it reads without a lock, loses, doubles and cuts what
+# comes or goes meanwhile, and makes a new UIDVALIDITY. --without-mail leaves it out, and nothing has to be excused; that is what the tests run.
+# With --dovecot Postfix and Dovecot stand in Pennypost's place. All ends within MINUTES and three more, whoever still waits for a lock then.
+# KEEP=DIR keeps all files. Wants root, postfix, mutt, mailutils, python3, and dovecot-imapd for --dovecot.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd -P)
 other=
@@ -34,7 +36,7 @@ smtp=$port
 stop() {
     [ ! -e "$scratch/d/run/master.pid" ] || kill "$(cat "$scratch/d/run/master.pid")" || true
     [ -z "${postfix:-}" ] || kill "$postfix" || true
-    [ -n "$other" ] || "$dist/bin/pennypost" -c "$scratch/p/etc" stop > /dev/null 2>&1 || true
+    [ -n "$other" ] || timeout 60 "$dist/bin/pennypost" -c "$scratch/p/etc" stop > /dev/null 2>&1 || true
     [ -z "${postfix:-}" ] || wait "$postfix" || true
     if [ -n "${KEEP:-}" ]; then cp -r "$scratch" "$KEEP"; fi
     rm -rf "$scratch"
