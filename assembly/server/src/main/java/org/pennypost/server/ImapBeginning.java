@@ -6,7 +6,6 @@ import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.inject.Inject;
 import org.apache.james.core.Username;
@@ -17,7 +16,6 @@ import org.apache.james.imap.processor.CapabilityProcessor;
 import org.apache.james.imapserver.netty.ImapChannelUpstreamHandler;
 import org.apache.james.imapserver.netty.Linearalizer;
 import org.apache.james.imapserver.netty.NettyConstants;
-import org.apache.james.imapserver.netty.NettyImapSession;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.exception.MailboxException;
@@ -51,8 +49,7 @@ final class ImapBeginning {
      * @throws IOException when they cannot be opened
      */
     String open(Channel channel, String user, LoginClient client) throws IOException {
-        NettyImapSession session = new NettyImapSession(
-                channel, null, false, false, false, ImapSession.SessionId.generate(), Optional.empty());
+        ImapSession session = new UserImapSession(channel);
         try {
             MailboxSession mailboxSession =
                     mailboxes.authenticate(Username.of(user)).withoutDelegation();

@@ -359,6 +359,31 @@ class ImapCommandsTest {
         }
     }
 
+    @Test
+    void writesToAMailboxAsItWasOpenedLast() throws Exception {
+        try (Conversation client = new Conversation(port)) {
+            client.line();
+            client.send("a LOGIN alice wonder");
+            client.lineBeginning("a ");
+            client.send("b CREATE examined");
+            client.lineBeginning("b ");
+            client.send("c APPEND examined {5+}\r\nhello");
+            client.lineBeginning("c ");
+            client.send("d EXAMINE examined");
+            assertThat(client.lineBeginning("d ")).startsWith("d OK [READ-ONLY]");
+            client.send("e SELECT examined");
+            assertThat(client.lineBeginning("e ")).startsWith("e OK [READ-WRITE]");
+
+            client.send("f STORE 1 +FLAGS (\\Seen)");
+
+            assertThat(client.lineBeginning("f ")).startsWith("f OK");
+            client.send("g EXAMINE examined");
+            assertThat(client.lineBeginning("g ")).startsWith("g OK [READ-ONLY]");
+            client.send("h STORE 1 +FLAGS (\\Deleted)");
+            assertThat(client.lineBeginning("h ")).startsWith("h NO");
+        }
+    }
+
     /** RFC 4315 section 3: the UIDs of the messages that were copied, in their order, though the client names others or message numbers. */
     @ParameterizedTest
     @CsvSource(

@@ -100,4 +100,70 @@ class OtherProgramsTest {
             }
         }
     }
+
+    private void putMessages(int... uids) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int uid : uids) {
+            text.append("From a@b.test  Tue Nov 24 02:48:20 2026\n");
+            text.append(text.length() < 50 ? "X-IMAPbase: 1795480000 0000000009\n" : "");
+            text.append("X-UID: " + uid + "\nSubject: " + uid + "\n\ntext\n\n");
+        }
+        Path fresh = Files.writeString(directory.resolve("fresh"), text);
+        Files.move(fresh, directory.resolve("mail/alice"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static int number(Conversation client, String what) throws IOException {
+        String line = client.line();
+        while (!line.endsWith(what)) {
+            line = client.line();
+        }
+        return Integer.parseInt(line.split(" ")[1]);
+    }
+
+    @Test
+    void neverMakeMoreMessagesRecentThanThereAre() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            putMessages(1, 2, 3, 4, 5);
+            try (Conversation client = client()) {
+                client.send("b SELECT INBOX");
+                assertThat(number(client, "EXISTS")).isEqualTo(5);
+                assertThat(number(client, "RECENT")).isEqualTo(5);
+                client.lineBeginning("b ");
+                putMessages(3);
+
+                client.send("c SELECT INBOX");
+
+                assertThat(number(client, "EXISTS")).isEqualTo(1);
+                assertThat(number(client, "RECENT")).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void neverMakeMessagesOfAMailboxThatWasClosedRecentInAnother() throws Exception {
+        putMessages(1);
+        try (Conversation client = client();
+                Conversation other = client()) {
+            client.send("b CREATE another");
+            client.lineBeginning("b ");
+            client.send("c SELECT INBOX");
+            client.lineBeginning("c OK");
+            client.send("d UNSELECT");
+            client.lineBeginning("d OK");
+            client.send("e SELECT another");
+            client.lineBeginning("e OK");
+            other.send("f SELECT INBOX");
+            other.lineBeginning("f OK");
+            putMessages(1, 2, 3);
+            other.send("g STATUS INBOX (MESSAGES)");
+            assertThat(other.lineBeginning("* STATUS")).endsWith("(MESSAGES 3)");
+            other.send("i IDLE");
+            assertThat(number(other, "EXISTS")).isEqualTo(3);
+
+            client.send("h APPEND another {5+}\r\nhello");
+
+            assertThat(number(client, "EXISTS")).isEqualTo(1);
+            assertThat(number(client, "RECENT")).isEqualTo(1);
+        }
+    }
 }

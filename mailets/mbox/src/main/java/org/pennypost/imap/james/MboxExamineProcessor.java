@@ -33,7 +33,8 @@ final class MboxExamineProcessor extends ExamineProcessor {
     protected Mono<Void> processRequestReactive(ExamineRequest request, ImapSession session, Responder responder) {
         return Renumbered.close(session, mailboxes).then(Mono.defer(() -> {
             SelectedMailbox before = session.getSelected();
-            return super.processRequestReactive(request, session, responder)
+            return SelectedAgain.with(
+                            session, request, responder, to -> super.processRequestReactive(request, session, to))
                     .then(Mono.fromRunnable(() -> ReadOnly.remember(session, before)));
         }));
     }
