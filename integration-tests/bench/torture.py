@@ -178,7 +178,8 @@ def watcher(parent, asked):
     in the mailbox's directory are opened when they are made; when one is renamed over the mailbox, both are read: that is under a dotlock, and nobody writes the old one any more.
     """
     CREATE, MOVED_FROM, MOVED_TO, DELETE = 0x100, 0x40, 0x80, 0x200
-    os.nice(-10)
+    with contextlib.suppress(PermissionError):
+        os.nice(-10)
     directory, box = os.path.split(mbox)
     libc = ctypes.CDLL(None, use_errno=True)
     events = libc.inotify_init1(os.O_NONBLOCK)
