@@ -3,7 +3,6 @@ package org.pennypost.mbox;
 import static java.util.Objects.requireNonNull;
 
 import java.util.AbstractList;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -50,10 +49,19 @@ public record MboxSnapshot(
     /**
      * Gives the UIDs.
      *
+     * @return all, rising; nobody else has the array
+     */
+    public long[] uidNumbers() {
+        return table().uids();
+    }
+
+    /**
+     * Gives the UIDs.
+     *
      * @return all, in order
      */
     public List<Long> uids() {
-        long[] uids = table().uids();
+        long[] uids = uidNumbers();
         return new AbstractList<>() {
             @Override
             public Long get(int index) {
@@ -85,13 +93,7 @@ public record MboxSnapshot(
      * @return the UIDs of the first ones
      */
     public List<Long> without(int flag, int most) {
-        List<Long> uids = new ArrayList<>();
-        int at = table().without(flag, 0);
-        while (at < messages.size() && uids.size() < most) {
-            uids.add(table().uid(at));
-            at = table().without(flag, at + 1);
-        }
-        return uids;
+        return table().without(flag, most);
     }
 
     /** Whether the file is still as it was. */

@@ -102,15 +102,22 @@ final class MessageTable extends AbstractList<IndexedMessage> implements RandomA
         return word(index, UID);
     }
 
-    /** Where the first message without a flag is, from a place on; the size when there is none. */
-    int without(int flag, int from) {
+    /** The UIDs of messages without a flag, at most so many. */
+    List<Long> without(int flag, int most) {
         boolean[] has = having(flag);
-        for (int i = from; i < size; i++) {
-            if (!has[high(word(i, FLAGS))]) {
-                return i;
+        List<Long> uids = new ArrayList<>();
+        for (int chunk = 0; chunk < chunks.length; chunk++) {
+            long[] words = words(chunk);
+            for (int at = 0; at < words.length; at += WORDS) {
+                if (!has[high(words[at + FLAGS])]) {
+                    if (uids.size() == most) {
+                        return uids;
+                    }
+                    uids.add(words[at + UID]);
+                }
             }
         }
-        return size;
+        return uids;
     }
 
     /** How many messages are without a flag. */

@@ -10,12 +10,11 @@ import org.apache.james.imap.message.request.SelectRequest;
 import org.apache.james.imap.processor.SelectProcessor;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.metrics.api.MetricFactory;
-import org.pennypost.mbox.james.MboxMailboxSessionMapperFactory;
 import reactor.core.publisher.Mono;
 
-/** SELECT, which begins anew with a mailbox that is selected already. Thread safe. */
+/** SELECT, in our way; ENABLE is left to James. Thread safe. */
 final class MboxSelectProcessor extends SelectProcessor {
-    private final MboxMailboxSessionMapperFactory mailboxes;
+    private final Selection selection;
 
     @Inject
     MboxSelectProcessor(
@@ -23,15 +22,13 @@ final class MboxSelectProcessor extends SelectProcessor {
             EventBus events,
             StatusResponseFactory responses,
             MetricFactory metrics,
-            MboxMailboxSessionMapperFactory mailboxes) {
+            Selection selection) {
         super(manager, events, responses, metrics);
-        this.mailboxes = requireNonNull(mailboxes);
+        this.selection = requireNonNull(selection);
     }
 
     @Override
     protected Mono<Void> processRequestReactive(SelectRequest request, ImapSession session, Responder responder) {
-        return Renumbered.close(session, mailboxes)
-                .then(Mono.defer(() -> SelectedAgain.with(
-                        session, request, responder, to -> super.processRequestReactive(request, session, to))));
+        return selection.open(request, session, responder, false);
     }
 }

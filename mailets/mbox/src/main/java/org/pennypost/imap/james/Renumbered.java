@@ -6,8 +6,6 @@ import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.MailboxId;
 import org.pennypost.mbox.james.MboxId;
 import org.pennypost.mbox.james.MboxMailboxSessionMapperFactory;
-import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /** Whether another program has given the mailbox that a session has open a new UIDVALIDITY. Thread safe. */
 final class Renumbered {
@@ -25,18 +23,5 @@ final class Renumbered {
         } catch (MailboxException gone) {
             return false; // whoever wants something of it is told so
         }
-    }
-
-    /** Closes such a mailbox, so that selecting it is a beginning: James goes on with what is selected already. */
-    static Mono<Void> close(ImapSession session, MboxMailboxSessionMapperFactory mailboxes) {
-        SelectedMailbox selected = session.getSelected();
-        if (selected == null) {
-            return Mono.empty();
-        }
-        return Mono.fromCallable(
-                        () -> mailboxes.mailbox(selected.getMailboxId()).uidValidity())
-                .subscribeOn(Schedulers.boundedElastic())
-                .onErrorComplete()
-                .then(Mono.defer(() -> is(session, mailboxes) ? session.deselect() : Mono.empty()));
     }
 }
