@@ -4,14 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.PrimitiveIterator;
 import java.util.Set;
-import java.util.stream.LongStream;
 import javax.inject.Inject;
 import javax.mail.Flags;
 import org.apache.james.events.EventBus;
@@ -19,7 +15,6 @@ import org.apache.james.imap.api.ImapConstants;
 import org.apache.james.imap.api.display.HumanReadableText;
 import org.apache.james.imap.api.message.Capability;
 import org.apache.james.imap.api.message.FetchData.Item;
-import org.apache.james.imap.api.message.IdRange;
 import org.apache.james.imap.api.message.UidRange;
 import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
@@ -217,88 +212,28 @@ final class Selection {
 
     /** What went and what changed since the client was there. */
     private static void resynchronize(AbstractMailboxSelectionRequest request, Opened opened, Responder responder) {
-        MboxSnapshot now = opened.now();
-        UidRange[] known = request.getUidSet() == null
-                ? new UidRange[] {new UidRange(MessageUid.MIN_VALUE, MessageUid.MAX_VALUE)}
-                : request.getUidSet();
-        List<UidRange> gone = new ArrayList<>();
-        long from = differing(request, opened.selected());
-        for (UidRange range : known) {
-            vanished(
-                    now,
-                    Math.max(from, range.getLowVal().asLong()),
-                    range.getHighVal().asLong(),
-                    gone);
-        }
+        Resynchronization since = new Resynchronization(request, opened.now());
+        List<UidRange> gone = since.vanished();
         if (!gone.isEmpty()) {
             responder.respond(new VanishedResponse(gone.toArray(UidRange[]::new), true));
         }
+        MboxSelected selected = opened.selected();
+        FetchFormat format =
+                new FetchFormat(new Wanted(EnumSet.of(Item.UID, Item.FLAGS), List.of(), false), responder::respond);
         try {
-            FetchFormat format =
-                    new FetchFormat(new Wanted(EnumSet.of(Item.UID, Item.FLAGS), List.of(), false), responder::respond);
-            for (UidRange range : known) {
-                for (IndexedMessage message :
-                        now.range(range.getLowVal().asLong(), range.getHighVal().asLong())) {
-                    if (message.modSeq() > request.getKnownModSeq()) {
-                        changed(message, opened.selected(), format);
-                    }
-                }
+            for (IndexedMessage message : since.changed()) {
+                MessageUid uid = MessageUid.of(message.uid());
+                int number = selected.msn(uid).foldSilent(() -> 0, found -> found.asInt());
+                format.message(
+                        new FetchFormat.Standing(number, selected.isRecent(uid), true, true),
+                        message,
+                        Optional.empty(),
+                        Optional.empty());
             }
-            format.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static void changed(IndexedMessage message, MboxSelected selected, FetchFormat format) throws IOException {
-        MessageUid uid = MessageUid.of(message.uid());
-        int number = selected.msn(uid).foldSilent(() -> 0, found -> found.asInt());
-        format.message(
-                new FetchFormat.Standing(number, selected.isRecent(uid), true, true),
-                message,
-                Optional.empty(),
-                Optional.empty());
-    }
-
-    /** From which UID on the client and the mailbox may differ, by the samples that the client gave: numbers, and the UIDs that belong to them. */
-    private static long differing(AbstractMailboxSelectionRequest request, MboxSelected selected) {
-        IdRange[] numbers = request.getKnownSequenceSet();
-        UidRange[] uids = request.getKnownUidSet();
-        if (numbers == null || uids == null) {
-            return 1;
-        }
-        PrimitiveIterator.OfLong number = Arrays.stream(numbers)
-                .flatMapToLong(range -> LongStream.rangeClosed(range.getLowVal(), range.getHighVal()))
-                .iterator();
-        PrimitiveIterator.OfLong uid = Arrays.stream(uids)
-                .flatMapToLong(range -> LongStream.rangeClosed(
-                        range.getLowVal().asLong(), range.getHighVal().asLong()))
-                .iterator();
-        long from = 1;
-        while (number.hasNext() && uid.hasNext()) {
-            long sample = uid.nextLong();
-            long at = number.nextLong();
-            if (at > selected.existsCount() || !selected.uid((int) at).equals(Optional.of(MessageUid.of(sample)))) {
-                break;
-            }
-            from = sample + 1;
-        }
-        return from;
-    }
-
-    /** Adds the UIDs of a range that were given and are not there, which may be billions, as ranges. */
-    private static void vanished(MboxSnapshot now, long from, long to, List<UidRange> gone) {
-        long next = from;
-        long last = Math.min(to, now.lastUid());
-        for (IndexedMessage message : now.range(from, last)) {
-            if (message.uid() > next) {
-                gone.add(new UidRange(MessageUid.of(next), MessageUid.of(message.uid() - 1)));
-            }
-            next = message.uid() + 1;
-        }
-        if (next <= last) {
-            gone.add(new UidRange(MessageUid.of(next), MessageUid.of(last)));
-        }
+        format.flush();
     }
 
     private void refuse(AbstractMailboxSelectionRequest request, Throwable failure, Responder responder) {
