@@ -271,6 +271,7 @@ class Replacements:
         self.asking.recv()
         self.lost, self.torn, self.doubled, self.moved = set(), set(), set(), set()  # names
         self.pieces = set()  # bodies of what it made of messages and has no name
+        self.headers = set()  # that it has written over
         self.numbers = set()  # UIDVALIDITY that it made
         self.strange = []  # (before, now) of UIDVALIDITY that it is not known to have made
 
@@ -298,7 +299,13 @@ class Replacements:
             self.numbers.add(number)
         if misplaced(data):
             count("written over by mail, in place")
+        written_over = False
         for name, head, body in messages(data):
+            if written_over:
+                self.moved.add(name)
+            if misplaced(head.encode("latin-1")) and known_by(head)[1] not in self.headers:
+                self.headers.add(known_by(head)[1])
+                written_over = True  # it gets a new UID, and so do all behind it
             if misplaced((head + "\n\n" + body).encode("latin-1")):
                 self.torn.update(LINE.findall(body), {name} - {None})
                 self.pieces.add(body)
@@ -326,7 +333,7 @@ class Replacements:
         self.lost.update(whole_before - {name for name, head, body in after} - dropping)
         dropping.update(whole_before - whole_after)
         self.pieces.update(body for name, head, body in after if name is None)
-        self.moved.update(behind_a_piece(after))
+        self.moved.update(moved_between(before, after))
 
     def spoilt(self):
         """Names of messages that it has lost, torn or doubled."""
@@ -342,16 +349,25 @@ def twice(all):
     return {name for name in names if names.count(name) > 1}
 
 
-def behind_a_piece(all):
-    """Names of messages whose UID cannot stay, since one without stands before them, or one as high."""
+PSEUDO = re.compile(r"^(?:X-IMAPbase|X-UID|Status|X-Status|X-Keywords|Content-Length|Lines):.*\n?", re.M | re.I)
+
+
+def known_by(head):
+    """By what a server can know a message again: its UID, and its header without From_ line and pseudo headers."""
+    uid = re.search(r"^X-UID: *(\d+)", head, re.M)
+    return int(uid.group(1)) if uid else 0, PSEUDO.sub("", head.partition("\n")[2]).strip("\n")
+
+
+def moved_between(before, after):
+    """Names of messages whose UID cannot stay: one stands before them that has none, or one as high, or one that is not what it was, and gets a new one."""
+    known = {name or known_by(head)[0]: known_by(head) for name, head, body in before}
     last, misfit, behind = 0, False, set()
-    for name, head, body in all:
-        uid = re.search(r"^X-UID: *(\d+)", head, re.M)
-        uid = int(uid.group(1)) if uid else 0
+    for name, head, body in after:
+        uid, header = known_by(head)
+        uid_before, header_before = known.get(name or uid, (0, header if name else None))
         if uid and (misfit or uid <= last):
             behind.add(name)
-        if uid <= last:
-            misfit = True
+        misfit = misfit or uid <= last or header != header_before or uid_before not in (0, uid)
         last = max(last, uid)
     return behind
 
