@@ -62,6 +62,7 @@ public final class ScriptedServer implements AutoCloseable {
     private final ServerSocketChannel socket;
     private final CountDownLatch over = new CountDownLatch(1);
     private final List<Closeable> open = new CopyOnWriteArrayList<>();
+    private final Thread accepting = thread(this::serve);
 
     /** Listens at a free port of 127.0.0.1. */
     public ScriptedServer(Map<String, String> answers) throws IOException {
@@ -79,7 +80,7 @@ public final class ScriptedServer implements AutoCloseable {
         this(answers, certificate, ServerSocketChannel.open());
         socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
         socket.bind(new InetSocketAddress(InetAddress.getByName(address), port), 50);
-        start(this::serve);
+        accepting.start();
     }
 
     private ScriptedServer(Map<String, String> answers, Optional<Path> certificate, ServerSocketChannel socket) {
@@ -93,14 +94,14 @@ public final class ScriptedServer implements AutoCloseable {
         ScriptedServer server =
                 new ScriptedServer(answers, Optional.empty(), ServerSocketChannel.open(StandardProtocolFamily.UNIX));
         server.socket.bind(UnixDomainSocketAddress.of(path));
-        start(server::serve);
+        server.accepting.start();
         return server;
     }
 
-    private static void start(Runnable task) {
+    private static Thread thread(Runnable task) {
         Thread thread = new Thread(task, "scripted-server");
         thread.setDaemon(true);
-        thread.start();
+        return thread;
     }
 
     /** Where it listens. */
@@ -118,7 +119,7 @@ public final class ScriptedServer implements AutoCloseable {
             try {
                 SocketChannel client = socket.accept();
                 connections.incrementAndGet();
-                start(() -> converse(client));
+                thread(() -> converse(client)).start();
             } catch (IOException e) {
                 // the test is over
                 return;
@@ -302,10 +303,16 @@ public final class ScriptedServer implements AutoCloseable {
         return line.toString().replaceFirst("\r$", "");
     }
 
+    /** Who waits for a client takes one more after the socket is closed, until he notices. */
     @Override
     public void close() throws IOException {
         over.countDown();
         socket.close();
+        try {
+            accepting.join(TimeUnit.SECONDS.toMillis(30));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Closeable each : open) {
             each.close();
         }
