@@ -9,6 +9,7 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -48,11 +49,12 @@ final class OwnNetworks {
         try {
             List<NetworkInterface> all =
                     new ArrayList<>(NetworkInterface.networkInterfaces().toList());
-            all.sort(java.util.Comparator.comparingInt(NetworkInterface::getIndex));
+            all.sort(Comparator.comparingInt(NetworkInterface::getIndex));
             for (NetworkInterface one : all) {
                 // Java puts each address in front of those that the system named before.
                 List<InterfaceAddress> addresses = new ArrayList<>(one.getInterfaceAddresses());
                 Collections.reverse(addresses);
+                addresses.sort(Comparator.comparingInt(address -> narrowness(address.getAddress())));
                 for (InterfaceAddress address : addresses) {
                     (address.getAddress() instanceof Inet4Address ? v4 : v6).add(address);
                 }
@@ -62,6 +64,13 @@ final class OwnNetworks {
         }
         v4.addAll(v6);
         return v4;
+    }
+
+    /** The system names the addresses of an interface with the widest scope first, but not where Java asks. Source: getifaddrs(3) on Linux. */
+    private static int narrowness(InetAddress address) {
+        return address instanceof Inet4Address
+                ? 0
+                : address.isLinkLocalAddress() ? 2 : address.isSiteLocalAddress() ? 1 : 0;
     }
 
     private boolean wanted(InetAddress address) {
