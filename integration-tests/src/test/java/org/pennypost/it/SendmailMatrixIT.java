@@ -54,7 +54,8 @@ final class SendmailMatrixIT {
             int count = 0;
             for (Map.Entry<String, List<String>> type : TYPES.entrySet()) {
                 boolean forwarded = !type.getValue().get(0).equals(HERE);
-                count += RECIPIENTS.size() + (forwarded ? 1 : 0); // what the alias becomes where example.com is elsewhere
+                count += RECIPIENTS.size()
+                        + (forwarded ? 1 : 0); // what the alias becomes where example.com is elsewhere
                 List<String> theirs = send(postfix, type.getValue(), count);
                 assertThat(send(ours, type.getValue(), count)).as(type.getKey()).isEqualTo(theirs);
             }

@@ -1,9 +1,9 @@
 package org.pennypost.mbox;
 
 import java.io.IOException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** What is done for open mailboxes while nobody waits for it. Thread safe. */
@@ -13,11 +13,17 @@ final class MailboxUpkeep implements AutoCloseable {
     private static final long SAVE_DELAY = 2000;
     private static final long REST_DELAY = 10_000;
 
-    private final ScheduledExecutorService workers = Executors.newScheduledThreadPool(2, task -> {
+    private static final long END_SECONDS = 60;
+
+    private final ScheduledThreadPoolExecutor workers = new ScheduledThreadPoolExecutor(2, task -> {
         Thread thread = new Thread(task, "mbox");
         thread.setDaemon(true);
         return thread;
     });
+
+    MailboxUpkeep() {
+        workers.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
 
     ScheduledExecutorService workers() {
         return workers;
@@ -76,8 +82,17 @@ final class MailboxUpkeep implements AutoCloseable {
         }
     }
 
+    /** What is being written is written to its end, since the next process would have to end it before anybody sees the mailbox. */
     @Override
     public void close() {
-        workers.shutdownNow();
+        workers.shutdown();
+        try {
+            if (!workers.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+                workers.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            workers.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 }
