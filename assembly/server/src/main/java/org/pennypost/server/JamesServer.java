@@ -34,6 +34,7 @@ import org.pennypost.queue.MessageQueue;
  */
 final class JamesServer {
     private static final Duration DRAIN = Duration.ofMillis(1500);
+    private static final Duration AFTER_MAILBOXES = Duration.ofMillis(500);
 
     private final Injector injector;
 
@@ -108,15 +109,23 @@ final class JamesServer {
     }
 
     /**
-     * Stops it: no new connections, the mail that is being delivered is delivered.
+     * Stops it: no new connections, the mail that is being delivered is delivered. What is being written to mailboxes is written, however long that takes.
      *
-     * @param patience how long to wait for all of it
+     * @param patience how long to wait for all else
      * @return whether all came to its end in that time
      */
     boolean stop(Duration patience) {
         CompletableFuture<List<String>> stopping = Background.run(this::stopAll);
+        if (hasEnded(stopping, patience)) {
+            return true;
+        }
+        get(OpenMailboxes.class).close();
+        return hasEnded(stopping, AFTER_MAILBOXES);
+    }
+
+    private static boolean hasEnded(CompletableFuture<List<String>> work, Duration patience) {
         try {
-            stopping.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            work.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -13,7 +13,7 @@ final class MailboxUpkeep implements AutoCloseable {
     private static final long SAVE_DELAY = 2000;
     private static final long REST_DELAY = 10_000;
 
-    private static final long END_SECONDS = 60;
+    private static final long END_SECONDS = 40;
 
     private final ScheduledThreadPoolExecutor workers = new ScheduledThreadPoolExecutor(2, task -> {
         Thread thread = new Thread(task, "mbox");
