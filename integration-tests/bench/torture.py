@@ -15,6 +15,7 @@ import pwd
 import random
 import re
 import select
+import shutil
 import signal
 import smtplib
 import socket
@@ -33,11 +34,12 @@ began = time.time()
 end = began + 60 * float(minutes)
 late = end + 2.5 * LONGER  # when nobody waits for anything any more
 guard = threading.RLock()
+turns = threading.Lock()  # of mutt and mail, which destroy what the other writes: mutt goes on at its old places in the file that mail has put there
 BASE = re.compile(rb"^X-IMAPbase:( *)(\d+) ", re.M)
 STAMP = re.compile(rb"X-IMAPbase: {8,}\d+ +\d")
 LINE = re.compile(r"line \d+ of (\S+)$", re.M)
 SEPARATOR = re.compile(r"(?:\A|(?<=\n))From (?=\S* +\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}\n)")
-sent, dropping, seen, problems, done = set(), set(), set(), [], {}
+sent, dropping, seen, problems, known_problems, done = set(), set(), set(), [], set(), {}
 uids = {}  # by UIDVALIDITY and name
 children, deleted = set(), set()  # processes; what mailutils was told to delete
 MAIL = "mail.mailutils"
@@ -59,8 +61,15 @@ def going():
 
 
 def problem(text):
+    """Notes what is wrong, once."""
     with guard:
+        if text in known_problems:
+            return
+        known_problems.add(text)
         problems.append("after %.1f s: %s" % (time.time() - began, text))
+        if KEPT and len(problems) < 20:
+            with contextlib.suppress(OSError):
+                shutil.copyfile(mbox, "%s/problem-%d" % (KEPT, len(problems)))
 
 
 def text(name, source):
@@ -607,7 +616,10 @@ def by_mutt(source):
         with guard:
             dropping.add(gone)
         keys = "<tag-pattern>~i %s@torture<enter><tag-prefix-cond><flag-message><untag-pattern>.<enter><delete-pattern>~i %s@torture<enter><sync-mailbox><exit>" % (flag, gone)
-        count(on_screen(["mutt", "-F", rc, "-f", mbox, "-e", 'push "%s"' % keys]))
+        with turns:
+            how = on_screen(["mutt", "-F", rc, "-f", mbox, "-e", 'push "%s"' % keys])
+        count(how)
+        time.sleep(source.random() * 0.1)
 
 
 def by_mail(source):
@@ -616,13 +628,15 @@ def by_mail(source):
             time.sleep(0.05)
             continue
         n = source.randint(1, 9)
-        out = run([MAIL, "-n", "-f", mbox], "print %d\nquit\n" % n)
-        name = re.search(r"<(\S+)@torture>", out)
+        with turns:
+            out = run([MAIL, "-n", "-f", mbox], "print %d\nquit\n" % n)
+            name = re.search(r"<(\S+)@torture>", out)
+            if name:
+                # whoever has that number by now is in the answer, too
+                out = run([MAIL, "-n", "-f", mbox], "print %d\ndelete %d\nquit\n" % (n, n))
         if not name:
             time.sleep(0.2)
             continue
-        # whoever has that number by now is in the answer, too
-        out = run([MAIL, "-n", "-f", mbox], "print %d\ndelete %d\nquit\n" % (n, n))
         with guard:
             deleted.update(re.findall(r"^Message-I[dD]: <(\S+)@torture>", out, re.M | re.I))
             dropping.update(deleted)
