@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.pennypost.conf.Settings;
 import org.pennypost.conf.SettingsHolder;
 
@@ -31,7 +33,29 @@ public final class TestSettings {
             Map.entry("smtpd_soft_error_limit", "90"),
             Map.entry("smtpd_junk_command_limit", "1000"));
 
+    private static final Path DIRECTORIES = deletedAtExit();
+
     private TestSettings() {}
+
+    private static Path deletedAtExit() {
+        try {
+            Path all = Files.createTempDirectory("pennypost-settings");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(all)));
+            return all;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path all) {
+        try (Stream<Path> found = Files.walk(all)) {
+            for (Path each : found.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** What all configurations have in common. */
     static Map<String, String> common() {
@@ -43,7 +67,7 @@ public final class TestSettings {
         Map<String, String> all = new TreeMap<>(COMMON);
         all.putAll(overrides);
         try {
-            Path directory = Files.createTempDirectory("etc");
+            Path directory = Files.createTempDirectory(DIRECTORIES, "etc");
             StringBuilder main = new StringBuilder();
             all.forEach((name, value) ->
                     main.append(name).append(" = ").append(value).append('\n'));
