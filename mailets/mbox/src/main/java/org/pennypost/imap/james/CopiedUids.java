@@ -2,20 +2,22 @@ package org.pennypost.imap.james;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.james.imap.api.message.IdRange;
 import org.apache.james.imap.api.message.response.ImapResponseMessage;
 import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
 import org.apache.james.imap.api.process.ImapProcessor.Responder;
+import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.model.UidValidity;
-import org.pennypost.mbox.IndexedMbox;
 import org.pennypost.mbox.IndexedMessage;
 import org.pennypost.mbox.MboxSnapshot;
+import org.pennypost.mbox.james.MboxMailboxSessionMapperFactory;
+import org.pennypost.mbox.james.MessageRanges;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -32,12 +34,6 @@ final class CopiedUids implements Responder {
     private long taken;
     private long given;
 
-    /** Looks at the mailbox from which messages are copied. */
-    @FunctionalInterface
-    interface Source {
-        IndexedMbox mailbox() throws Exception;
-    }
-
     CopiedUids(Responder responder) {
         this.responder = requireNonNull(responder);
     }
@@ -51,10 +47,14 @@ final class CopiedUids implements Responder {
         return context.get(CopiedUids.class);
     }
 
-    /** Copies a range, in the context of a command. */
-    static Flux<MessageRange> noted(Source source, MessageRange range, Supplier<Flux<MessageRange>> copy) {
+    /** Copies or moves a range out of a mailbox, in the context of a command. */
+    static Flux<MessageRange> noted(
+            MboxMailboxSessionMapperFactory mailboxes,
+            MailboxId from,
+            MessageRange range,
+            Supplier<Flux<MessageRange>> copy) {
         return Flux.deferContextual(context -> Mono.fromCallable(() -> {
-                    in(context).take(source.mailbox(), range);
+                    in(context).take(mailboxes.mailbox(from).current(), range);
                     return range;
                 })
                 .subscribeOn(Schedulers.boundedElastic())
@@ -62,18 +62,18 @@ final class CopiedUids implements Responder {
                 .doOnNext(in(context)::give));
     }
 
-    private void take(IndexedMbox mailbox, MessageRange range) throws IOException {
-        MboxSnapshot now = mailbox.current();
-        List<IndexedMessage> messages =
-                switch (range.getType()) {
-                    case ALL -> now.messages();
-                    case ONE ->
-                        now.range(
-                                range.getUidFrom().asLong(), range.getUidFrom().asLong());
-                    case FROM -> now.range(range.getUidFrom().asLong(), Long.MAX_VALUE);
-                    case RANGE ->
-                        now.range(range.getUidFrom().asLong(), range.getUidTo().asLong());
-                };
+    /**
+     * Ends a command: with the UIDs, where they are known.
+     *
+     * @param responder of the command, during which this was
+     * @param code COPYUID of James
+     */
+    static void complete(Responder responder, ResponseCode code, Consumer<ResponseCode> copied, Runnable unknown) {
+        ((CopiedUids) responder).code(UidValidity.of(code.getNumber())).ifPresentOrElse(copied, unknown);
+    }
+
+    private void take(MboxSnapshot mailbox, MessageRange range) {
+        List<IndexedMessage> messages = MessageRanges.in(mailbox, range);
         for (IndexedMessage message : messages) {
             add(sources, new IdRange(message.uid()));
         }
@@ -97,7 +97,7 @@ final class CopiedUids implements Responder {
     }
 
     /** Gives the code; empty when there was nothing to copy, or messages went meanwhile, so that nobody knows which. */
-    Optional<ResponseCode> code(UidValidity uidValidity) {
+    private Optional<ResponseCode> code(UidValidity uidValidity) {
         return taken == given && given > 0
                 ? Optional.of(ResponseCode.copyUid(
                         uidValidity, sources.toArray(IdRange[]::new), targets.toArray(IdRange[]::new)))

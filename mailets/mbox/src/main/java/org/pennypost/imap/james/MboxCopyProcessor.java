@@ -18,7 +18,6 @@ import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.exception.MessageRangeException;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageRange;
-import org.apache.james.mailbox.model.UidValidity;
 import org.apache.james.metrics.api.MetricFactory;
 import org.pennypost.mbox.james.MboxMailboxSessionMapperFactory;
 import reactor.core.publisher.Flux;
@@ -54,17 +53,16 @@ final class MboxCopyProcessor extends CopyProcessor {
     protected Flux<MessageRange> process(
             MailboxId target, SelectedMailbox selected, MailboxSession session, MessageRange range) {
         return CopiedUids.noted(
-                () -> mailboxes.mailbox(selected.getMailboxId()),
-                range,
-                () -> super.process(target, selected, session, range));
+                mailboxes, selected.getMailboxId(), range, () -> super.process(target, selected, session, range));
     }
 
     @Override
     protected void okComplete(
             ImapRequest request, StatusResponse.ResponseCode code, ImapProcessor.Responder responder) {
-        ((CopiedUids) responder)
-                .code(UidValidity.of(code.getNumber()))
-                .ifPresentOrElse(
-                        copied -> super.okComplete(request, copied, responder), () -> okComplete(request, responder));
+        CopiedUids.complete(
+                responder,
+                code,
+                copied -> super.okComplete(request, copied, responder),
+                () -> okComplete(request, responder));
     }
 }

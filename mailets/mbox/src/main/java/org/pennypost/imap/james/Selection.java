@@ -44,6 +44,7 @@ import org.pennypost.mbox.MailboxFailure;
 import org.pennypost.mbox.MailboxProblem;
 import org.pennypost.mbox.MboxSnapshot;
 import org.pennypost.mbox.MessageFlags;
+import org.pennypost.mbox.james.JamesFlags;
 import org.pennypost.mbox.james.MboxId;
 import org.pennypost.mbox.james.MboxMailboxSessionMapperFactory;
 import reactor.core.publisher.Mono;
@@ -148,23 +149,12 @@ final class Selection {
                             .toList();
         }
         MboxSnapshot now = box.current().under(told);
-        selected.begin(now.uidNumbers(), usable(now));
+        selected.begin(now.uidNumbers(), JamesFlags.usable(now));
         recent.forEach(uid -> selected.addRecent(MessageUid.of(uid)));
         before.filter(earlier -> earlier.getMailboxId().equals(selected.getMailboxId()))
                 .filter(earlier -> MboxId.told(earlier.getMailboxId()) == told)
                 .ifPresent(earlier -> earlier.getRecent().forEach(selected::addRecent));
         return now;
-    }
-
-    private static Flags usable(MboxSnapshot now) {
-        Flags flags = new Flags();
-        flags.add(Flags.Flag.ANSWERED);
-        flags.add(Flags.Flag.DELETED);
-        flags.add(Flags.Flag.DRAFT);
-        flags.add(Flags.Flag.FLAGGED);
-        flags.add(Flags.Flag.SEEN);
-        now.keywords().forEach(flags::add);
-        return flags;
     }
 
     private static boolean isRenumbered(Throwable failure) {

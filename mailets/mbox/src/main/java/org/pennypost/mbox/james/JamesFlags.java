@@ -8,10 +8,11 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import javax.mail.Flags;
 import org.apache.james.mailbox.store.FlagsUpdateCalculator;
+import org.pennypost.mbox.MboxSnapshot;
 import org.pennypost.mbox.MessageFlags;
 
 /** Flags of the mbox and of James; recent is what is not old. */
-final class JamesFlags {
+public final class JamesFlags {
     private static final Map<Integer, Flags.Flag> SYSTEM = new LinkedHashMap<>(Map.of(
             MessageFlags.SEEN, Flags.Flag.SEEN,
             MessageFlags.ANSWERED, Flags.Flag.ANSWERED,
@@ -20,6 +21,14 @@ final class JamesFlags {
             MessageFlags.DELETED, Flags.Flag.DELETED));
 
     private JamesFlags() {}
+
+    /** What clients are told as FLAGS: those of the system, and all keywords of the mailbox. */
+    public static Flags usable(MboxSnapshot now) {
+        Flags flags = new Flags();
+        SYSTEM.values().forEach(flags::add);
+        now.keywords().forEach(flags::add);
+        return flags;
+    }
 
     static Flags of(MessageFlags flags) {
         Flags all = new Flags();

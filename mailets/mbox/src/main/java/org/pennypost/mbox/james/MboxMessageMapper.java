@@ -20,6 +20,7 @@ import javax.mail.Flags;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxCounters;
 import org.apache.james.mailbox.model.MailboxId;
@@ -54,24 +55,12 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
         return MboxId.told(mailbox.getMailboxId());
     }
 
-    /** The messages of a range, and those that James asks for with a UID of 0 or less. */
-    static List<IndexedMessage> range(MboxSnapshot now, MessageRange range) {
-        return switch (range.getType()) {
-            case ALL -> now.messages();
-            case ONE ->
-                now.range(range.getUidFrom().asLong(), range.getUidFrom().asLong());
-            case FROM -> now.range(range.getUidFrom().asLong(), Long.MAX_VALUE);
-            case RANGE ->
-                now.range(range.getUidFrom().asLong(), range.getUidTo().asLong());
-        };
-    }
-
     @Override
     public Iterator<MailboxMessage> findInMailbox(Mailbox mailbox, MessageRange set, FetchType type, int limit)
             throws MailboxException {
         return access.with(mailbox, box -> {
             MboxSnapshot now = box.current().under(told(mailbox));
-            List<IndexedMessage> found = range(now, set);
+            List<IndexedMessage> found = MessageRanges.in(now, set);
             int n = limit > 0 ? Math.min(limit, found.size()) : found.size();
             return messages(mailbox.getMailboxId(), box, now.uidValidity(), found.subList(0, n), type)
                     .<MailboxMessage>map(message -> {
@@ -121,7 +110,7 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
             throws MailboxException {
         return access.with(
                 mailbox,
-                box -> range(box.current().under(told(mailbox)), range).stream()
+                box -> MessageRanges.in(box.current().under(told(mailbox)), range).stream()
                         .filter(message -> message.flags().has(MessageFlags.DELETED))
                         .map(message -> MessageUid.of(message.uid()))
                         .toList());
@@ -166,6 +155,13 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
             }
             return gone;
         });
+    }
+
+    /** Reads no header for the thread, for which nobody asks here. */
+    @Override
+    public Flux<ComposedMessageIdWithMetaData> listMessagesMetadata(Mailbox mailbox, MessageRange set) {
+        return findInMailboxReactive(mailbox, set, FetchType.METADATA, UNLIMITED)
+                .map(MailboxMessage::getComposedMessageIdWithMetaData);
     }
 
     @Override
@@ -338,13 +334,6 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
 
     @Override
     public Flags getApplicableFlag(Mailbox mailbox) throws MailboxException {
-        Flags flags = new Flags();
-        flags.add(Flags.Flag.ANSWERED);
-        flags.add(Flags.Flag.DELETED);
-        flags.add(Flags.Flag.DRAFT);
-        flags.add(Flags.Flag.FLAGGED);
-        flags.add(Flags.Flag.SEEN);
-        access.with(mailbox, IndexedMbox::current).keywords().forEach(flags::add);
-        return flags;
+        return JamesFlags.usable(access.with(mailbox, IndexedMbox::current));
     }
 }
