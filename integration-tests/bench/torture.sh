@@ -3,7 +3,8 @@
 # Pennypost's SMTP, a Postfix with local(8) and a script under a dotlock append; two IMAP clients flag and expunge; mutt and mailutils' mail flag
 # and delete. At the end no message is lost, doubled or torn, no IMAP session was dropped, UIDs rose and UIDVALIDITY stayed. What mail itself did is
 # counted apart ("by mail", "after mail"), where the file that it put in place shows it beside the one before: it reads without a lock, loses, doubles and cuts what
-# comes or goes meanwhile, and makes a new UIDVALIDITY. --without-mail leaves it out, and nothing has to be excused; that is what the tests run.
+# comes or goes meanwhile, and makes a new UIDVALIDITY. mutt and mail take turns: mutt takes a file of the same size that mail has put in place for the one
+# that it has read, and writes at its old places. --without-mail leaves it out, and nothing has to be excused; that is what the tests run.
 # With --dovecot Postfix and Dovecot stand in Pennypost's place. All ends within MINUTES and three more, whoever still waits for a lock then.
 # KEEP=DIR keeps all files. Wants root, postfix, mutt, mailutils, python3, and dovecot-imapd for --dovecot.
 set -euo pipefail
