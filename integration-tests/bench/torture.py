@@ -36,6 +36,7 @@ late = end + 2.5 * LONGER  # when nobody waits for anything any more
 guard = threading.RLock()
 turns = threading.Lock()  # of mutt and mail, which destroy what the other writes: mutt goes on at its old places in the file that mail has put there
 BASE = re.compile(rb"^X-IMAPbase:( *)(\d+) ", re.M)
+DATED = rb" \w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}"
 STAMP = re.compile(rb"X-IMAPbase: {8,}\d+ +\d")
 LINE = re.compile(r"line \d+ of (\S+)$", re.M)
 SEPARATOR = re.compile(r"(?:\A|(?<=\n))From (?=\S* +\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}\n)")
@@ -254,6 +255,17 @@ def watcher(parent, asked):
             seen = []
 
 
+def first_line():
+    with contextlib.suppress(FileNotFoundError), open(mbox, "rb") as file:
+        return file.read(500).partition(b"\n")[0]
+    return b""
+
+
+def broken(line):
+    """Whether a first line has blanks in what should be its sender."""
+    return re.fullmatch(rb"From .*" + DATED, line) is not None and not re.fullmatch(rb"From \S* *" + DATED, line)
+
+
 def numbered(data):
     """The UIDVALIDITY of a mailbox, and whether mailutils wrote it, which alone writes it to the right of a field."""
     base = BASE.search(data[:8192].partition(b"\n\n")[0])
@@ -281,6 +293,7 @@ class Replacements:
         self.lost, self.torn, self.doubled, self.moved = set(), set(), set(), set()  # names
         self.pieces = set()  # bodies of what it made of messages and has no name
         self.headers = set()  # that it has written over
+        self.heads = set()  # first lines of files that it has put in place, which nobody takes for a mailbox's
         self.numbers = set()  # UIDVALIDITY that it made
         self.strange = []  # (before, now) of UIDVALIDITY that it is not known to have made
 
@@ -288,6 +301,37 @@ class Replacements:
         while time.time() < late:
             time.sleep(0.05)
             self.look()
+            self.mend()
+
+    def mend(self):
+        """
+        Makes a From_ line of the one of a mailbox that mailutils has put in place with a piece of text as its sender, as whoever keeps the mailbox would: it is no mailbox
+        any more otherwise, for Dovecot neither.
+        """
+        if not broken(first_line()):
+            return
+        fd = locked()
+        if fd is None:
+            return
+        try:
+            line = first_line()
+            if not broken(line):
+                return
+            self.look()
+            with guard:
+                if line not in self.heads:
+                    problem("the mailbox begins with %r" % line)
+                    return
+                with open(mbox, "r+b") as out:
+                    out.write(b"From " + line[5:-25].replace(b" ", b"_") + line[-25:])
+                count("head by mail mended")
+                for name, head, body in messages(whole(fd)):
+                    if name:
+                        self.moved.add(name)
+                    else:
+                        self.pieces.add(body)
+        finally:
+            unlock(fd)
 
     def look(self):
         """Takes in all that has happened until now."""
@@ -323,6 +367,7 @@ class Replacements:
         count("replaced by mail")
         self.written(old)
         self.written(new)
+        self.heads.add(new[: new.find(b"\n")])
         before, after = list(messages(old)), list(messages(new))
         first, now = numbered(old)[0], numbered(new)[0]
         if now not in (None, first):
