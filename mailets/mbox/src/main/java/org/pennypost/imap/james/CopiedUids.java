@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.apache.james.imap.api.message.IdRange;
 import org.apache.james.imap.api.message.response.ImapResponseMessage;
 import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
@@ -16,6 +17,7 @@ import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.model.UidValidity;
 import org.pennypost.mbox.IndexedMessage;
 import org.pennypost.mbox.MboxSnapshot;
+import org.pennypost.mbox.james.MboxId;
 import org.pennypost.mbox.james.MboxMailboxSessionMapperFactory;
 import org.pennypost.mbox.james.MessageRanges;
 import reactor.core.publisher.Flux;
@@ -60,6 +62,19 @@ final class CopiedUids implements Responder {
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMapMany(looked -> copy.get())
                 .doOnNext(in(context)::give));
+    }
+
+    /** Takes back what the command has copied so far, since one that fails copies nothing. Source: RFC 3501 section 6.4.7. */
+    static Mono<Void> takenBack(MboxMailboxSessionMapperFactory mailboxes, MailboxId target) {
+        return Mono.deferContextual(context -> Mono.<Void>fromCallable(() -> {
+                    List<Long> uids = in(context).targets.stream()
+                            .flatMapToLong(range -> LongStream.rangeClosed(range.getLowVal(), range.getHighVal()))
+                            .boxed()
+                            .toList();
+                    mailboxes.mailbox(target).expunge(MboxId.told(target), uids);
+                    return null;
+                })
+                .subscribeOn(Schedulers.boundedElastic()));
     }
 
     /**

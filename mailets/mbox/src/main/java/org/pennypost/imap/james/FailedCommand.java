@@ -9,7 +9,11 @@ final class FailedCommand {
     private FailedCommand() {}
 
     static void log(ImapRequest request, Throwable failure) {
-        String text = request.getCommand().getName() + " failed: " + failure;
+        log(request.getCommand().getName(), failure);
+    }
+
+    static void log(String command, Throwable failure) {
+        String text = command + " failed: " + failure;
         if (failure instanceof RuntimeException || failure instanceof Error) {
             LOG.log(System.Logger.Level.WARNING, text, failure);
         } else {

@@ -23,7 +23,7 @@ import org.pennypost.mbox.james.MboxMailboxSessionMapperFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** COPY, which passes over messages that are gone. Thread safe. */
+/** COPY, which passes over messages that are gone, and copies all others or none. Thread safe. */
 final class MboxCopyProcessor extends CopyProcessor {
     private final MboxMailboxSessionMapperFactory mailboxes;
 
@@ -53,7 +53,13 @@ final class MboxCopyProcessor extends CopyProcessor {
     protected Flux<MessageRange> process(
             MailboxId target, SelectedMailbox selected, MailboxSession session, MessageRange range) {
         return CopiedUids.noted(
-                mailboxes, selected.getMailboxId(), range, () -> super.process(target, selected, session, range));
+                        mailboxes,
+                        selected.getMailboxId(),
+                        range,
+                        () -> super.process(target, selected, session, range))
+                .doOnError(failure -> FailedCommand.log("COPY", failure))
+                .onErrorResume(
+                        failure -> CopiedUids.takenBack(mailboxes, target).then(Mono.error(failure)));
     }
 
     @Override

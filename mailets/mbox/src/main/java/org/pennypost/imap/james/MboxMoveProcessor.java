@@ -83,7 +83,11 @@ final class MboxMoveProcessor extends MoveProcessor {
     protected Flux<MessageRange> process(
             MailboxId target, SelectedMailbox selected, MailboxSession session, MessageRange range) {
         return CopiedUids.noted(
-                mailboxes, selected.getMailboxId(), range, () -> super.process(target, selected, session, range));
+                        mailboxes,
+                        selected.getMailboxId(),
+                        range,
+                        () -> super.process(target, selected, session, range))
+                .doOnError(failure -> FailedCommand.log("MOVE", failure));
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageAttachmentMetadata;
 import org.apache.james.mailbox.model.MessageId;
+import org.apache.james.mailbox.model.MessageMetaData;
 import org.apache.james.mailbox.model.ThreadId;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 import org.apache.james.mailbox.store.mail.model.impl.Properties;
@@ -154,6 +155,20 @@ final class MboxMailboxMessage implements MailboxMessage {
     }
 
     /** Nobody asks this for the thread, which would have to be read. */
+    @Override
+    public MessageMetaData metaData() {
+        return new MessageMetaData(
+                getUid(),
+                getModSeq(),
+                createFlags(),
+                getFullContentOctets(),
+                getInternalDate(),
+                getSaveDate(),
+                getMessageId(),
+                ownThread());
+    }
+
+    /** Nor this. */
     @Override
     public ComposedMessageIdWithMetaData getComposedMessageIdWithMetaData() {
         return new ComposedMessageIdWithMetaData(

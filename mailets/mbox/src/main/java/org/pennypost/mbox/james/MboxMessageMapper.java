@@ -200,25 +200,43 @@ final class MboxMessageMapper extends NonTransactionalMapper implements MessageM
     }
 
     /**
-     * Copies piece by piece, as much as fits into memory: no two mailboxes are ever locked at once. Copies are recent. Source:
-     * RFC 3501 section 6.4.7.
+     * Copies piece by piece, as much as fits into memory: no two mailboxes are ever locked at once. Where one fails, those before it are taken back. Copies are
+     * recent. Source: RFC 3501 section 6.4.7.
      */
     @Override
     public List<MessageMetaData> copy(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
         List<MessageMetaData> copies = new ArrayList<>();
-        int from = 0;
-        while (from < originals.size()) {
-            long size = 0;
-            int to = from;
-            while (to < originals.size()
-                    && (to == from || size + originals.get(to).getFullContentOctets() < CHUNK)) {
-                size += originals.get(to).getFullContentOctets();
-                to++;
+        try {
+            int from = 0;
+            while (from < originals.size()) {
+                long size = 0;
+                int to = from;
+                while (to < originals.size()
+                        && (to == from || size + originals.get(to).getFullContentOctets() < CHUNK)) {
+                    size += originals.get(to).getFullContentOctets();
+                    to++;
+                }
+                copies.addAll(append(mailbox, originals.subList(from, to), true, false));
+                from = to;
             }
-            copies.addAll(append(mailbox, originals.subList(from, to), true, false));
-            from = to;
+        } catch (MailboxException | RuntimeException e) {
+            takeBack(mailbox.getMailboxId(), copies, e);
+            throw e;
         }
         return copies;
+    }
+
+    private void takeBack(MailboxId mailbox, List<MessageMetaData> copies, Exception why) {
+        if (copies.isEmpty()) {
+            return;
+        }
+        long uidValidity = ((MboxMessageId) copies.get(0).getMessageId()).uidValidity();
+        List<Long> uids = copies.stream().map(copy -> copy.getUid().asLong()).toList();
+        try {
+            access.with(mailbox, box -> box.expunge(uidValidity, uids));
+        } catch (MailboxException e) {
+            why.addSuppressed(e);
+        }
     }
 
     /** @param arrives whether a date on which it is saved is that of this mailbox */
