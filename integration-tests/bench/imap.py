@@ -191,6 +191,7 @@ class Pop3(Lines):
                 self.left = self.left[self.left.index(b"\r\n.\r\n") + 5:]
 
 
+QUIET = 4  # seconds
 Server = collections.namedtuple("Server", "name imap pop3 spool forget restart pid")
 
 
@@ -228,9 +229,10 @@ class Measuring:
         os.rename(new, os.path.join(server.spool, user))
 
     def quiet(self, server, user):
-        """Waits until nothing has been written to the mbox for two seconds."""
+        """Waits until nothing has been written to the mbox for some seconds, from now on: what a server writes in the background may only begin, and reads first."""
         file = os.path.join(server.spool, user)
-        while time.time() - os.stat(file).st_mtime < 2:
+        begin = time.time()
+        while time.time() - max(begin, os.stat(file).st_mtime) < QUIET:
             time.sleep(0.1)
 
     def mailbox(self, server, user, size):
