@@ -179,10 +179,10 @@ class Pop3(Lines):
     def lines(self, command):
         self(command)
         answer, end, looked = bytearray(b"\r\n" + self.left), b"\r\n.\r\n", 0
-        while answer.find(end, max(0, looked - len(end))) < 0:
+        while (at := answer.find(end, max(0, looked - len(end)))) < 0:
             looked = len(answer)
             answer += self.more()
-        self.left = bytes(answer[answer.find(end, max(0, looked - len(end))) + len(end) :])
+        self.left = bytes(answer[at + len(end) :])
 
     def retrieve(self, numbers):
         for at in range(0, len(numbers), 50):

@@ -39,8 +39,8 @@ BASE = re.compile(rb"^X-IMAPbase:( *)(\d+) ", re.M)
 DATED = rb" \w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}"
 STAMP = re.compile(rb"X-IMAPbase: {8,}\d+ +\d")
 LINE = re.compile(r"line \d+ of (\S+)$", re.M)
-SEPARATOR = re.compile(r"(?:\A|(?<=\n))From (?=\S* +\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}\n)")
-sent, dropping, seen, problems, known_problems, done = set(), set(), set(), [], set(), {}
+SEPARATOR = re.compile(r"(?:\A|(?<=\n))From (?=\S* *" + DATED.decode() + r"\n)")
+sent, dropping, seen, problems, done = set(), set(), set(), {}, {}
 uids = {}  # by UIDVALIDITY and name
 children, deleted = set(), set()  # processes; what mailutils was told to delete
 MAIL = "mail.mailutils"
@@ -64,10 +64,9 @@ def going():
 def problem(text):
     """Notes what is wrong, once."""
     with guard:
-        if text in known_problems:
+        if text in problems:
             return
-        known_problems.add(text)
-        problems.append("after %.1f s: %s" % (time.time() - began, text))
+        problems[text] = time.time() - began
         if KEPT and len(problems) < 20:
             with contextlib.suppress(OSError):
                 shutil.copyfile(mbox, "%s/problem-%d" % (KEPT, len(problems)))
@@ -293,7 +292,7 @@ class Replacements:
         self.lost, self.torn, self.doubled, self.moved = set(), set(), set(), set()  # names
         self.pieces = set()  # bodies of what it made of messages and has no name
         self.headers = set()  # that it has written over
-        self.heads = set()  # first lines of files that it has put in place, which nobody takes for a mailbox's
+        self.heads = set()  # first lines of files that it has put in place
         self.numbers = set()  # UIDVALIDITY that it made
         self.strange = []  # (before, now) of UIDVALIDITY that it is not known to have made
 
@@ -763,8 +762,8 @@ def told():
     with guard:
         for what in sorted(what for what in done if done[what]):
             print("%8d  %s" % (done[what], what))
-        for one in problems[:400]:
-            print("PROBLEM", one)
+        for text, when in list(problems.items())[:400]:
+            print("PROBLEM after %.1f s: %s" % (when, text))
         print("%d problems" % len(problems), flush=True)
         for pid in children | {replacements.process.pid}:
             os.kill(pid, signal.SIGKILL)
