@@ -38,14 +38,14 @@ final class Addition {
      */
     Addition(MailboxTail tail, long uid, MessageFlags flags, Optional<PseudoHeader.Numbering> base) {
         this.tail = tail;
-        this.pseudoHeaders =
-                base.map(value -> PseudoHeader.IMAP_BASE.line(value.format())).orElse("")
-                        + (uid == 0 ? "" : padded(PseudoHeader.UID.line(Long.toString(uid))))
-                        + HeaderEdit.behind(flags);
+        this.pseudoHeaders = base.map(value -> padded(PseudoHeader.IMAP_BASE.line(value.format())))
+                        .orElse("")
+                + (uid == 0 ? "" : padded(PseudoHeader.UID.line(Long.toString(uid))))
+                + HeaderEdit.behind(flags);
     }
 
     private static String padded(String line) {
-        return line.substring(0, line.length() - 1) + " ".repeat(50) + "\n";
+        return HeaderEdit.padded(line, HeaderEdit.PADDING);
     }
 
     /** Writes the message; what comes of it is synced by the caller. */

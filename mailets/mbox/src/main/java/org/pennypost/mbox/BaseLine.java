@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -60,6 +62,34 @@ record BaseLine(long offset, int length, PseudoHeader header, PseudoHeader.Numbe
             from = end + 1;
         }
         return Optional.empty();
+    }
+
+    /**
+     * What it can say in the room it has.
+     *
+     * @return the numbers that are wanted, the keywords that it names, and as many of those that are wanted as there is room for; empty
+     *     where there is none for the numbers
+     */
+    Optional<PseudoHeader.Numbering> closest(PseudoHeader.Numbering wanted) {
+        List<String> keywords = new ArrayList<>(base.keywords());
+        PseudoHeader.Numbering said =
+                new PseudoHeader.Numbering(wanted.uidValidity(), wanted.lastUid(), List.copyOf(keywords));
+        if (to(said).isEmpty()) {
+            return Optional.empty();
+        }
+        for (String keyword : wanted.keywords()) {
+            if (!keywords.contains(keyword)) {
+                keywords.add(keyword);
+                PseudoHeader.Numbering more =
+                        new PseudoHeader.Numbering(wanted.uidValidity(), wanted.lastUid(), List.copyOf(keywords));
+                if (to(more).isPresent()) {
+                    said = more;
+                } else {
+                    keywords.remove(keywords.size() - 1);
+                }
+            }
+        }
+        return Optional.of(said);
     }
 
     /** What makes it say something else in the room it has; empty when there is too little. */

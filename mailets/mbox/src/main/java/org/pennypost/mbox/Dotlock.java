@@ -33,7 +33,7 @@ import java.util.regex.Pattern;
 final class Dotlock {
     private static final Pattern OWNER = Pattern.compile("(\\d{1,9}):(\\S+)\\s*");
     private static final int OWNER_LENGTH = 300;
-    private static final Duration REPLACED = Duration.ofSeconds(1);
+    private static final Duration REPLACED = Duration.ofSeconds(10);
     private static final Duration GLANCE = Duration.ofMillis(2);
     private static final long PID = ProcessHandle.current().pid();
     private static final Path ANY_PROCESS = Path.of("/proc/1");
@@ -59,7 +59,7 @@ final class Dotlock {
 
     /**
      * Looks at a mailbox that was there. Under its lock mailutils takes the old file away before it puts the new one in place: a mailbox that is not
-     * there now, and is locked, is waited for, a second at most.
+     * there now, and is locked, is waited for, ten seconds at most: a busy disk can make a rename as slow.
      *
      * @return what is there then
      */

@@ -7,11 +7,12 @@ import java.util.Optional;
 /**
  * What must be replaced in the header of a message so that its pseudo headers say what clients were told.
  *
- * <p>They stand behind the message's own headers, X-UID with blanks behind it, so that later changes find room. Source:
+ * <p>They stand behind the message's own headers, X-IMAPbase and X-UID with blanks behind them, so that later changes find room. Source:
  * Dovecot mbox.
  */
 final class HeaderEdit {
-    private static final int PADDING = 50;
+    /** How many blanks are left as room for later. */
+    static final int PADDING = 50;
 
     private final byte[] header;
     private int region = -1;
@@ -85,16 +86,25 @@ final class HeaderEdit {
         if (cutOff) {
             before.append('\n');
         }
-        base.ifPresent(value -> before.append(utf8(PseudoHeader.IMAP_BASE.line(value.format()))));
+        String numbers = base.map(value -> utf8(PseudoHeader.IMAP_BASE.line(value.format())))
+                .orElse("");
         String uid = PseudoHeader.UID.line(Long.toString(message.uid()));
-        before.append(uid, 0, uid.length() - 1);
-        String behind = "\n" + utf8(behind(message.flags())) + length + (whole ? "" : "\n");
+        String behind = utf8(behind(message.flags())) + length + (whole ? "" : "\n");
         int room = regionEnd - region;
-        int padding = room - before.length() - behind.length();
-        before.append(" ".repeat(padding >= 0 ? padding : PADDING)).append(behind);
+        int padding = room - before.length() - numbers.length() - uid.length() - behind.length();
+        int padBase = base.isEmpty() ? 0 : padding < 0 ? PADDING : Math.min(PADDING, padding / 2);
+        if (!numbers.isEmpty()) {
+            before.append(padded(numbers, padBase));
+        }
+        before.append(padded(uid, padding < 0 ? PADDING : padding - padBase)).append(behind);
         byte[] text = before.toString().getBytes(StandardCharsets.ISO_8859_1);
         boolean same = java.util.Arrays.equals(text, 0, text.length, header, region, regionEnd);
         return same ? Optional.empty() : Optional.of(new Edit(offset + region, room, text));
+    }
+
+    /** A line with blanks before its line end. */
+    static String padded(String line, int blanks) {
+        return line.substring(0, line.length() - 1) + " ".repeat(blanks) + "\n";
     }
 
     /** The lines behind X-UID. */

@@ -74,6 +74,10 @@ final class IndexMerge {
                 ? message.stored().uid()
                 : 0;
         Optional<IndexedMessage> match = match(message, stored, last);
+        if (stored != 0 && match.isPresent() && isNumberedElsewhere(match.get(), stored)) {
+            match = Optional.empty();
+            stored = 0;
+        }
         if (stored != 0 && match.isEmpty() && !fresh && stored <= known.lastUid()) {
             stored = 0; // a copy from elsewhere must not take the UID of a message that is gone
         }
@@ -112,6 +116,17 @@ final class IndexMerge {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether another program gave a message a UID before the file held that which our clients were told. Its own clients were told that by then, and either
+     * may be the UID of other messages there or here, so that only a new one is right for both.
+     */
+    private static boolean isNumberedElsewhere(IndexedMessage before, long stored) {
+        return before.uid() != stored
+                && before.stored().uid() != before.uid()
+                && before.stored().uid() != stored
+                && !before.stored().equals(IndexedMessage.Stored.UNKNOWN);
     }
 
     /** What the file says, and where that is what it said before, what clients were told. */

@@ -279,17 +279,32 @@ public final class IndexedMbox {
      * @throws IOException when it was not possible; it is kept elsewhere until it is
      */
     public void write() throws IOException {
+        write(false);
+    }
+
+    /**
+     * The same, unless other programs would not see it: some compare no more than the size of the file and the second of its last change.
+     *
+     * @return whether it was written; otherwise it is to be tried again in another second
+     * @throws IOException when it was not possible; it is kept elsewhere until it is
+     */
+    boolean writeSeen() throws IOException {
+        return write(true);
+    }
+
+    private boolean write(boolean seen) throws IOException {
         unwritten.set(false);
         try {
-            place.rights().as(() -> {
-                if (index.look().messages().isEmpty()) {
-                    return index;
-                }
-                return mbox.locked(place.locks().get(), LockMode.REWRITE, box -> {
-                    new MboxWriter(index, place).write(box);
-                    return index;
-                });
-            });
+            boolean written = place.rights()
+                    .as(() -> index.look().messages().isEmpty()
+                            || mbox.locked(
+                                    place.locks().get(),
+                                    LockMode.REWRITE,
+                                    box -> new MboxWriter(index, place).write(box, seen)));
+            if (!written) {
+                unwritten.set(true);
+            }
+            return written;
         } finally {
             deliver();
         }

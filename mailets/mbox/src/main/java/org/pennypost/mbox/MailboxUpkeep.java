@@ -10,6 +10,11 @@ import java.util.concurrent.TimeUnit;
 final class MailboxUpkeep implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(MailboxUpkeep.class.getName());
     private static final long WRITE_DELAY = 1000;
+    private static final int WRITE_TRIES = 3;
+
+    /** By as much the time of a file can lag behind that of the clock. */
+    private static final long TICK = 20;
+
     private static final long SAVE_DELAY = 2000;
     private static final long REST_DELAY = 10_000;
 
@@ -30,7 +35,24 @@ final class MailboxUpkeep implements AutoCloseable {
     }
 
     void writeLater(IndexedMbox mailbox) {
-        ScheduledFuture<?> unused = workers.schedule(() -> write(mailbox), WRITE_DELAY, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused =
+                workers.schedule(() -> write(mailbox, WRITE_TRIES), WRITE_DELAY, TimeUnit.MILLISECONDS);
+    }
+
+    /** Waits for a second in which nobody else has changed the mailbox, but not for ever. */
+    private void write(IndexedMbox mailbox, int tries) {
+        if (!mailbox.isUnwritten()) {
+            return;
+        }
+        attempt(() -> {
+            if (tries == 0) {
+                mailbox.write();
+            } else if (!mailbox.writeSeen()) {
+                long rest = 1000 - System.currentTimeMillis() % 1000;
+                ScheduledFuture<?> unused =
+                        workers.schedule(() -> write(mailbox, tries - 1), rest + TICK, TimeUnit.MILLISECONDS);
+            }
+        });
     }
 
     /**
@@ -67,8 +89,18 @@ final class MailboxUpkeep implements AutoCloseable {
         if (!mailbox.isUnwritten()) {
             return;
         }
+        attempt(mailbox::write);
+    }
+
+    /** Something that writes. */
+    @FunctionalInterface
+    private interface Writing {
+        void write() throws IOException;
+    }
+
+    private static void attempt(Writing writing) {
         try {
-            mailbox.write();
+            writing.write();
         } catch (IOException | RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "flags wait to be written: " + e.getMessage());
         }

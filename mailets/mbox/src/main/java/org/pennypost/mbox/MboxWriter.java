@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +28,7 @@ final class MboxWriter {
 
     /** Adds messages, or leaves the file as it was. */
     List<IndexedMessage> append(LockedMailbox box, List<NewMessage> messages, AppendNotes notes) throws IOException {
-        MboxSnapshot before = index.update(box);
+        MboxSnapshot before = numbered(box, messages);
         FileChannel file = box.writer();
         long oldSize = file.size();
         AppendNotes.Writing note = notes.begin(box.path(), box.before(), oldSize);
@@ -54,15 +55,37 @@ final class MboxWriter {
         }
     }
 
+    /**
+     * Sees to it that a file that holds UIDs holds all of them, and has room for those of messages that are added: a program that sees a message
+     * without gives it a UID of its own, and those that follow too.
+     */
+    private MboxSnapshot numbered(LockedMailbox box, List<NewMessage> messages) throws IOException {
+        MboxSnapshot before = index.update(box);
+        Optional<BaseLine> line = BaseLine.find(box.writer());
+        PseudoHeader.Numbering wanted = base(before, before.lastUid() + messages.size(), messages);
+        boolean ready = line.isEmpty()
+                || (before.table().isNumbered() && line.get().closest(wanted).isPresent());
+        if (ready) {
+            return before;
+        }
+        write(box);
+        return index.update(box);
+    }
+
     private long write(
             LockedMailbox box, MboxSnapshot before, List<NewMessage> messages, long oldSize, AppendNotes.Writing note)
             throws IOException {
         FileChannel file = box.writer();
         boolean empty = oldSize == 0;
         long last = before.lastUid() + messages.size();
-        PseudoHeader.Numbering base = base(before, last, messages);
-        Optional<Edit> baseEdit = empty ? Optional.empty() : BaseLine.find(file).flatMap(line -> line.to(base));
-        boolean holdsUids = empty || baseEdit.isPresent();
+        PseudoHeader.Numbering wanted = base(before, last, messages);
+        Optional<BaseLine> line = empty ? Optional.empty() : BaseLine.find(file);
+        Optional<PseudoHeader.Numbering> base =
+                empty ? Optional.of(wanted) : line.flatMap(found -> found.closest(wanted));
+        Optional<Edit> baseEdit = line.flatMap(found -> base.flatMap(found::to));
+        // Dovecot removes the keywords of a message when X-IMAPbase does not name them.
+        Set<String> named =
+                Set.copyOf(base.map(PseudoHeader.Numbering::keywords).orElse(List.of()));
         String missing = MailboxAppend.missingEnd(file, oldSize);
         MailboxTail tail =
                 new MailboxTail(box.appender(), oldSize, place.locks().get().sizeLimit(), note);
@@ -75,12 +98,13 @@ final class MboxWriter {
             for (NewMessage message : messages) {
                 uid++;
                 boolean first = empty && additions.isEmpty();
-                // Dovecot removes the keywords of a message when X-IMAPbase does not name them.
-                MessageFlags flags = holdsUids
-                        ? message.flags()
-                        : MessageFlags.of(message.flags().bits(), Set.of());
-                Addition addition =
-                        new Addition(tail, holdsUids ? uid : 0, flags, first ? Optional.of(base) : Optional.empty());
+                Set<String> keywords = new TreeSet<>(message.flags().keywords());
+                keywords.retainAll(named);
+                Addition addition = new Addition(
+                        tail,
+                        base.isPresent() ? uid : 0,
+                        MessageFlags.of(message.flags().bits(), keywords),
+                        first ? base : Optional.empty());
                 addition.write(place.sender(), message, place.clock().getZone());
                 additions.add(addition);
             }
@@ -196,20 +220,29 @@ final class MboxWriter {
 
     /** Writes UIDs and flags that the file does not hold. */
     void write(LockedMailbox box) throws IOException {
+        write(box, false);
+    }
+
+    /**
+     * Writes UIDs and flags that the file does not hold.
+     *
+     * @param seen whether only where others see it: Dovecot and mutt compare the size and the second of the last change
+     * @return false when nothing was written, since they would not
+     */
+    boolean write(LockedMailbox box, boolean seen) throws IOException {
         MboxSnapshot before = index.update(box);
         if (before.messages().isEmpty()) {
-            return;
+            return true;
         }
         FileStatus status = box.status();
         PseudoHeader.Numbering base = base(before, before.lastUid(), List.of());
         Optional<BaseLine> line = BaseLine.find(box.writer());
-        Optional<Edit> baseEdit =
-                line.filter(found -> !found.base().equals(base)).flatMap(found -> found.to(base));
+        Optional<Edit> baseEdit = line.filter(found -> !found.base().says(base)).flatMap(found -> found.to(base));
         boolean first = before.messages().get(0).start() == 0;
         boolean baseInFirst = first
                 && (line.isEmpty()
                         || !before.messages().get(0).isStored()
-                        || (baseEdit.isEmpty() && !line.get().base().equals(base)));
+                        || (baseEdit.isEmpty() && !line.get().base().says(base)));
         List<Edit> edits = new ArrayList<>();
         if (!baseInFirst) {
             baseEdit.ifPresent(edits::add);
@@ -229,12 +262,20 @@ final class MboxWriter {
             }
         }
         if (!edits.isEmpty()) {
+            if (seen && isOfThisSecond(status) && new NewLayout(edits, status.size()).newSize() == status.size()) {
+                return false;
+            }
             index.rewrite().apply(box, status, edits);
         }
         boolean known = regular;
         index.written(
                 now -> now.rewritten(before, known ? box.changed() : Optional.empty(), edits, status.size(), growth));
         index.forget();
+        return true;
+    }
+
+    private static boolean isOfThisSecond(FileStatus status) {
+        return status.modified().getEpochSecond() == Instant.now().getEpochSecond();
     }
 
     private static byte[] header(FileChannel file, IndexedMessage message) throws IOException {

@@ -24,6 +24,7 @@ final class MessageTable extends AbstractList<IndexedMessage> implements RandomA
     static final int CHUNK = 512;
 
     private static final int UID = 5;
+    private static final int STORED = 6;
     private static final int FLAGS = 9;
     private static final int INT = 32;
     private static final MessageTable EMPTY = new MessageTable(new LongBuffer[0], 0, List.of());
@@ -133,6 +134,19 @@ final class MessageTable extends AbstractList<IndexedMessage> implements RandomA
         return count;
     }
 
+    /** Whether the file says the UID of every message. */
+    boolean isNumbered() {
+        for (int chunk = 0; chunk < chunks.length; chunk++) {
+            long[] words = words(chunk);
+            for (int at = 0; at < words.length; at += WORDS) {
+                if (words[at + UID] != words[at + STORED]) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     /** All UIDs, in order. */
     long[] uids() {
         long[] uids = new long[size];
@@ -180,7 +194,7 @@ final class MessageTable extends AbstractList<IndexedMessage> implements RandomA
                 all.get(at + 7),
                 all.get(at + UID),
                 kinds.get(high(all.get(at + FLAGS))),
-                new IndexedMessage.Stored(all.get(at + 6), kinds.get(low(all.get(at + FLAGS)))),
+                new IndexedMessage.Stored(all.get(at + STORED), kinds.get(low(all.get(at + FLAGS)))),
                 all.get(at + 8));
     }
 
@@ -270,7 +284,7 @@ final class MessageTable extends AbstractList<IndexedMessage> implements RandomA
             to.put(at + 3, pair(message.headerSize(), message.size()));
             to.put(at + 4, message.date());
             to.put(at + UID, message.uid());
-            to.put(at + 6, message.stored().uid());
+            to.put(at + STORED, message.stored().uid());
             to.put(at + 7, message.digest());
             to.put(at + 8, message.modSeq());
             to.put(

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -96,6 +97,13 @@ enum PseudoHeader {
                 return Optional.empty();
             }
             return Optional.of(new Numbering(uidValidity, lastUid, words(parts.group(3))));
+        }
+
+        /** Whether everything is said that another one says; in which order keywords are named does not matter. */
+        boolean says(Numbering other) {
+            return uidValidity == other.uidValidity
+                    && lastUid == other.lastUid
+                    && Set.copyOf(keywords).containsAll(other.keywords);
         }
 
         String format() {

@@ -2,6 +2,7 @@ package org.pennypost.mbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -11,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -140,7 +143,9 @@ class IndexedMboxTest {
 
         mailbox.write();
 
-        assertThat(Files.readString(file).replaceAll("X-UID: (\\d+) +\n", "X-UID: $1\n"))
+        assertThat(Files.readString(file)
+                        .replaceAll(" +\nX-UID: (\\d+) +\n", "\nX-UID: $1\n")
+                        .replaceAll("X-UID: (\\d+) +\n", "X-UID: $1\n"))
                 .isEqualTo(FROM + "Subject: 1\nMessage-ID: <1@b.test>\nX-IMAPbase: "
                         + mailbox.current().uidValidity()
                         + " 0000000002 work\nX-UID: 1\nStatus: \n\nbody 1\n\n"
@@ -154,14 +159,78 @@ class IndexedMboxTest {
     void writesNoKeywordThatTheFirstMessageHasNoRoomToName() throws IOException {
         deliver(1);
         mailbox.write();
+        Files.writeString(file, Files.readString(file).replaceAll("(X-IMAPbase: \\d+ \\d+) +\n", "$1\n"));
 
         mailbox.append(List.of(message("Subject: 2\r\n\r\nbody 2\r\n", MessageFlags.FLAGGED, "work")));
 
-        assertThat(Files.readString(file)).contains("X-Status: F\n").doesNotContain("work");
+        assertThat(Files.readString(file))
+                .contains(" 0000000002\n", "X-UID: 2", "X-Status: F\n")
+                .doesNotContain("work");
         mailbox = opened();
         assertThat(mailbox.current().find(2).orElseThrow().flags().keywords()).containsExactly("work");
         mailbox.write();
-        assertThat(Files.readString(file)).contains(" 0000000002 work\n", "X-UID: 2", "X-Keywords: work\n");
+        assertThat(Files.readString(file)).contains(" 0000000002 work ", "X-UID: 2", "X-Keywords: work\n");
+    }
+
+    /** Dovecot would give UIDs of its own to messages without, and to those behind them. */
+    @Test
+    void addsAMessageOnlyBehindSuchWhoseUidsTheFileHolds() throws IOException {
+        deliver(1);
+        mailbox.write();
+        deliver(2, 3);
+        mailbox.expunge(List.of(2L));
+
+        mailbox.append(List.of(message("Subject: 4\r\n\r\nbody 4\r\n", 0, "work")));
+
+        assertThat(Files.readString(file)
+                        .lines()
+                        .filter(line -> line.startsWith("X-"))
+                        .map(String::strip))
+                .containsExactly(
+                        "X-IMAPbase: " + mailbox.current().uidValidity() + " 0000000004 work",
+                        "X-UID: 1",
+                        "X-UID: 3",
+                        "X-UID: 4",
+                        "X-Keywords: work");
+    }
+
+    @Test
+    void givesNewUidsToMessagesThatAnotherProgramNumberedFirst() throws IOException {
+        deliver(1);
+        mailbox.write();
+        String numbered = Files.readString(file);
+        deliver(2, 3, 4);
+        assertThat(uids()).containsExactly(1L, 2L, 3L, 4L);
+        mailbox.expunge(List.of(2L));
+
+        String here = numbered.replaceFirst(" 0000000001", " 0000000003");
+        Files.writeString(
+                file,
+                here
+                        + message(3).replaceFirst("\n\n", "\nX-UID: 2\n\n")
+                        + message(4).replaceFirst("\n\n", "\nX-UID: 3\n\n"));
+
+        assertThat(uids()).containsExactly(1L, 5L, 6L);
+        assertThat(text(5)).contains("Subject: 3\r\n");
+    }
+
+    @Test
+    void waitsForASecondInWhichOthersSeeWhatIsWritten() throws Exception {
+        deliver(1);
+        mailbox.write();
+        await().pollInterval(Duration.ofMillis(1)).until(() -> System.currentTimeMillis() % 1000 < 100);
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        mailbox.flag(1, 1, flags -> flags.with(MessageFlags.SEEN));
+        String before = Files.readString(file);
+
+        assertThat(mailbox.writeSeen()).isFalse();
+
+        assertThat(mailbox.isUnwritten()).isTrue();
+        assertThat(Files.readString(file)).isEqualTo(before);
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(1)));
+        assertThat(mailbox.writeSeen()).isTrue();
+        assertThat(mailbox.isUnwritten()).isFalse();
+        assertThat(Files.readString(file)).hasSameSizeAs(before).contains("Status: R\n");
     }
 
     /** What mailutils does, under its lock: the old file goes away before the new one comes. */
