@@ -37,6 +37,8 @@ public final class IndexedMbox {
     private final AtomicBoolean saving = new AtomicBoolean();
     private volatile Runnable writeLater = () -> {};
     private volatile LongConsumer saveLater = messages -> {};
+    private final AtomicBoolean checking = new AtomicBoolean();
+    private volatile LongConsumer checkLater = bytes -> {};
 
     IndexedMbox(Mbox mbox, MboxPlace place) {
         this.mbox = requireNonNull(mbox);
@@ -57,6 +59,31 @@ public final class IndexedMbox {
         this.listener = requireNonNull(told);
         this.writeLater = requireNonNull(later);
         this.saveLater = requireNonNull(save);
+    }
+
+    /**
+     * Asks to be told that others have added to a large file, of which only the end was read.
+     *
+     * @param check called, with its size in bytes, when there is something for {@link #check} to do
+     */
+    void onDoubt(LongConsumer check) {
+        this.checkLater = requireNonNull(check);
+    }
+
+    /**
+     * Reads the whole file when others have added to it: Dovecot may have changed flags besides.
+     *
+     * @throws IOException when it cannot be read
+     */
+    void check() throws IOException {
+        checking.set(false);
+        try {
+            if (index.isDoubtful()) {
+                place.rights().as(() -> mbox.locked(place.locks().get(), LockMode.INDEX, index::certain));
+            }
+        } finally {
+            deliver();
+        }
     }
 
     /**
@@ -349,6 +376,12 @@ public final class IndexedMbox {
     private void deliver() {
         if (index.isUnsaved() && saving.compareAndSet(false, true)) {
             saveLater.accept(index.known().map(now -> now.messages().size()).orElse(0));
+        }
+        if (index.isDoubtful() && checking.compareAndSet(false, true)) {
+            checkLater.accept(index.known()
+                    .flatMap(MboxSnapshot::status)
+                    .map(FileStatus::size)
+                    .orElse(0L));
         }
         while (!changes.isEmpty() && delivering.compareAndSet(false, true)) {
             List<MboxChange> all = new ArrayList<>();

@@ -103,6 +103,17 @@ public record IndexedMessage(
         return stored.uid == uid && stored.flags.equals(flags);
     }
 
+    /** Whether what was found in the file now is this message, at the same place and as it was. */
+    boolean isStillAt(IndexedMessage found) {
+        return start == found.start
+                && header == found.header
+                && body == found.body
+                && end == found.end
+                && next == found.next
+                && digest == found.digest
+                && stored.equals(found.stored);
+    }
+
     IndexedMessage told(long newUid, MessageFlags newFlags, long newModSeq) {
         return new IndexedMessage(
                 start, header, body, end, next, headerSize, size, date, digest, newUid, newFlags, stored, newModSeq);

@@ -17,6 +17,8 @@ final class MailboxUpkeep implements AutoCloseable {
 
     private static final long SAVE_DELAY = 2000;
     private static final long REST_DELAY = 10_000;
+    private static final long CHECK_DELAY = 2000;
+    private static final long CHECK_BYTES_PER_MILLISECOND = 50_000;
 
     private static final long END_SECONDS = 40;
 
@@ -67,6 +69,20 @@ final class MailboxUpkeep implements AutoCloseable {
     private void saveAndRest(IndexedMbox mailbox) {
         save(mailbox);
         ScheduledFuture<?> unused = workers.schedule(() -> rest(mailbox), REST_DELAY, TimeUnit.MILLISECONDS);
+    }
+
+    /** Reads a file as a whole that others have added to: the larger it is, the later, since others may add more. */
+    void checkLater(IndexedMbox mailbox, long bytes) {
+        ScheduledFuture<?> unused = workers.schedule(
+                () -> check(mailbox), CHECK_DELAY + bytes / CHECK_BYTES_PER_MILLISECOND, TimeUnit.MILLISECONDS);
+    }
+
+    private static void check(IndexedMbox mailbox) {
+        try {
+            mailbox.check();
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "cannot check a mailbox: " + e.getMessage());
+        }
     }
 
     static void save(IndexedMbox mailbox) {

@@ -36,6 +36,18 @@ public final class Mbox {
     /** Whether this process has appended before; guarded by the lock between threads. */
     private boolean known;
 
+    private volatile Optional<Deliveries> own = Optional.empty();
+
+    /** What the file was before and after messages that this process appended, while nobody else changed it. */
+    private record Deliveries(FileStatus before, FileStatus after) {
+        boolean cover(FileStatus from, FileStatus to) {
+            return before.isSameFile(from)
+                    && from.size() >= before.size()
+                    && !from.modified().isBefore(before.modified())
+                    && after.isUnchangedSince(to);
+        }
+    }
+
     Mbox(Path path, FileOpener opener, AppendNotes notes) {
         this.notes = requireNonNull(notes);
         this.path = requireNonNull(path);
@@ -95,13 +107,25 @@ public final class Mbox {
         }
         List<AppendResult> results;
         try (LockedMailbox mailbox = ((LockAttempt.Held) lock).mailbox()) {
+            FileStatus before = mailbox.status();
             results = appending.to(new MailboxAppend(mailbox, opener, settings.sizeLimit(), notes));
             known = true;
+            own = mailbox.changed().map(after -> followed(before, after));
         } finally {
             threads.unlock();
         }
         appended.run();
         return results;
+    }
+
+    private Deliveries followed(FileStatus before, FileStatus after) {
+        boolean follows = own.isPresent() && own.get().after().isUnchangedSince(before);
+        return new Deliveries(follows ? own.get().before() : before, after);
+    }
+
+    /** Whether all that happened to the file between two looks at it is that this process appended messages. */
+    boolean isOwn(FileStatus from, FileStatus to) {
+        return own.filter(deliveries -> deliveries.cover(from, to)).isPresent();
     }
 
     private List<AppendResult> append(List<PreparedMessage> messages, MailboxAppend mailbox) throws IOException {

@@ -20,9 +20,12 @@ import java.util.function.UnaryOperator;
  * alone. Who holds the mailbox may take the monitor, never the other way round.
  */
 final class MboxIndex {
+    /** Up to which size, in bytes, a file is read as a whole when others have added to it. */
+    private static final long SMALL = 1024 * 1024;
+
     private final Mbox mbox;
     private final MboxPlace place;
-    private final ToldFile told;
+    private final ToldNumbers told;
     private final SavedIndex saved;
     private final SaveDates dates;
     private final Rewrite rewrite;
@@ -31,8 +34,9 @@ final class MboxIndex {
     private volatile Optional<MboxSnapshot> known = Optional.empty();
     private final WholeScan whole = new WholeScan();
     private volatile boolean unsaved;
-    private long toldValidity;
-    private long toldLast;
+
+    /** Whether only the end of a file was read that others had added to, who may have changed more. */
+    private volatile boolean doubtful;
 
     MboxIndex(Mbox mbox, MboxPlace place, SaveDates dates, Consumer<MboxChange> noticed, Runnable reread) {
         this.dates = requireNonNull(dates);
@@ -40,7 +44,7 @@ final class MboxIndex {
         this.mbox = requireNonNull(mbox);
         this.place = requireNonNull(place);
         this.noticed = requireNonNull(noticed);
-        this.told = new ToldFile(place.told(), mbox.opener());
+        this.told = new ToldNumbers(place, mbox.opener());
         this.saved = new SavedIndex(place);
         this.rewrite = new Rewrite(mbox.opener(), place.journal(), place.rights(), Rewrite.STEP);
     }
@@ -87,7 +91,7 @@ final class MboxIndex {
                 return base.get().base().uidValidity();
             }
         }
-        long remembered = place.rights().outside(told::read).uidValidity();
+        long remembered = told.uidValidity();
         return remembered != 0 ? remembered : look().uidValidity();
     }
 
@@ -124,19 +128,45 @@ final class MboxIndex {
         }
         FileChannel file = box.reader();
         if (known.isPresent() && known.get().isBeginningOf(now)) {
-            Optional<MboxSnapshot> longer = added(file, known.get(), now);
+            boolean certain = mbox.isOwn(known.get().status().orElseThrow(), now);
+            Optional<MboxSnapshot> longer =
+                    certain || now.size() > SMALL ? added(file, known.get(), now) : Optional.empty();
             if (longer.isPresent()) {
+                doubtful |= !certain;
                 return longer.get();
             }
         }
-        return take(whole.of(file, now, place.clock().getZone()), Optional.of(now), 0);
+        return whole(file, now);
+    }
+
+    private MboxSnapshot whole(FileChannel file, FileStatus now) throws IOException {
+        MboxScan.Found found = whole.of(file, now, place.clock().getZone());
+        doubtful = false;
+        int same = known.map(before -> before.standing(found)).orElse(0);
+        if (same == 0) {
+            return take(found, Optional.of(now), 0);
+        }
+        List<IndexedMessage> behind =
+                found.messages().subList(same, found.messages().size());
+        return take(new MboxScan.Found(behind, found.base(), Optional.empty()), Optional.of(now), same);
+    }
+
+    /** Brings the index up to date so that places in the file can be written to. */
+    synchronized MboxSnapshot certain(LockedMailbox box) throws IOException {
+        MboxSnapshot now = update(box);
+        return doubtful ? whole(box.reader(), box.status()) : now;
+    }
+
+    /** Whether {@link #certain} is worth being called when there is time. */
+    boolean isDoubtful() {
+        return doubtful;
     }
 
     private Optional<MboxSnapshot> restored(FileStatus now) throws IOException {
         Optional<MboxSnapshot> index = saved.of(now);
         if (index.isPresent()) {
             known = SavedIndex.merged(
-                    index.get(), remembered(), place.nextModSeq(index.get().highestModSeq()));
+                    index.get(), told.remembered(), place.nextModSeq(index.get().highestModSeq()));
         }
         return known;
     }
@@ -199,7 +229,7 @@ final class MboxIndex {
         if (prefix == 0) {
             reread.run();
         }
-        MboxSnapshot before = first ? remembered() : known.get();
+        MboxSnapshot before = first ? told.remembered() : known.get();
         Optional<PseudoHeader.Numbering> base = found.base();
         boolean other =
                 base.isPresent() && before.uidValidity() != 0 && base.get().uidValidity() != before.uidValidity();
@@ -211,7 +241,7 @@ final class MboxIndex {
                 same, first || other, base.map(PseudoHeader.Numbering::lastUid).orElse(0L), modSeq);
         List<IndexedMessage> messages = merge.merge(prefix, found.messages());
         MboxChange change = merge.change(prefix);
-        tell(same.uidValidity(), merge.lastUid(), change.added(), base);
+        told.added(same.uidValidity(), merge.lastUid(), change.added(), base);
         MboxSnapshot now = new MboxSnapshot(
                 status,
                 same.uidValidity(),
@@ -242,51 +272,9 @@ final class MboxIndex {
         }
     }
 
-    /** Keeps, before anybody hears of them, the UIDs that the file does not hold. */
-    private void tell(long uidValidity, long lastUid, List<IndexedMessage> added, Optional<PseudoHeader.Numbering> base)
-            throws IOException {
-        List<ToldFile.Message> fresh = added.stream()
-                .filter(message -> message.stored().uid() != message.uid())
-                .map(ToldFile.Message::of)
-                .toList();
-        boolean inFile = base.isPresent()
-                && base.get().uidValidity() == uidValidity
-                && base.get().lastUid() >= lastUid;
-        boolean news = toldValidity != uidValidity || (toldLast < lastUid && !inFile);
-        if (fresh.isEmpty() && (!news || (inFile && toldValidity == 0))) {
-            return;
-        }
-        place.rights().outside(() -> {
-            if (toldValidity != 0 && toldValidity != uidValidity) {
-                told.replace(uidValidity, lastUid, fresh);
-            } else {
-                told.tell(uidValidity, lastUid, fresh, true);
-            }
-            return told;
-        });
-        toldValidity = uidValidity;
-        toldLast = lastUid;
-    }
-
     /** Makes sure that a crash cannot bring back a UIDVALIDITY or UIDs that were given before. */
     synchronized void keep(MboxSnapshot now) throws IOException {
-        if (toldValidity == now.uidValidity() && toldLast >= now.lastUid()) {
-            return;
-        }
-        place.rights().outside(() -> {
-            told.tell(now.uidValidity(), now.lastUid(), List.of(), true);
-            return told;
-        });
-        toldValidity = now.uidValidity();
-        toldLast = now.lastUid();
-    }
-
-    /** What clients were told before this process began. */
-    private MboxSnapshot remembered() throws IOException {
-        ToldFile.Told all = place.rights().outside(told::read);
-        toldValidity = all.uidValidity();
-        toldLast = all.lastUid();
-        return all.asIndex();
+        told.keep(now.uidValidity(), now.lastUid());
     }
 
     private static MboxSnapshot empty(long uidValidity) {
@@ -314,12 +302,7 @@ final class MboxIndex {
             }
         }
         if (!changed.isEmpty()) {
-            List<ToldFile.Message> news =
-                    changed.stream().map(ToldFile.Message::of).toList();
-            place.rights().outside(() -> {
-                told.tell(before.uidValidity(), before.lastUid(), news, false);
-                return told;
-            });
+            told.flags(before, changed);
             known = Optional.of(
                     before.with(messages.table(), modSeq, IndexMerge.keywords(changed, before.keywords(), List.of())));
         }
@@ -341,15 +324,7 @@ final class MboxIndex {
         MessageTable all = IndexedMessage.followed(present.table(), added);
         boolean stored = added.stream().allMatch(IndexedMessage::isStored);
         if (!stored) {
-            List<ToldFile.Message> fresh =
-                    added.stream().map(ToldFile.Message::of).toList();
-            long last = uid;
-            place.rights().outside(() -> {
-                told.tell(present.uidValidity(), last, fresh, true);
-                return told;
-            });
-            toldValidity = present.uidValidity();
-            toldLast = last;
+            told.uids(present.uidValidity(), uid, added);
         }
         known = Optional.of(new MboxSnapshot(
                 status,
@@ -378,16 +353,6 @@ final class MboxIndex {
 
     /** Forgets what the file says by now, and keeps the rest. The file must be on stable storage. */
     synchronized void forget() throws IOException {
-        MboxSnapshot now = known.orElseThrow();
-        List<ToldFile.Message> left = now.messages().stream()
-                .filter(message -> !message.isStored())
-                .map(ToldFile.Message::of)
-                .toList();
-        place.rights().outside(() -> {
-            told.replace(now.uidValidity(), now.lastUid(), left);
-            return told;
-        });
-        toldValidity = now.uidValidity();
-        toldLast = now.lastUid();
+        told.replace(known.orElseThrow());
     }
 }

@@ -161,6 +161,23 @@ public record MboxSnapshot(
     }
 
     /**
+     * Compares with what was found in the file.
+     *
+     * @return how many messages, one less than all at most, stand as they stood when nothing but the end has changed; otherwise 0
+     */
+    int standing(MboxScan.Found found) {
+        int most = messages.size() - 1;
+        boolean based = found.base().isPresent();
+        boolean same = found.messages().size() > most
+                && based == based()
+                && (!based || found.base().get().uidValidity() == uidValidity);
+        for (int i = 0; same && i < most; i++) {
+            same = messages.get(i).isStillAt(found.messages().get(i));
+        }
+        return same ? Math.max(0, most) : 0;
+    }
+
+    /**
      * Gives the messages of a range of UIDs.
      *
      * @param from the lowest

@@ -175,6 +175,7 @@ public final class MboxStore implements AutoCloseable {
                 },
                 () -> upkeep.writeLater(mailbox),
                 messages -> upkeep.saveLater(mailbox, messages));
+        mailbox.onDoubt(bytes -> upkeep.checkLater(mailbox, bytes));
         mailbox.file().onAppend(() -> upkeep.workers().execute(() -> MailboxUpkeep.look(mailbox)));
         watch.add(mailbox.file().path(), () -> MailboxUpkeep.look(mailbox));
         return mailbox;

@@ -142,7 +142,7 @@ final class MboxWriter {
 
     /** Removes messages for good. */
     List<IndexedMessage> expunge(LockedMailbox box, long told, Set<Long> uids) throws IOException {
-        MboxSnapshot before = index.update(box).under(told);
+        MboxSnapshot before = index.certain(box).under(told);
         List<IndexedMessage> all = before.messages();
         List<IndexedMessage> removed = new ArrayList<>();
         List<IndexedMessage> left = new ArrayList<>();
@@ -230,7 +230,7 @@ final class MboxWriter {
      * @return false when nothing was written, since they would not
      */
     boolean write(LockedMailbox box, boolean seen) throws IOException {
-        MboxSnapshot before = index.update(box);
+        MboxSnapshot before = index.certain(box);
         if (before.messages().isEmpty()) {
             return true;
         }

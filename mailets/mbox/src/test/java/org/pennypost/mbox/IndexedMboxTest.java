@@ -214,6 +214,82 @@ class IndexedMboxTest {
         assertThat(text(5)).contains("Subject: 3\r\n");
     }
 
+    /** What Dovecot does: it writes flags in place and adds a message, and nobody has looked between. */
+    @Test
+    void seesFlagsThatChangedInAFileThatGrew() throws IOException {
+        deliver(1, 2, 3);
+        mailbox.write();
+        String written = Files.readString(file);
+
+        Files.writeString(
+                file,
+                written.replaceFirst("Status: \n", "Status: R\n").replaceFirst(" \nStatus", "\nStatus") + message(4));
+
+        assertThat(uids()).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(mailbox.current().find(1).orElseThrow().flags().has(MessageFlags.SEEN))
+                .isTrue();
+    }
+
+    @Test
+    void seesFlagsThatChangedInALargeFileThatGrewALittleLaterAndBeforeItIsWritten() throws IOException {
+        for (boolean check : List.of(true, false)) {
+            Files.deleteIfExists(file);
+            mailbox = opened();
+            String large = "some words\n".repeat(40_000);
+            deliver(1, 2, 3);
+            Files.writeString(file, Files.readString(file).replace("body 3\n", large + large + large));
+            mailbox.current();
+            mailbox.write();
+            String written = Files.readString(file);
+            long first = mailbox.current().uids().get(0);
+
+            Files.writeString(
+                    file,
+                    written.replaceFirst("Status: \n", "Status: R\n").replaceFirst(" \nStatus", "\nStatus")
+                            + message(4));
+            assertThat(uids()).hasSize(4);
+            if (check) {
+                mailbox.check();
+            } else {
+                mailbox.flag(first, first, flags -> flags.with(MessageFlags.FLAGGED));
+                mailbox.write();
+                assertThat(Files.readString(file)).contains("Status: R\nX-Status: F\n");
+            }
+
+            assertThat(mailbox.current().find(first).orElseThrow().flags().has(MessageFlags.SEEN))
+                    .as("checked: " + check)
+                    .isTrue();
+        }
+    }
+
+    /** A large file to which only this process adds is not read as a whole again and again. */
+    @Test
+    void doesNotDoubtWhatItHasAppendedItself() throws IOException {
+        deliver(1);
+        mailbox.write();
+        List<Long> doubts = new ArrayList<>();
+        mailbox.onDoubt(doubts::add);
+        String large = "Subject: 2\n\n" + "some words\n".repeat(200_000);
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(mailbox.file()
+                            .append(
+                                    FromLine.at(
+                                            "a@b.test",
+                                            Instant.ofEpochSecond(1795488500).atZone(ZoneOffset.UTC)),
+                                    List.of(),
+                                    out -> out.write(large.getBytes(StandardCharsets.ISO_8859_1)),
+                                    MailboxSettings.DEFAULTS))
+                    .isInstanceOf(AppendResult.Appended.class);
+        }
+
+        assertThat(uids()).containsExactly(1L, 2L, 3L);
+        assertThat(doubts).isEmpty();
+        deliver(4);
+        assertThat(uids()).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(doubts).hasSize(1);
+    }
+
     @Test
     void waitsForASecondInWhichOthersSeeWhatIsWritten() throws Exception {
         deliver(1);
