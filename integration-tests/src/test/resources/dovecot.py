@@ -145,21 +145,21 @@ def at_once(ours, theirs):
 
 
 class Spare:
-    """A message whose flags nobody asks for.
+    """A message with a keyword that comes and goes, since Dovecot 2.3 mixes up keywords of other messages when there are many.
 
     Dovecot compares seconds: what is changed again within one, with the size as it was, it sees at the next change.
     """
 
     def __init__(self, client):
         self.client = client
-        self.changes = 0
+        self.set = False
         ok(client.append("INBOX", "", None, message("spare")))
 
     def change(self):
         ok(self.client.noop())
         uid = ok(self.client.uid("SEARCH", None, "SUBJECT", "spare"))[0].split()[-1].decode()
-        self.changes += 1
-        ok(self.client.uid("STORE", uid, "+FLAGS", "spare%d" % self.changes))
+        self.set = not self.set
+        ok(self.client.uid("STORE", uid, "+FLAGS" if self.set else "-FLAGS", "spare"))
         ok(self.client.check())
 
 
