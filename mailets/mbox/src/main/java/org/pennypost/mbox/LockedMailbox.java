@@ -17,11 +17,12 @@ import java.util.Optional;
  * A mailbox file, open and locked. Closing it gives everything back in the right order.
  *
  * @param path the file
- * @param before what was seen of it before it was opened
+ * @param before what was seen of it when it was locked
  * @param channels the descriptors: for reading, and for appending unless it is only read
  * @param fcntl the kernel lock, if one is taken
  * @param dotlock the lock file, if one is taken
  * @param mode what it is locked for
+ * @param sightings what it looked like lately
  * @param given called when all is given back
  */
 record LockedMailbox(
@@ -31,6 +32,7 @@ record LockedMailbox(
         Optional<FileLock> fcntl,
         Optional<Dotlock> dotlock,
         LockMode mode,
+        Sightings sightings,
         Runnable given)
         implements AutoCloseable {
     FileChannel reader() {
@@ -87,26 +89,28 @@ record LockedMailbox(
 
     /**
      * Looking at the end of the file counted as reading it. Mail checkers compare the times of access and change, some
-     * in whole seconds, so the time of access is put back behind the change. Setting it opens and closes the file, and
-     * so must come after the kernel lock.
+     * in whole seconds, so the time of access is put back behind the change; and that of the change ahead where the file looks as it did
+     * before to those who compare size and second. Setting them opens and closes the file, and so must come after the kernel lock.
      */
     private void keepNew() {
         try {
             Optional<FileStatus> now = FileStatus.of(path);
-            if (now.isEmpty()
-                    || !now.get().isSameFile(before)
-                    || !now.get().modified().isAfter(before.modified())) {
+            if (now.isEmpty() || !now.get().isSameFile(before) || now.get().isUnchangedSince(before)) {
                 return;
             }
-            Instant latest =
-                    now.get().modified().truncatedTo(ChronoUnit.SECONDS).minusSeconds(1);
+            Instant modified = sightings.visible(now.get().modified(), now.get().size());
+            sightings.saw(modified, now.get().size());
+            Instant latest = modified.truncatedTo(ChronoUnit.SECONDS).minusSeconds(1);
             boolean wasRead = !before.accessed().isBefore(before.modified());
             Instant accessed = before.accessed().isBefore(latest) ? before.accessed() : latest;
             if (mode == LockMode.REWRITE && wasRead) {
-                accessed = now.get().modified(); // flags changed, but no mail is new
+                accessed = modified; // flags changed, but no mail is new
             }
             Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                    .setTimes(null, FileTime.from(accessed), null);
+                    .setTimes(
+                            modified.equals(now.get().modified()) ? null : FileTime.from(modified),
+                            FileTime.from(accessed),
+                            null);
         } catch (IOException notOurs) {
             // only the owner may set times; the mail is there all the same
             return;

@@ -23,6 +23,7 @@ import java.util.Set;
 final class MailboxLocker {
     private final Path path;
     private final FileOpener opener;
+    private final Sightings sightings = new Sightings();
     private final FairShare share = new FairShare(System::nanoTime);
 
     MailboxLocker(Path path, FileOpener opener) {
@@ -101,8 +102,9 @@ final class MailboxLocker {
             }
             held = true;
             share.taken();
-            return new LockAttempt.Held(
-                    new LockedMailbox(path, before.get(), List.copyOf(channels), lock, dotlock, mode, share::given));
+            sightings.saw(after.get().modified(), after.get().size());
+            return new LockAttempt.Held(new LockedMailbox(
+                    path, after.get(), List.copyOf(channels), lock, dotlock, mode, sightings, share::given));
         } catch (IOException e) {
             return refused("cannot open file: ", e);
         } finally {

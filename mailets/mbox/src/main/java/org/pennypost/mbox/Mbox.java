@@ -41,10 +41,12 @@ public final class Mbox {
     /** What the file was before and after messages that this process appended, while nobody else changed it. */
     private record Deliveries(FileStatus before, FileStatus after) {
         boolean cover(FileStatus from, FileStatus to) {
-            return before.isSameFile(from)
-                    && from.size() >= before.size()
-                    && !from.modified().isBefore(before.modified())
-                    && after.isUnchangedSince(to);
+            // Dovecot puts the time of modification back to whole seconds; nobody can put back that of the inode.
+            boolean since = before.isUnchangedSince(from)
+                    || (before.isSameFile(from)
+                            && from.size() >= before.size()
+                            && !from.changed().isBefore(before.changed()));
+            return since && after.isUnchangedSince(to);
         }
     }
 

@@ -290,6 +290,25 @@ class IndexedMboxTest {
         assertThat(doubts).hasSize(1);
     }
 
+    /** Dovecot compares the size and the second of the last change, and reads messages where they were if both are the same. */
+    @Test
+    void looksOtherThanBeforeToThoseWhoCompareSizeAndSecond() throws Exception {
+        deliver(1, 2);
+        mailbox.write();
+        await().pollInterval(Duration.ofMillis(1)).until(() -> System.currentTimeMillis() % 1000 < 100);
+        mailbox.append(List.of(message("Subject: 3\r\n\r\nbody 3\r\n", 0)));
+        FileStatus before = FileStatus.of(file).orElseThrow();
+
+        mailbox.expunge(List.of(3L));
+        mailbox.append(List.of(message("Subject: 4\r\n\r\nbody 4\r\n", 0)));
+
+        FileStatus now = FileStatus.of(file).orElseThrow();
+        assertThat(now.size()).isEqualTo(before.size());
+        assertThat(now.modified().getEpochSecond()).isEqualTo(before.modified().getEpochSecond() + 1);
+        assertThat(uids()).containsExactly(1L, 2L, 4L);
+        assertThat(changes).isEmpty();
+    }
+
     @Test
     void waitsForASecondInWhichOthersSeeWhatIsWritten() throws Exception {
         deliver(1);

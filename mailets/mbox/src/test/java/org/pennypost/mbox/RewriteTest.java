@@ -75,6 +75,7 @@ class RewriteTest {
                 Optional.empty(),
                 Optional.empty(),
                 LockMode.REWRITE,
+                new Sightings(),
                 () -> {});
     }
 
