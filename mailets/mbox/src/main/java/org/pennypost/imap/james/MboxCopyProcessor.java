@@ -58,8 +58,10 @@ final class MboxCopyProcessor extends CopyProcessor {
                         range,
                         () -> super.process(target, selected, session, range))
                 .doOnError(failure -> FailedCommand.log("COPY", failure))
-                .onErrorResume(
-                        failure -> CopiedUids.takenBack(mailboxes, target).then(Mono.error(failure)));
+                .onErrorResume(failure -> CopiedUids.takenBack(mailboxes, target)
+                        .doOnError(another -> FailedCommand.log("taking back what COPY had copied", another))
+                        .onErrorComplete()
+                        .then(Mono.error(failure)));
     }
 
     @Override
