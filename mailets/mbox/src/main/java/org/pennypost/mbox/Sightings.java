@@ -12,7 +12,11 @@ import java.util.Set;
  * <p>Used under the lock between threads. Source: Dovecot mbox, which believes to find every message where it was when both are the same.
  */
 final class Sightings {
-    private static final int MOST = 200;
+    /** There are many mailboxes, and this is kept for each. */
+    private static final int MOST = 64;
+
+    /** Nobody's look at a file of now is older, in seconds. */
+    private static final int LATELY = 2;
 
     private final Set<Sighting> all = new LinkedHashSet<>();
 
@@ -24,7 +28,12 @@ final class Sightings {
 
     /** Remembers a look at the file. */
     void saw(Instant modified, long size) {
-        if (all.add(Sighting.of(modified, size)) && all.size() > MOST) {
+        Sighting now = Sighting.of(modified, size);
+        if (!all.add(now)) {
+            return;
+        }
+        all.removeIf(old -> old.second() < now.second() - LATELY);
+        if (all.size() > MOST) {
             Iterator<Sighting> oldest = all.iterator();
             oldest.next();
             oldest.remove();
