@@ -1,6 +1,6 @@
 package org.pennypost.routing;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.util.List;
 import java.util.Map;
@@ -79,7 +79,7 @@ class RoutingFuzzTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("configurations")
-    @Timeout(30)
+    @Timeout(120)
     void keepsStrangersMailHere(Map<String, String> overrides) throws Exception {
         Router router = new Router(TestSettings.load(overrides));
         Random random = new Random(Long.getLong("fuzz.seed", 4L) + overrides.hashCode());
@@ -104,14 +104,18 @@ class RoutingFuzzTest {
             return;
         }
         String domain = route.address().withLowerCaseDomain().domain().orElse("");
-        assertThat(OURS.contains(domain) || domain.endsWith(".relay.test"))
-                .as("<%s> is taken for ours: %s", address, route)
-                .isTrue();
-        assertThat(route.address().localPart())
-                .as("<%s> could be sent on: %s", address, route)
-                .doesNotContain("@", "%", "!");
+        String localPart = route.address().localPart();
         Route queued = router.resolveRewritten(Address.NULL, router.rewrite().rewrite(address));
-        assertThat(queued).as("<%s> goes elsewhere once it is queued", address).isEqualTo(route);
+        // only where it is wrong is there time for words
+        if (!OURS.contains(domain) && !domain.endsWith(".relay.test")) {
+            fail("<%s> is taken for ours: %s", address, route);
+        }
+        if (localPart.indexOf('@') >= 0 || localPart.indexOf('%') >= 0 || localPart.indexOf('!') >= 0) {
+            fail("<%s> could be sent on: %s", address, route);
+        }
+        if (!queued.equals(route)) {
+            fail("<%s> goes elsewhere once it is queued: %s, not %s", address, queued, route);
+        }
     }
 
     private static String text(Random random) {
