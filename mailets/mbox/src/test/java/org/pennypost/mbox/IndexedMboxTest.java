@@ -304,7 +304,8 @@ class IndexedMboxTest {
 
         FileStatus now = FileStatus.of(file).orElseThrow();
         assertThat(now.size()).isEqualTo(before.size());
-        assertThat(now.modified().getEpochSecond()).isEqualTo(before.modified().getEpochSecond() + 1);
+        assertThat(now.modified().getEpochSecond())
+                .isGreaterThan(before.modified().getEpochSecond());
         assertThat(uids()).containsExactly(1L, 2L, 4L);
         assertThat(changes).isEmpty();
     }
@@ -313,19 +314,25 @@ class IndexedMboxTest {
     void waitsForASecondInWhichOthersSeeWhatIsWritten() throws Exception {
         deliver(1);
         mailbox.write();
-        await().pollInterval(Duration.ofMillis(1)).until(() -> System.currentTimeMillis() % 1000 < 100);
-        Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
-        mailbox.flag(1, 1, flags -> flags.with(MessageFlags.SEEN));
-        String before = Files.readString(file);
-
-        assertThat(mailbox.writeSeen()).isFalse();
+        long size = Files.size(file);
+        await().until(
+                        () -> { // at once, but for a machine that takes a second for it
+                            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+                            mailbox.flag(
+                                    1,
+                                    1,
+                                    flags -> flags.has(MessageFlags.SEEN)
+                                            ? MessageFlags.NONE
+                                            : flags.with(MessageFlags.SEEN));
+                            return !mailbox.writeSeen();
+                        });
 
         assertThat(mailbox.isUnwritten()).isTrue();
-        assertThat(Files.readString(file)).isEqualTo(before);
         Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(1)));
         assertThat(mailbox.writeSeen()).isTrue();
         assertThat(mailbox.isUnwritten()).isFalse();
-        assertThat(Files.readString(file)).hasSameSizeAs(before).contains("Status: R\n");
+        boolean seen = mailbox.current().find(1).orElseThrow().flags().has(MessageFlags.SEEN);
+        assertThat(Files.readString(file)).hasSize((int) size).contains(seen ? "Status: R\n" : "Status: \n");
     }
 
     /** What mailutils does, under its lock: the old file goes away before the new one comes. */
