@@ -79,7 +79,7 @@ class RoutingFuzzTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("configurations")
-    @Timeout(120)
+    @Timeout(30)
     void keepsStrangersMailHere(Map<String, String> overrides) throws Exception {
         Router router = new Router(TestSettings.load(overrides));
         Random random = new Random(Long.getLong("fuzz.seed", 4L) + overrides.hashCode());

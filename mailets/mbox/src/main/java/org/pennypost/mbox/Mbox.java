@@ -109,10 +109,9 @@ public final class Mbox {
         }
         List<AppendResult> results;
         try (LockedMailbox mailbox = ((LockAttempt.Held) lock).mailbox()) {
-            FileStatus before = mailbox.status();
             results = appending.to(new MailboxAppend(mailbox, opener, settings.sizeLimit(), notes));
             known = true;
-            own = mailbox.changed().map(after -> followed(before, after));
+            own = mailbox.changed().map(after -> followed(mailbox.before(), after));
         } finally {
             threads.unlock();
         }

@@ -68,7 +68,7 @@ final class MboxWriter {
         if (ready) {
             return before;
         }
-        write(box);
+        write(box, false);
         return index.update(box);
     }
 
@@ -216,11 +216,6 @@ final class MboxWriter {
                 ? header.edit(
                         heir.start() + heir.header(), heir, Optional.of(base(before, before.lastUid(), List.of())))
                 : Optional.empty();
-    }
-
-    /** Writes UIDs and flags that the file does not hold. */
-    void write(LockedMailbox box) throws IOException {
-        write(box, false);
     }
 
     /**
